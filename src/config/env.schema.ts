@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+/** Secrets a developer gets for nothing; production refuses them. */
+export const DEVELOPMENT_SECRET_PREFIX = 'development-only-';
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** Every key the processes read. `.env.example` is generated from it; `example` is what stands there. */
+export const envSchema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .meta({ area: 'Process', description: 'development, test or production.' }),
+  PORT: whole(0, 65_535).default(5000).meta({ area: 'Process', description: 'Port of the public API. 0 takes a free one.' }),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .meta({ area: 'Process', description: 'Address the public API listens on; 0.0.0.0 in a container.' }),
+  PRIVATE_PORT: whole(0, 65_535)
+    .default(5001)
+    .meta({ area: 'Process', description: 'Loopback port of the API for metrics and health.' }),
+  WORKER_PRIVATE_PORT: whole(0, 65_535)
+    .default(5002)
+    .meta({ area: 'Process', description: 'Loopback port of the worker for metrics and health.' }),
+  PRIVATE_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .meta({ area: 'Process', description: 'Address of the private port. Never reachable from outside.' }),
+  PUBLIC_URL: z
+    .url()
+    .default('http://127.0.0.1:5000')
+    .meta({ area: 'Process', description: 'Where clients reach the API; used in links and in the API document.' }),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .meta({ area: 'Process', description: 'Lowest level that is logged.' }),
+  SHUTDOWN_DEADLINE_SECONDS: whole(1, 300)
+    .default(25)
+    .meta({ area: 'Process', description: 'A shutdown that takes longer is forced.' }),
+
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must be a mongodb:// or mongodb+srv:// address')
+    .default('mongodb://127.0.0.1:27017/quickbite?replicaSet=rs0')
+    .meta({ area: 'MongoDB', description: 'A replica set; a standalone server has no transactions and is refused.' }),
+  MONGODB_MAX_POOL_SIZE: whole(1, 1000)
+    .default(50)
+    .meta({ area: 'MongoDB', description: 'Connections per process.' }),
+  MONGODB_TIMEOUT_SECONDS: whole(1, 60)
+    .default(10)
+    .meta({ area: 'MongoDB', description: 'No single database operation takes longer.' }),
+  TRANSACTION_DEADLINE_SECONDS: whole(1, 60)
+    .default(5)
+    .meta({ area: 'MongoDB', description: 'A transaction is retried no longer than this.' }),
+
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// address')
+    .default('redis://127.0.0.1:6379')
+    .meta({ area: 'Redis', description: 'Queues, sockets, limits and cache. maxmemory-policy must be noeviction.' }),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('quickbite')
+    .meta({ area: 'Redis', description: 'First part of every key, so that two installations may share a server.' }),
+
+  JWT_SECRET: z
+    .string()
+    .min(32)
+    .default(`${DEVELOPMENT_SECRET_PREFIX}access-secret-change-me`)
+    .meta({ area: 'Auth', description: 'Signs access tokens. At least 32 characters.', secret: true }),
+  JWT_REFRESH_SECRET: z
+    .string()
+    .min(32)
+    .default(`${DEVELOPMENT_SECRET_PREFIX}refresh-secret-change-me`)
+    .meta({ area: 'Auth', description: 'Keys the HMAC under which refresh tokens are stored.', secret: true }),
+  QUOTE_SECRET: z
+    .string()
+    .min(32)
+    .default(`${DEVELOPMENT_SECRET_PREFIX}quote-secret-change-me`)
+    .meta({ area: 'Auth', description: 'Keys the HMAC over quotes and list cursors.', secret: true }),
+  ACCESS_TTL_SECONDS: whole(1, 86_400)
+    .default(900)
+    .meta({ area: 'Auth', description: 'Life of an access token.' }),
+  REFRESH_TTL_SECONDS: whole(60, 31_536_000)
+    .default(604_800)
+    .meta({ area: 'Auth', description: 'Life of a refresh token.' }),
+  BCRYPT_COST: whole(4, 15)
+    .default(10)
+    .meta({ area: 'Auth', description: 'bcrypt cost; at least 10 in production.' }),
+
+  CORS_ORIGINS: z
+    .string()
+    .default('http://localhost:3000,http://localhost:5173')
+    .meta({ area: 'HTTP', description: 'Origins a browser may call from, comma-separated. Explicit in production.' }),
+  TRUST_PROXY_HOPS: whole(0, 10)
+    .default(0)
+    .meta({ area: 'HTTP', description: 'Proxies in front of the API; explicit in production.' }),
+  COMPRESSION: flag.default(true).meta({ area: 'HTTP', description: 'Compress answers; false where the proxy does it.' }),
+  RATE_LIMITS: flag.default(true).meta({ area: 'HTTP', description: 'Request limits; false only for benchmarks.' }),
+  DOCS: flag.default(true).meta({ area: 'HTTP', description: 'Serve /docs and /openapi.json (never in production).' }),
+
+  STRIPE_SECRET_KEY: z
+    .string()
+    .default('')
+    .meta({ area: 'Payments', description: 'Secret key of the payment provider.', secret: true }),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .default('')
+    .meta({ area: 'Payments', description: 'Publishable key that the front end needs to confirm a payment.' }),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .default('')
+    .meta({ area: 'Payments', description: 'Signing secret of the webhook endpoint.', secret: true }),
+  STRIPE_API_BASE_URL: z
+    .url()
+    .default('https://api.stripe.com')
+    .meta({ area: 'Payments', description: 'The real provider, or the local cloud.' }),
+  STRIPE_TIMEOUT_SECONDS: whole(1, 80)
+    .default(5)
+    .meta({ area: 'Payments', description: 'A call to the provider is given up after this.' }),
+
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
+    .default('smtp://127.0.0.1:1025')
+    .meta({ area: 'Mail', description: 'The mail server, or the inbox of the local cloud.' }),
+  MAIL_FROM: z
+    .string()
+    .default('QuickBite <hello@quickbite.example>')
+    .meta({ area: 'Mail', description: 'Sender of every mail.' }),
+
+  CLOUDINARY_CLOUD_NAME: z
+    .string()
+    .default('')
+    .meta({ area: 'Images', description: 'Cloud that serves pictures; empty until pictures are used.' }),
+
+  QUOTE_TTL_SECONDS: whole(30, 86_400).default(600).meta({ area: 'Business', description: 'Life of a quote.' }),
+  PAY_TIMEOUT_SECONDS: whole(1, 86_400)
+    .default(900)
+    .meta({ area: 'Business', description: 'T1: an unpaid order expires after this.' }),
+  ACCEPT_TIMEOUT_SECONDS: whole(1, 86_400)
+    .default(300)
+    .meta({ area: 'Business', description: 'T2: an unanswered order expires after this.' }),
+  OFFER_TTL_SECONDS: whole(1, 600).default(30).meta({ area: 'Business', description: 'Life of an offer to a courier.' }),
+  OFFERS_PER_ROUND: whole(1, 50)
+    .default(5)
+    .meta({ area: 'Business', description: 'Couriers that are offered a delivery at once.' }),
+  DISPATCH_STALLED_SECONDS: whole(1, 7200)
+    .default(480)
+    .meta({ area: 'Business', description: 'A delivery without a taker for this long is reported as stalled.' }),
+  COURIER_FIX_MAX_AGE_SECONDS: whole(1, 86_400)
+    .default(120)
+    .meta({ area: 'Business', description: 'A courier whose last position is older gets no offers.' }),
+  DELIVERY_RADIUS_METERS: whole(100, 100_000)
+    .default(8000)
+    .meta({ area: 'Business', description: 'Search radius where the client names none.' }),
+
+  OUTBOX_RETRY_SECONDS: whole(1, 3600)
+    .default(15)
+    .meta({ area: 'Worker', description: 'An outbox row whose effect is not recorded is enqueued again after this.' }),
+  SWEEP_INTERVAL_SECONDS: whole(1, 3600)
+    .default(15)
+    .meta({ area: 'Worker', description: 'How often outbox, timers and missing payment intents are swept.' }),
+  JOB_LOCK_SECONDS: whole(1, 600)
+    .default(30)
+    .meta({ area: 'Worker', description: 'A job whose worker is silent for this long is given to another.' }),
+});
+
+export type Env = z.infer<typeof envSchema>;

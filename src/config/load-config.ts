@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import { DEVELOPMENT_SECRET_PREFIX, envSchema, type Env } from './env.schema.ts';
+
+/** All problems of an environment at once, without any value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+export type Config = ReturnType<typeof toTree>;
+
+type Source = Record<string, string | undefined>;
+
+const EXPLICIT_IN_PRODUCTION = ['MONGODB_URI', 'REDIS_URL', 'CORS_ORIGINS', 'TRUST_PROXY_HOPS', 'PUBLIC_URL'] as const;
+const SECRETS = ['JWT_SECRET', 'JWT_REFRESH_SECRET', 'QUOTE_SECRET'] as const;
+const PAYMENT_SECRETS = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
+
+/**
+ * Reads an environment into the frozen configuration tree. Pure.
+ * @throws ConfigError that lists every problem, never a value.
+ */
+export function loadConfig(source: Source): Config {
+  // An empty value in a .env file means "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = envSchema.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map(describeIssue);
+  if (given['NODE_ENV'] === 'production') problems.push(...productionProblems(given));
+  if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  return deepFreeze(toTree(parsed.data));
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function productionProblems(given: Source): string[] {
+  const problems: string[] = [];
+  for (const key of [...EXPLICIT_IN_PRODUCTION, ...SECRETS, ...PAYMENT_SECRETS, 'SMTP_URL']) {
+    if (given[key] === undefined) problems.push(`${key}: must be set in production`);
+  }
+  for (const key of SECRETS) {
+    if (given[key]?.startsWith(DEVELOPMENT_SECRET_PREFIX)) problems.push(`${key}: is the development default`);
+  }
+  const secrets = SECRETS.map((key) => given[key]).filter((value) => value !== undefined);
+  if (new Set(secrets).size < secrets.length) problems.push(`${SECRETS.join(', ')}: must differ from each other`);
+  if (given['CORS_ORIGINS']?.includes('*')) problems.push('CORS_ORIGINS: must name its origins');
+  if (given['BCRYPT_COST'] !== undefined && Number(given['BCRYPT_COST']) < 10) {
+    problems.push('BCRYPT_COST: must be at least 10 in production');
+  }
+  if (given['RATE_LIMITS'] === 'false') problems.push('RATE_LIMITS: must be on in production');
+  return problems;
+}
+
+function toTree(env: Env) {
+  return {
+    isProduction: env.NODE_ENV === 'production',
+    isTest: env.NODE_ENV === 'test',
+    environment: env.NODE_ENV,
+    server: {
+      port: env.PORT,
+      host: env.HOST,
+      privatePort: env.PRIVATE_PORT,
+      workerPrivatePort: env.WORKER_PRIVATE_PORT,
+      privateHost: env.PRIVATE_HOST,
+      publicUrl: env.PUBLIC_URL,
+      logLevel: env.LOG_LEVEL,
+      shutdownDeadlineMs: env.SHUTDOWN_DEADLINE_SECONDS * 1000,
+    },
+    mongo: {
+      uri: env.MONGODB_URI,
+      maxPoolSize: env.MONGODB_MAX_POOL_SIZE,
+      timeoutMs: env.MONGODB_TIMEOUT_SECONDS * 1000,
+      transactionDeadlineMs: env.TRANSACTION_DEADLINE_SECONDS * 1000,
+    },
+    redis: { url: env.REDIS_URL, prefix: env.REDIS_PREFIX },
+    auth: {
+      jwtSecret: env.JWT_SECRET,
+      refreshSecret: env.JWT_REFRESH_SECRET,
+      accessTtlSeconds: env.ACCESS_TTL_SECONDS,
+      refreshTtlSeconds: env.REFRESH_TTL_SECONDS,
+      bcryptCost: env.BCRYPT_COST,
+    },
+    http: {
+      corsOrigins: env.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
+      trustProxyHops: env.TRUST_PROXY_HOPS,
+      compression: env.COMPRESSION,
+      rateLimits: env.RATE_LIMITS,
+      docs: env.DOCS && env.NODE_ENV !== 'production',
+    },
+    payments: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      publishableKey: env.STRIPE_PUBLISHABLE_KEY,
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      apiBaseUrl: env.STRIPE_API_BASE_URL,
+      timeoutMs: env.STRIPE_TIMEOUT_SECONDS * 1000,
+    },
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    images: { cloudinaryCloudName: env.CLOUDINARY_CLOUD_NAME },
+    quotes: { secret: env.QUOTE_SECRET, ttlSeconds: env.QUOTE_TTL_SECONDS },
+    orders: { payTimeoutSeconds: env.PAY_TIMEOUT_SECONDS, acceptTimeoutSeconds: env.ACCEPT_TIMEOUT_SECONDS },
+    dispatch: {
+      offerTtlSeconds: env.OFFER_TTL_SECONDS,
+      offersPerRound: env.OFFERS_PER_ROUND,
+      stalledSeconds: env.DISPATCH_STALLED_SECONDS,
+      fixMaxAgeSeconds: env.COURIER_FIX_MAX_AGE_SECONDS,
+    },
+    restaurants: { searchRadiusMeters: env.DELIVERY_RADIUS_METERS },
+    worker: {
+      outboxRetryMs: env.OUTBOX_RETRY_SECONDS * 1000,
+      sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1000,
+      jobLockMs: env.JOB_LOCK_SECONDS * 1000,
+    },
+  };
+}
+
+function deepFreeze<T extends object>(tree: T): T {
+  for (const value of Object.values(tree)) if (typeof value === 'object' && value !== null) deepFreeze(value as object);
+  return Object.freeze(tree);
+}

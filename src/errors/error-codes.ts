@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+/** How loud an error is in the logs: `error` means a human must act, expected 4xx is `info`, suspicious 4xx `warn`. */
+type LogLevel = 'info' | 'warn' | 'error';
+
+interface ErrorCodeDefinition {
+  status: number;
+  message: string;
+  logLevel: LogLevel;
+  details?: z.ZodType;
+}
+
+const fieldProblems = z.array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() }));
+const stateDetails = z.strictObject({ status: z.string() });
+
+function define<T extends Record<string, ErrorCodeDefinition>>(codes: T): T {
+  return codes;
+}
+
+/** Every code a client can meet. Clients switch on the code, never on the text. Sorted by area. */
+export const errorCodes = define({
+  // transport
+  validation_failed: { status: 400, message: 'The request is not valid.', logLevel: 'info', details: fieldProblems },
+  malformed_json: { status: 400, message: 'The body is not valid JSON.', logLevel: 'info' },
+  bad_request: { status: 400, message: 'The request could not be understood.', logLevel: 'info' },
+  route_not_found: { status: 404, message: 'There is no such route.', logLevel: 'info' },
+  not_found: { status: 404, message: 'There is no such resource.', logLevel: 'info' },
+  method_not_allowed: { status: 405, message: 'The method is not allowed here.', logLevel: 'info' },
+  payload_too_large: { status: 413, message: 'The request body is too large.', logLevel: 'warn' },
+  unsupported_media_type: { status: 415, message: 'The content type is not supported.', logLevel: 'info' },
+  rate_limited: { status: 429, message: 'Too many requests. Try again later.', logLevel: 'warn' },
+  internal_error: { status: 500, message: 'Something went wrong on our side.', logLevel: 'error' },
+  service_unavailable: {
+    status: 503,
+    message: 'The service is not available right now. Try again soon.',
+    logLevel: 'error',
+  },
+  // idempotency and concurrency
+  idempotency_key_missing: {
+    status: 400,
+    message: 'This operation needs an Idempotency-Key header of 1 to 255 characters.',
+    logLevel: 'info',
+  },
+  idempotency_in_flight: {
+    status: 409,
+    message: 'A request with this Idempotency-Key is still running.',
+    logLevel: 'info',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    message: 'This Idempotency-Key was sent before with another body.',
+    logLevel: 'warn',
+  },
+  already_exists: { status: 409, message: 'It exists already.', logLevel: 'info', details: fieldProblems },
+  version_conflict: { status: 409, message: 'It was changed in the meantime. Load it again.', logLevel: 'info' },
+  // auth
+  unauthenticated: { status: 401, message: 'Log in first.', logLevel: 'info' },
+  token_invalid: { status: 401, message: 'The access token is not valid.', logLevel: 'warn' },
+  token_expired: { status: 401, message: 'The access token has expired.', logLevel: 'info' },
+  refresh_token_invalid: { status: 401, message: 'The refresh token is not valid. Log in again.', logLevel: 'warn' },
+  credentials_invalid: { status: 401, message: 'The e-mail or the password is wrong.', logLevel: 'info' },
+  forbidden: { status: 403, message: 'You are not allowed to do this.', logLevel: 'warn' },
+  email_taken: { status: 409, message: 'There is an account with this e-mail already.', logLevel: 'info' },
+  // restaurants, cart, quote
+  restaurant_unavailable: {
+    status: 422,
+    message: 'The restaurant does not take this order now.',
+    logLevel: 'info',
+    details: z.strictObject({ reason: z.string(), nextOpenAt: z.string().nullable() }),
+  },
+  out_of_range: { status: 422, message: 'The address is outside the delivery area.', logLevel: 'info' },
+  item_unavailable: {
+    status: 422,
+    message: 'An item cannot be ordered now.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  option_selection_invalid: {
+    status: 422,
+    message: 'The options do not fit the item.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  cart_empty: { status: 422, message: 'The cart is empty.', logLevel: 'info' },
+  cart_other_restaurant: {
+    status: 409,
+    message: 'The cart holds items of another restaurant. Empty it first, or send replace: true.',
+    logLevel: 'info',
+    details: z.strictObject({ restaurantId: z.string() }),
+  },
+  below_minimum: {
+    status: 422,
+    message: 'The order is below the minimum of the restaurant.',
+    logLevel: 'info',
+    details: z.strictObject({ minimumMinor: z.int(), subtotalMinor: z.int(), currency: z.string() }),
+  },
+  quote_expired: { status: 422, message: 'The quote has expired. Ask for a new one.', logLevel: 'info' },
+  quote_used: { status: 409, message: 'The quote has bought an order already.', logLevel: 'info' },
+  // orders, payments, deliveries
+  invalid_transition: {
+    status: 409,
+    message: 'This is not possible in the current state.',
+    logLevel: 'info',
+    details: stateDetails,
+  },
+  offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
+  offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
+  courier_busy: { status: 409, message: 'You carry another delivery already.', logLevel: 'info' },
+  handover_code_wrong: { status: 422, message: 'The handover code is wrong.', logLevel: 'warn' },
+  delivery_pin_wrong: {
+    status: 422,
+    message: 'The PIN is wrong.',
+    logLevel: 'warn',
+    details: z.strictObject({ attemptsLeft: z.int() }),
+  },
+  delivery_pin_locked: {
+    status: 422,
+    message: 'Too many wrong PINs. The customer must show a new one.',
+    logLevel: 'warn',
+  },
+  webhook_signature_invalid: { status: 400, message: 'The signature is not valid.', logLevel: 'warn' },
+  payment_provider_unavailable: {
+    status: 503,
+    message: 'The payment provider does not answer. Try again soon.',
+    logLevel: 'error',
+  },
+});
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** The details type a code carries; codes without a schema carry none. */
+export type ErrorDetails<C extends ErrorCode> = (typeof errorCodes)[C] extends { details: z.ZodType<infer D> }
+  ? D
+  : never;
+
+export type FieldProblem = z.infer<typeof fieldProblems>[number];

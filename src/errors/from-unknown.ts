@@ -1,0 +1,93 @@
+import { ZodError } from 'zod';
+import { AppError } from './app-error.ts';
+import type { FieldProblem } from './error-codes.ts';
+
+interface ErrorLike {
+  name?: string;
+  type?: string;
+  code?: unknown;
+  status?: unknown;
+  statusCode?: unknown;
+  keyPattern?: Record<string, unknown>;
+  path?: unknown;
+}
+
+/** body-parser (http-errors) marks its faults by `type`. */
+const BODY_PARSER_CODES = {
+  'entity.parse.failed': 'malformed_json',
+  'entity.too.large': 'payload_too_large',
+  'parameters.too.many': 'payload_too_large',
+  'encoding.unsupported': 'unsupported_media_type',
+  'charset.unsupported': 'unsupported_media_type',
+  'request.size.invalid': 'bad_request',
+  'request.aborted': 'bad_request',
+} as const;
+
+const UNREACHABLE = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongoWaitQueueTimeoutError',
+  'MongoOperationTimeoutError',
+  'MongooseServerSelectionError',
+  'MongoNotConnectedError',
+  'MaxRetriesPerRequestError',
+]);
+
+/** The only translator from what libraries throw to what clients see. What it does not know becomes a 500 with a fixed sentence. */
+export function fromUnknown(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof ZodError) return new AppError('validation_failed', { details: fieldProblems(error), cause: error });
+  if (typeof error !== 'object' || error === null) return new AppError('internal_error', { cause: error });
+  const like = error as ErrorLike;
+  return fromBodyParser(like) ?? fromDatabase(like) ?? fromNetwork(like) ?? new AppError('internal_error', { cause: error });
+}
+
+export function fieldProblems(error: ZodError, prefix: string[] = []): FieldProblem[] {
+  return error.issues.flatMap((issue) => {
+    const path = [...prefix, ...issue.path.map(String)];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key].join('.'), code: 'unknown_key', message: 'Unknown key.' }));
+    }
+    return [{ path: path.join('.'), code: issue.code, message: issue.message }];
+  });
+}
+
+/** E11000 of the driver, which is not a `mongoose.Error`; `field` narrows it to one unique index. */
+export function isDuplicateKey(error: unknown, field?: string): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const like = error as ErrorLike;
+  if (like.code !== 11000) return false;
+  return field === undefined || Object.keys(like.keyPattern ?? {}).includes(field);
+}
+
+function fromBodyParser(error: ErrorLike): AppError | null {
+  if (typeof error.type === 'string' && error.type in BODY_PARSER_CODES) {
+    return new AppError(BODY_PARSER_CODES[error.type as keyof typeof BODY_PARSER_CODES], { cause: error });
+  }
+  // A broken gzip stream or a bad %-escape in the path arrives as a bare http-error or URIError.
+  if (error.status === 400 || error.statusCode === 400 || error.name === 'URIError') {
+    return new AppError('bad_request', { cause: error });
+  }
+  return null;
+}
+
+function fromDatabase(error: ErrorLike): AppError | null {
+  if (isDuplicateKey(error)) {
+    const fields = Object.keys(error.keyPattern ?? {});
+    const details = fields.map((path) => ({ path, code: 'not_unique', message: 'Exists already.' }));
+    return new AppError('already_exists', { details, cause: error });
+  }
+  if (error.name === 'VersionError') return new AppError('version_conflict', { cause: error });
+  if (error.name === 'CastError') {
+    const path = typeof error.path === 'string' ? error.path : '';
+    return new AppError('validation_failed', { details: [{ path, code: 'invalid', message: 'Invalid value.' }], cause: error });
+  }
+  return null;
+}
+
+function fromNetwork(error: ErrorLike): AppError | null {
+  const isRefused = error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT';
+  if (!isRefused && !UNREACHABLE.has(error.name ?? '')) return null;
+  return new AppError('service_unavailable', { cause: error, retryAfterSeconds: 2 });
+}

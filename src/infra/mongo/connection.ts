@@ -1,0 +1,47 @@
+import mongoose from 'mongoose';
+import { config } from '../../config/index.ts';
+
+/** The settings of bar.md 2.4: nothing waits for ever, every acknowledged write survives a failover. */
+const CONNECTION_OPTIONS: mongoose.ConnectOptions = {
+  autoIndex: false,
+  bufferCommands: false,
+  serverSelectionTimeoutMS: 3000,
+  waitQueueTimeoutMS: 1000,
+  connectTimeoutMS: 3000,
+  socketTimeoutMS: 30_000,
+  maxPoolSize: config.mongo.maxPoolSize,
+  timeoutMS: config.mongo.timeoutMs,
+  retryWrites: true,
+  w: 'majority',
+  journal: true,
+  readConcernLevel: 'majority',
+};
+
+/**
+ * Connects Mongoose, and refuses a standalone server: the first promise of this system is a transaction.
+ * @throws Error with one sentence for the operator.
+ */
+export async function connectMongo(): Promise<void> {
+  mongoose.set('strictQuery', 'throw');
+  mongoose.set('sanitizeFilter', true);
+  await mongoose.connect(config.mongo.uri, CONNECTION_OPTIONS);
+  const hello = await mongoose.connection.db?.admin().command({ hello: 1 });
+  if (hello?.['setName'] === undefined && hello?.['msg'] !== 'isdbgrid') {
+    await mongoose.disconnect();
+    throw new Error('MONGODB_URI points at a standalone MongoDB; QuickBite needs a replica set (one member is enough).');
+  }
+}
+
+export async function disconnectMongo(): Promise<void> {
+  await mongoose.disconnect();
+}
+
+/** A write-capable primary answers; used by the background probe behind /health/ready. */
+export async function isMongoWritable(): Promise<boolean> {
+  try {
+    const hello = await mongoose.connection.db?.admin().command({ hello: 1 }, { timeoutMS: 1000 });
+    return hello?.['isWritablePrimary'] === true;
+  } catch {
+    return false;
+  }
+}

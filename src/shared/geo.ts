@@ -1,0 +1,37 @@
+export interface GeoPoint {
+  lat: number;
+  lng: number;
+}
+
+/** GeoJSON keeps longitude first. */
+export interface GeoJsonPoint {
+  type: 'Point';
+  coordinates: [number, number];
+}
+
+const EARTH_RADIUS_METERS = 6_371_008.8;
+/** Roads are longer than the great circle (domain.md section 6, until a routing engine is plugged in). */
+const DETOUR_FACTOR = 1.35;
+
+export function toGeoJson(point: GeoPoint): GeoJsonPoint {
+  return { type: 'Point', coordinates: [point.lng, point.lat] };
+}
+
+export function fromGeoJson(point: { coordinates: readonly number[] }): GeoPoint {
+  const [lng, lat] = point.coordinates;
+  if (lng === undefined || lat === undefined) throw new RangeError('a GeoJSON point has two coordinates');
+  return { lat, lng };
+}
+
+export function greatCircleMeters(a: GeoPoint, b: GeoPoint): number {
+  const rad = Math.PI / 180;
+  const dLat = (b.lat - a.lat) * rad;
+  const dLng = (b.lng - a.lng) * rad;
+  const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(dLng / 2) ** 2;
+  return Math.round(2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, Math.sqrt(h))));
+}
+
+/** The distance used in prices and ETAs, in whole meters. */
+export function routeMeters(a: GeoPoint, b: GeoPoint): number {
+  return Math.round(greatCircleMeters(a, b) * DETOUR_FACTOR);
+}
