@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { estimateDelivery } from '../../../src/modules/checkout/eta.ts';
+
+const at = new Date('2026-11-20T12:00:00Z');
+const minutes = (later: Date): number => (later.getTime() - at.getTime()) / 60_000;
+
+describe('estimateDelivery', () => {
+  it('waits for the kitchen when it is slower than the courier', () => {
+    const eta = estimateDelivery({ at, prepMinutes: 25, lastMileMeters: 2_800 });
+    expect([eta.readyAt, eta.pickupAt, eta.from, eta.to].map(minutes)).toEqual([25, 25, 38, 46]);
+  });
+
+  it('waits for the courier when the kitchen is faster', () => {
+    const eta = estimateDelivery({ at, prepMinutes: 5, lastMileMeters: 2_800, firstMileMeters: 5_600 });
+    expect([eta.readyAt, eta.pickupAt, eta.from].map(minutes)).toEqual([5, 23, 36]);
+  });
+
+  it('never promises sooner for a longer way or a slower kitchen, and always a window', () => {
+    const whole = fc.integer({ min: 0, max: 20_000 });
+    fc.assert(
+      fc.property(whole, whole, fc.integer({ min: 0, max: 120 }), (meters, more, prepMinutes) => {
+        const near = estimateDelivery({ at, prepMinutes, lastMileMeters: meters });
+        const far = estimateDelivery({ at, prepMinutes: prepMinutes + 5, lastMileMeters: meters + more });
+        expect(far.from.getTime()).toBeGreaterThanOrEqual(near.from.getTime());
+        expect(far.to.getTime()).toBeGreaterThanOrEqual(near.to.getTime());
+        expect(near.to.getTime()).toBeGreaterThan(near.from.getTime());
+        expect(near.from.getTime()).toBeGreaterThanOrEqual(near.readyAt.getTime());
+      }),
+    );
+  });
+});
