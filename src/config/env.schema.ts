@@ -12,7 +12,9 @@ export const envSchema = z.object({
     .enum(['development', 'test', 'production'])
     .default('development')
     .meta({ area: 'Process', description: 'development, test or production.' }),
-  PORT: whole(0, 65_535).default(5000).meta({ area: 'Process', description: 'Port of the public API. 0 takes a free one.' }),
+  PORT: whole(0, 65_535)
+    .default(5000)
+    .meta({ area: 'Process', description: 'Port of the public API. 0 takes a free one.' }),
   HOST: z
     .string()
     .default('127.0.0.1')
@@ -44,9 +46,7 @@ export const envSchema = z.object({
     .regex(/^mongodb(\+srv)?:\/\//, 'must be a mongodb:// or mongodb+srv:// address')
     .default('mongodb://127.0.0.1:27017/quickbite?replicaSet=rs0')
     .meta({ area: 'MongoDB', description: 'A replica set; a standalone server has no transactions and is refused.' }),
-  MONGODB_MAX_POOL_SIZE: whole(1, 1000)
-    .default(50)
-    .meta({ area: 'MongoDB', description: 'Connections per process.' }),
+  MONGODB_MAX_POOL_SIZE: whole(1, 1000).default(50).meta({ area: 'MongoDB', description: 'Connections per process.' }),
   MONGODB_TIMEOUT_SECONDS: whole(1, 60)
     .default(10)
     .meta({ area: 'MongoDB', description: 'No single database operation takes longer.' }),
@@ -80,15 +80,11 @@ export const envSchema = z.object({
     .min(32)
     .default(`${DEVELOPMENT_SECRET_PREFIX}quote-secret-change-me`)
     .meta({ area: 'Auth', description: 'Keys the HMAC over quotes and list cursors.', secret: true }),
-  ACCESS_TTL_SECONDS: whole(1, 86_400)
-    .default(900)
-    .meta({ area: 'Auth', description: 'Life of an access token.' }),
+  ACCESS_TTL_SECONDS: whole(1, 86_400).default(900).meta({ area: 'Auth', description: 'Life of an access token.' }),
   REFRESH_TTL_SECONDS: whole(60, 31_536_000)
     .default(604_800)
     .meta({ area: 'Auth', description: 'Life of a refresh token.' }),
-  BCRYPT_COST: whole(4, 15)
-    .default(10)
-    .meta({ area: 'Auth', description: 'bcrypt cost; at least 10 in production.' }),
+  BCRYPT_COST: whole(4, 15).default(10).meta({ area: 'Auth', description: 'bcrypt cost; at least 10 in production.' }),
 
   CORS_ORIGINS: z
     .string()
@@ -97,7 +93,9 @@ export const envSchema = z.object({
   TRUST_PROXY_HOPS: whole(0, 10)
     .default(0)
     .meta({ area: 'HTTP', description: 'Proxies in front of the API; explicit in production.' }),
-  COMPRESSION: flag.default(true).meta({ area: 'HTTP', description: 'Compress answers; false where the proxy does it.' }),
+  COMPRESSION: flag
+    .default(true)
+    .meta({ area: 'HTTP', description: 'Compress answers; false where the proxy does it.' }),
   RATE_LIMITS: flag.default(true).meta({ area: 'HTTP', description: 'Request limits; false only for benchmarks.' }),
   DOCS: flag.default(true).meta({ area: 'HTTP', description: 'Serve /docs and /openapi.json (never in production).' }),
 
@@ -143,7 +141,9 @@ export const envSchema = z.object({
   ACCEPT_TIMEOUT_SECONDS: whole(1, 86_400)
     .default(300)
     .meta({ area: 'Business', description: 'T2: an unanswered order expires after this.' }),
-  OFFER_TTL_SECONDS: whole(1, 600).default(30).meta({ area: 'Business', description: 'Life of an offer to a courier.' }),
+  OFFER_TTL_SECONDS: whole(1, 600)
+    .default(30)
+    .meta({ area: 'Business', description: 'Life of an offer to a courier.' }),
   OFFERS_PER_ROUND: whole(1, 50)
     .default(5)
     .meta({ area: 'Business', description: 'Couriers that are offered a delivery at once.' }),

@@ -37,17 +37,24 @@ const UNREACHABLE = new Set([
 /** The only translator from what libraries throw to what clients see. What it does not know becomes a 500 with a fixed sentence. */
 export function fromUnknown(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof ZodError) return new AppError('validation_failed', { details: fieldProblems(error), cause: error });
+  if (error instanceof ZodError)
+    return new AppError('validation_failed', { details: fieldProblems(error), cause: error });
   if (typeof error !== 'object' || error === null) return new AppError('internal_error', { cause: error });
   const like = error as ErrorLike;
-  return fromBodyParser(like) ?? fromDatabase(like) ?? fromNetwork(like) ?? new AppError('internal_error', { cause: error });
+  return (
+    fromBodyParser(like) ?? fromDatabase(like) ?? fromNetwork(like) ?? new AppError('internal_error', { cause: error })
+  );
 }
 
 export function fieldProblems(error: ZodError, prefix: string[] = []): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path.map(String)];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key].join('.'), code: 'unknown_key', message: 'Unknown key.' }));
+      return issue.keys.map((key) => ({
+        path: [...path, key].join('.'),
+        code: 'unknown_key',
+        message: 'Unknown key.',
+      }));
     }
     return [{ path: path.join('.'), code: issue.code, message: issue.message }];
   });
@@ -81,7 +88,10 @@ function fromDatabase(error: ErrorLike): AppError | null {
   if (error.name === 'VersionError') return new AppError('version_conflict', { cause: error });
   if (error.name === 'CastError') {
     const path = typeof error.path === 'string' ? error.path : '';
-    return new AppError('validation_failed', { details: [{ path, code: 'invalid', message: 'Invalid value.' }], cause: error });
+    return new AppError('validation_failed', {
+      details: [{ path, code: 'invalid', message: 'Invalid value.' }],
+      cause: error,
+    });
   }
   return null;
 }

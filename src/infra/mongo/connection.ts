@@ -28,7 +28,9 @@ export async function connectMongo(): Promise<void> {
   const hello = await mongoose.connection.db?.admin().command({ hello: 1 });
   if (hello?.['setName'] === undefined && hello?.['msg'] !== 'isdbgrid') {
     await mongoose.disconnect();
-    throw new Error('MONGODB_URI points at a standalone MongoDB; QuickBite needs a replica set (one member is enough).');
+    throw new Error(
+      'MONGODB_URI points at a standalone MongoDB; QuickBite needs a replica set (one member is enough).',
+    );
   }
 }
 

@@ -32,7 +32,12 @@ export function gauge<L extends string>(
   });
 }
 
-export function histogram<L extends string>(name: string, help: string, labelNames: L[], buckets: number[]): Histogram<L> {
+export function histogram<L extends string>(
+  name: string,
+  help: string,
+  labelNames: L[],
+  buckets: number[],
+): Histogram<L> {
   return new Histogram({ name, help, labelNames, buckets, registers: [metricsRegistry] });
 }
 

@@ -1,0 +1,17 @@
+export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role, type TokenVerifier } from './actor.ts';
+export { createRouter } from './create-router.ts';
+export { authenticate, authorize, publicRoute } from './middleware/authenticate.ts';
+export { idempotencyOf, requireIdempotencyKey } from './middleware/idempotency-key.ts';
+export { rateLimit } from './middleware/rate-limit.ts';
+export {
+  buildOpenApiDocument,
+  defineRoute,
+  geoPointSchema,
+  moneySchema,
+  pageQuery,
+  pageSchema,
+  timeSchema,
+  type RouteContract,
+} from './openapi.ts';
+export { idSchema, parseRequest } from './parse-request.ts';
+export { accepted, cachePublicly, created, markReplay, noContent, ok, page } from './respond.ts';

@@ -1,0 +1,13 @@
+import type { RequestHandler } from 'express';
+import { runWithStore } from '../../infra/observability/index.ts';
+import { newRequestId } from '../../shared/ids.ts';
+
+const WELL_FORMED = /^[A-Za-z0-9._-]{8,128}$/;
+
+/** Gives every request an id (the caller's, if well-formed), sends it back, and opens the store that logs and jobs read. */
+export const requestContext: RequestHandler = (req, res, next) => {
+  const given = req.get('x-request-id');
+  const requestId = given !== undefined && WELL_FORMED.test(given) ? given : newRequestId();
+  res.setHeader('X-Request-Id', requestId);
+  runWithStore({ requestId }, next);
+};

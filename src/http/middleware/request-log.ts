@@ -1,0 +1,45 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { counter, DURATION_BUCKETS, gauge, histogram, logger } from '../../infra/observability/index.ts';
+import type { RequestLocals } from '../actor.ts';
+
+const duration = histogram(
+  'http_server_request_duration_seconds',
+  'Duration of HTTP requests',
+  ['http_request_method', 'http_route', 'http_response_status_code'],
+  DURATION_BUCKETS,
+);
+const active = gauge('http_server_active_requests', 'HTTP requests in hand');
+const refusals = counter('quickbite_http_errors_total', 'Error answers by code', ['code']);
+const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** One log line and one observation per request, labelled by the route's template, never by the raw URL. */
+export const requestLog: RequestHandler = (req, res, next) => {
+  const startedAt = process.hrtime.bigint();
+  active.inc();
+  res.once('close', () => {
+    active.dec();
+    const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+    observe(req, res, seconds);
+  });
+  next();
+};
+
+function observe(req: Request, res: Response, seconds: number): void {
+  const locals = res.locals as RequestLocals;
+  const route = routeTemplate(req, locals);
+  // `close` before `finish` means that the client went away.
+  const status = res.writableFinished ? res.statusCode : 499;
+  const method = KNOWN_METHODS.has(req.method) ? req.method : 'OTHER';
+  duration.observe({ http_request_method: method, http_route: route, http_response_status_code: status }, seconds);
+  if (locals.errorCode !== undefined) refusals.inc({ code: locals.errorCode });
+  const requestId = res.getHeader('X-Request-Id');
+  // The socket's close event runs outside the request's async context.
+  logger.info({ requestId, method, route, status, durationSeconds: seconds, code: locals.errorCode }, 'request');
+}
+
+/** `req.baseUrl` is empty again when an errored request ends, so routers save it on the way in. */
+function routeTemplate(req: Request, locals: RequestLocals): string {
+  const route = req.route as { path?: string } | undefined;
+  if (route?.path === undefined) return 'unmatched';
+  return (locals.routeBase ?? '') + route.path;
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { errorCodes, type ErrorCode } from '../errors/index.ts';
+import { ROLES, type Role } from './actor.ts';
+import type { RequestSchemas } from './parse-request.ts';
+
+export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** OpenAPI form, without the base: `/restaurants/{restaurantId}`. */
+  path: string;
+  /** Same verb as controller and service. */
+  operationId: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  auth: 'public' | readonly Role[];
+  request: R;
+  /** Status -> schema of the body; `null` for an empty one. */
+  responses: Record<number, z.ZodType | null>;
+  /** What this route may answer beyond what every route may. */
+  errors: readonly ErrorCode[];
+  /** Needs an Idempotency-Key. */
+  isIdempotent?: boolean;
+}
+
+/** One description of a route: its schemas validate the request and make the API document. */
+export function defineRoute<const R extends RequestSchemas>(contract: RouteContract<R>): RouteContract<R> {
+  return contract;
+}
+
+export const moneySchema = z
+  .strictObject({ amount: z.int().meta({ description: 'Minor units.' }), currency: z.string().length(3) })
+  .meta({ id: 'Money', examples: [{ amount: 24900, currency: 'INR' }] });
+
+export const geoPointSchema = z
+  .strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) })
+  .meta({ id: 'GeoPoint', examples: [{ lat: 12.9352, lng: 74.8211 }] });
+
+/** ISO 8601 in UTC. */
+export const timeSchema = z.iso.datetime().meta({ id: 'Time', examples: ['2026-11-20T12:30:00.000Z'] });
+
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.strictObject({
+    data: z.array(item),
+    page: z.strictObject({ limit: z.int(), nextCursor: z.string().nullable(), hasMore: z.boolean() }),
+  });
+}
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).optional(),
+};
+
+const errorSchema = z
+  .strictObject({
+    error: z.strictObject({
+      status: z.int(),
+      code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
+      message: z.string(),
+      details: z.unknown().optional(),
+      requestId: z.string(),
+    }),
+  })
+  .meta({ id: 'Error' });
+
+const COMMON_ERRORS: readonly ErrorCode[] = [
+  'validation_failed',
+  'rate_limited',
+  'internal_error',
+  'service_unavailable',
+];
+const AUTH_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'token_invalid', 'token_expired', 'forbidden'];
+const IDEMPOTENCY_ERRORS: readonly ErrorCode[] = [
+  'idempotency_key_missing',
+  'idempotency_in_flight',
+  'idempotency_key_reused',
+];
+
+/** OpenAPI 3.1 of the given contracts. Pure: the same contracts make the same document. */
+export function buildOpenApiDocument(contracts: readonly RouteContract[], serverUrl: string) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const contract of contracts) {
+    paths[contract.path] = { ...paths[contract.path], [contract.method]: operation(contract) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'QuickBite API',
+      version: '1.0.0',
+      license: { name: 'MIT', identifier: 'MIT' },
+      description: 'Ordering, cooking and delivery. Money is in integer minor units; times are ISO 8601 in UTC.',
+    },
+    servers: [{ url: `${serverUrl}/api/v1` }],
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  });
+}
+
+function operation(contract: RouteContract): ZodOpenApiOperationObject {
+  const { request } = contract;
+  const isPublic = contract.auth === 'public';
+  const header = z.strictObject({
+    'Idempotency-Key': z
+      .string()
+      .min(1)
+      .max(255)
+      .meta({ examples: ['6f1c2f7e-5f0e-4a77-9d2b-1f6f3c1f2a10'] }),
+  });
+  return {
+    operationId: contract.operationId,
+    tags: [contract.tag],
+    summary: contract.summary,
+    description: [contract.description, rolesSentence(contract)].filter(Boolean).join('\n\n'),
+    security: isPublic ? [] : [{ bearer: [] }],
+    requestParams: {
+      ...(request.params === undefined ? {} : { path: request.params as z.ZodObject }),
+      ...(request.query === undefined ? {} : { query: request.query as z.ZodObject }),
+      ...(contract.isIdempotent === true ? { header } : {}),
+    },
+    ...(request.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: request.body } } } }),
+    responses: { ...successResponses(contract), ...errorResponses(contract) },
+  };
+}
+
+function rolesSentence({ auth }: RouteContract): string {
+  if (auth === 'public') return 'Open to anybody.';
+  return auth.length === ROLES.length ? 'Any signed-in person.' : `Roles: ${auth.join(', ')}.`;
+}
+
+function successResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {
+  return Object.fromEntries(
+    Object.entries(contract.responses).map(([status, schema]) => [
+      status,
+      {
+        description: status === '201' ? 'Created.' : 'Success.',
+        ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
+      },
+    ]),
+  );
+}
+
+/** One response per status, with an example per code straight from the registry. */
+function errorResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {
+  const codes = new Set<ErrorCode>([
+    ...COMMON_ERRORS,
+    ...(contract.auth === 'public' ? [] : AUTH_ERRORS),
+    ...(contract.isIdempotent === true ? IDEMPOTENCY_ERRORS : []),
+    ...(contract.request.body === undefined
+      ? []
+      : (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const)),
+    ...contract.errors,
+  ]);
+  const byStatus = Map.groupBy(codes, (code) => String(errorCodes[code].status));
+  return Object.fromEntries(
+    [...byStatus].sort().map(([status, group]) => [
+      status,
+      {
+        description: group.join(', '),
+        content: {
+          'application/json': {
+            schema: errorSchema,
+            examples: Object.fromEntries(group.map((code) => [code, { value: errorExample(code) }])),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function errorExample(code: ErrorCode) {
+  const { status, message } = errorCodes[code];
+  return { error: { status, code, message, requestId: '0b6f3c1f-2a10-4a77-9d2b-6f1c2f7e5f0e' } };
+}

@@ -1,0 +1,46 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { AppError, fieldProblems } from '../errors/index.ts';
+import { ID_PATTERN } from '../shared/ids.ts';
+
+export interface RequestSchemas {
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+}
+
+type Parsed<S extends RequestSchemas> = {
+  [K in keyof S & ('params' | 'query' | 'body')]: S[K] extends z.ZodType ? z.output<S[K]> : never;
+};
+
+/** A reference in a path, query or body. */
+export const idSchema = z
+  .string()
+  .regex(ID_PATTERN, 'must be 24 lowercase hexadecimal digits')
+  .meta({
+    id: 'Id',
+    examples: ['65f0c0ffee0000000000abcd'],
+  });
+
+const PARTS = ['params', 'query', 'body'] as const;
+
+/**
+ * Validates the request and returns new, typed values; `req` is never written on. Every problem of every part is named at once.
+ * @throws AppError `validation_failed`
+ */
+export function parseRequest<S extends RequestSchemas>(req: Request, schemas: S): Parsed<S> {
+  const result: Record<string, unknown> = {};
+  const problems = PARTS.flatMap((part) => {
+    const schema = schemas[part];
+    if (schema === undefined) return [];
+    // A missing body is `undefined` in Express 5; for the schema it is an empty object.
+    const parsed = schema.safeParse((req[part] as unknown) ?? {});
+    if (parsed.success) {
+      result[part] = parsed.data;
+      return [];
+    }
+    return fieldProblems(parsed.error, part === 'body' ? [] : [part]);
+  });
+  if (problems.length > 0) throw new AppError('validation_failed', { details: problems });
+  return result as Parsed<S>;
+}

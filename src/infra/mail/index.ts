@@ -1,0 +1,1 @@
+export { renderMail, sendMail } from './mailer.ts';

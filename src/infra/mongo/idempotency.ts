@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { Schema, model } from 'mongoose';
+import { AppError, isAppError, isDuplicateKey } from '../../errors/index.ts';
+import { now } from '../../shared/clock.ts';
+import { counter } from '../observability/index.ts';
+import { withTransaction, type Tx } from './with-transaction.ts';
+
+const KEPT_SECONDS = 48 * 3600;
+
+interface IdempotencyRow {
+  /** Hash of user, operation and key, so that the unique `_id` is the guard. */
+  _id: string;
+  userId: string;
+  operation: string;
+  bodyHash: string;
+  /** JSON text, so that a replay is equal to the byte. */
+  answer: string;
+  createdAt: Date;
+}
+
+const idempotencySchema = new Schema<IdempotencyRow>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: String, required: true },
+    operation: { type: String, required: true },
+    bodyHash: { type: String, required: true },
+    answer: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'idempotency_keys', versionKey: false },
+);
+// Serves the clean-up of keys past their life.
+idempotencySchema.index({ createdAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+
+export const IdempotencyKeyModel = model('IdempotencyKey', idempotencySchema);
+
+const requests = counter('quickbite_idempotency_requests_total', 'Requests with an Idempotency-Key', ['result']);
+
+export interface IdempotentRequest {
+  key: string;
+  /** Same verb as the use case, so that `/api` and `/api/v1` share it. */
+  operation: string;
+  userId: string;
+  /** Hash of parameters and body. */
+  bodyHash: string;
+}
+
+export interface IdempotentAnswer<T> {
+  answer: T;
+  isReplay: boolean;
+}
+
+/**
+ * Runs `work` once per user, operation and key: the key row, the stored answer and everything `work` writes commit together.
+ * A duplicate that arrives meanwhile meets a write conflict, waits for the commit through the transaction's retries, and replays.
+ * `T` must survive JSON.
+ * @throws AppError `idempotency_key_reused` (other body), `idempotency_in_flight` (still running at the deadline)
+ */
+export async function runIdempotent<T extends object>(
+  request: IdempotentRequest,
+  work: (tx: Tx) => Promise<T>,
+): Promise<IdempotentAnswer<T>> {
+  const rowId = createHash('sha256').update(`${request.userId}|${request.operation}|${request.key}`).digest('hex');
+  try {
+    const answer = await withTransaction(async (tx) => {
+      await claimKey(tx, rowId, request);
+      const result = await work(tx);
+      await IdempotencyKeyModel.collection.updateOne(
+        { _id: rowId as never },
+        { $set: { answer: JSON.stringify(result) } },
+        { session: tx },
+      );
+      return result;
+    });
+    requests.inc({ result: 'new' });
+    // The same form on the first answer as on a replay.
+    return { answer: JSON.parse(JSON.stringify(answer)) as T, isReplay: false };
+  } catch (error) {
+    if (error instanceof KeyTaken) return replay<T>(rowId, request);
+    if (isAppError(error, 'service_unavailable')) return inFlightOr(error, rowId);
+    throw error;
+  }
+}
+
+class KeyTaken extends Error {}
+
+async function claimKey(tx: Tx, rowId: string, request: IdempotentRequest): Promise<void> {
+  const { userId, operation, bodyHash } = request;
+  try {
+    await IdempotencyKeyModel.collection.insertOne(
+      { _id: rowId as never, userId, operation, bodyHash, answer: '', createdAt: now() },
+      { session: tx },
+    );
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new KeyTaken();
+    throw error;
+  }
+}
+
+async function replay<T>(rowId: string, request: IdempotentRequest): Promise<IdempotentAnswer<T>> {
+  const row = await IdempotencyKeyModel.findById(rowId).lean();
+  if (row === null) throw new AppError('idempotency_in_flight', { retryAfterSeconds: 1 });
+  if (row.bodyHash !== request.bodyHash) {
+    requests.inc({ result: 'conflict' });
+    throw new AppError('idempotency_key_reused');
+  }
+  requests.inc({ result: 'replay' });
+  return { answer: JSON.parse(row.answer) as T, isReplay: true };
+}
+
+/** At the deadline: a conflict on our own key means the first request still runs; anything else stays what it was. */
+function inFlightOr(error: unknown, rowId: string): never {
+  const cause = (error as AppError).cause;
+  const isOurKey = cause instanceof Error && cause.message.includes('WriteConflict');
+  if (!isOurKey) throw error;
+  requests.inc({ result: 'in_flight' });
+  throw new AppError('idempotency_in_flight', { cause: error, info: { rowId }, retryAfterSeconds: 1 });
+}

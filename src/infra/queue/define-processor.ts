@@ -1,0 +1,130 @@
+import { UnrecoverableError, Worker, type Job } from 'bullmq';
+import { z } from 'zod';
+import { config } from '../../config/index.ts';
+import { isAppError } from '../../errors/index.ts';
+import { newRequestId } from '../../shared/ids.ts';
+import { onShutdown } from '../lifecycle/index.ts';
+import { counter, DURATION_BUCKETS, histogram, logger, reportError, runWithStore } from '../observability/index.ts';
+import { redisClients } from '../redis/index.ts';
+import { queuePrefix, type JobEnvelope, type JobSchemas, type QueueDefinition } from './define-queue.ts';
+import { hasEffect, recordEffect } from './outbox.ts';
+
+export interface JobContext {
+  jobId: string;
+  /** 1 on the first run. */
+  attempt: number;
+  /** Outbox row and subscriber joined; stable over retries, so it may name the effect at a vendor. */
+  effectId: string;
+}
+
+type JobRunners<J extends JobSchemas> = {
+  [K in keyof J]: (payload: z.infer<J[K]>, context: JobContext) => Promise<void>;
+};
+
+interface ProcessorSettings<J extends JobSchemas> {
+  concurrency: number;
+  jobs: JobRunners<J>;
+}
+
+export interface ProcessorDefinition {
+  readonly queueName: string;
+  start(): void;
+}
+
+const duration = histogram(
+  'messaging_process_duration_seconds',
+  'Time to process a job',
+  ['messaging_destination_name', 'job', 'result'],
+  DURATION_BUCKETS,
+);
+const deadLetters = counter('quickbite_dead_letters_total', 'Jobs that failed for good', ['queue', 'job']);
+const stalled = counter('quickbite_queue_stalled_total', 'Jobs whose worker went silent', ['queue']);
+
+const envelopeSchema = z.strictObject({
+  v: z.literal(1),
+  payload: z.record(z.string(), z.unknown()),
+  requestId: z.string().nullable(),
+  effect: z.strictObject({ outboxId: z.string(), subscriber: z.string() }).nullable(),
+});
+
+/** A fault that no retry will mend: the job goes to the failed set at once. */
+export function permanent(error: unknown): UnrecoverableError {
+  return new UnrecoverableError(error instanceof Error ? error.message : String(error));
+}
+
+/** Binds a queue to its work. The worker process starts it; nothing happens before. */
+export function defineProcessor<const J extends JobSchemas>(
+  queue: QueueDefinition<J>,
+  settings: ProcessorSettings<J>,
+): ProcessorDefinition {
+  return {
+    queueName: queue.name,
+    start() {
+      const worker = new Worker(queue.name, (job) => runJob(queue, settings.jobs, job), {
+        connection: redisClients().worker,
+        prefix: queuePrefix(),
+        concurrency: settings.concurrency,
+        lockDuration: config.worker.jobLockMs,
+        stalledInterval: config.worker.jobLockMs,
+        // A crash of the worker must not dead-letter the job that it held (bar.md R2).
+        maxStalledCount: 3,
+      });
+      worker.on('error', (error) => {
+        logger.warn({ queue: queue.name, err: error }, 'worker connection fault');
+      });
+      worker.on('stalled', () => {
+        stalled.inc({ queue: queue.name });
+      });
+      worker.on('failed', (job, error) => {
+        noteFailure(queue, job, error);
+      });
+      onShutdown('intake', `processor ${queue.name}`, () => worker.close());
+    },
+  };
+}
+
+async function runJob<J extends JobSchemas>(queue: QueueDefinition<J>, jobs: JobRunners<J>, job: Job): Promise<void> {
+  const envelope = envelopeSchema.safeParse(job.data);
+  const schema = queue.jobs[job.name];
+  const run = jobs[job.name];
+  if (!envelope.success || schema === undefined || run === undefined) throw permanent('unknown job or payload version');
+  const payload = schema.safeParse(envelope.data.payload);
+  if (!payload.success) throw permanent(`payload refused: ${payload.error.message}`);
+  await runWithStore({ requestId: envelope.data.requestId ?? newRequestId() }, async () => {
+    await runOnce(job, envelope.data, (context) => run(payload.data as z.infer<J[string]>, context));
+  });
+}
+
+/** Skips what is recorded as done, runs, records. A crash between the last two runs the job again: it is idempotent on its own state. */
+async function runOnce(job: Job, envelope: JobEnvelope, run: (context: JobContext) => Promise<void>): Promise<void> {
+  const { effect } = envelope;
+  if (effect !== null && (await hasEffect(effect.outboxId, effect.subscriber))) return;
+  const jobId = job.id ?? '';
+  const effectId = effect === null ? jobId : `${effect.outboxId}-${effect.subscriber.replaceAll('.', '-')}`;
+  const labels = { messaging_destination_name: job.queueName, job: job.name };
+  const end = duration.startTimer(labels);
+  try {
+    await run({ jobId, attempt: job.attemptsMade + 1, effectId });
+    if (effect !== null) await recordEffect(effect.outboxId, effect.subscriber);
+    end({ result: 'ok' });
+  } catch (error) {
+    end({ result: 'failed' });
+    // A refusal by a business rule stays a refusal however often it is tried.
+    if (isAppError(error) && error.status < 500) throw permanent(error);
+    throw error;
+  }
+}
+
+function noteFailure(queue: { name: string; attempts: number }, job: Job | undefined, error: Error): void {
+  if (job === undefined) return;
+  const isFinal = error instanceof UnrecoverableError || job.attemptsMade >= queue.attempts;
+  if (!isFinal) {
+    logger.warn(
+      { queue: queue.name, job: job.name, jobId: job.id, attempt: job.attemptsMade, err: error },
+      'job failed, will retry',
+    );
+    return;
+  }
+  deadLetters.inc({ queue: queue.name, job: job.name });
+  reportError(error, { where: `job ${queue.name}/${job.name}`, info: { jobId: job.id } });
+}

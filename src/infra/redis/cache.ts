@@ -1,0 +1,104 @@
+import { nowMs } from '../../shared/clock.ts';
+import { randomBelow, randomToken } from '../../shared/ids.ts';
+import { runDetached } from '../lifecycle/index.ts';
+import { counter } from '../observability/index.ts';
+import { redisClients, redisKey } from './clients.ts';
+
+const requests = counter('quickbite_cache_requests_total', 'Cache look-ups', ['cache', 'result']);
+const LOCK_MS = 5000;
+const WAIT_STEP_MS = 50;
+
+interface CacheRequest<T> {
+  /** Low-cardinality name for the metric, and first part of the key. */
+  cache: string;
+  key: string;
+  /** Fresh for this long (plus up to a tenth of jitter), then served stale while one caller loads. */
+  ttlSeconds: number;
+  staleSeconds: number;
+  load: () => Promise<T>;
+}
+
+interface Entry<T> {
+  freshUntilMs: number;
+  value: T;
+}
+
+const loading = new Map<string, Promise<unknown>>();
+
+/**
+ * Reads through Redis: one load per process and, by a short lock, across processes; stale while refreshing;
+ * without Redis it is the loader alone. `T` must survive JSON.
+ */
+export async function cacheWrap<T>(request: CacheRequest<T>): Promise<T> {
+  const key = redisKey('cache', request.cache, request.key);
+  const entry = await readEntry<T>(key);
+  if (entry !== null && entry.freshUntilMs > nowMs()) {
+    requests.inc({ cache: request.cache, result: 'hit' });
+    return entry.value;
+  }
+  if (entry !== null) {
+    requests.inc({ cache: request.cache, result: 'stale' });
+    runDetached(`cache ${request.cache}`, async () => {
+      await loadOnce(key, request);
+    });
+    return entry.value;
+  }
+  requests.inc({ cache: request.cache, result: 'miss' });
+  return loadOnce(key, request);
+}
+
+export async function dropCached(cache: string, key: string): Promise<void> {
+  await redisClients()
+    .cache.del(redisKey('cache', cache, key))
+    .catch(() => 0);
+}
+
+function loadOnce<T>(key: string, request: CacheRequest<T>): Promise<T> {
+  const inFlight = loading.get(key) as Promise<T> | undefined;
+  if (inFlight !== undefined) return inFlight;
+  const promise = loadUnderLock(key, request).finally(() => loading.delete(key));
+  loading.set(key, promise);
+  return promise;
+}
+
+async function loadUnderLock<T>(key: string, request: CacheRequest<T>): Promise<T> {
+  const token = randomToken();
+  const isLocked = await redisClients()
+    .cache.set(`${key}:lock`, token, 'PX', LOCK_MS, 'NX')
+    .catch(() => 'OK');
+  if (isLocked === null) {
+    const other = await waitForOther<T>(key);
+    if (other !== null) return other.value;
+  }
+  const value = await request.load();
+  await writeEntry(key, request, value);
+  return value;
+}
+
+async function waitForOther<T>(key: string): Promise<Entry<T> | null> {
+  for (let waited = 0; waited < LOCK_MS; waited += WAIT_STEP_MS) {
+    await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+    const entry = await readEntry<T>(key);
+    if (entry !== null && entry.freshUntilMs > nowMs()) return entry;
+  }
+  return null;
+}
+
+async function readEntry<T>(key: string): Promise<Entry<T> | null> {
+  const text = await redisClients()
+    .cache.get(key)
+    .catch(() => null);
+  return text === null ? null : (JSON.parse(text) as Entry<T>);
+}
+
+async function writeEntry<T>(key: string, request: CacheRequest<T>, value: T): Promise<void> {
+  const jitterMs = randomBelow(Math.max(1, request.ttlSeconds * 100));
+  const entry: Entry<T> = { freshUntilMs: nowMs() + request.ttlSeconds * 1000 + jitterMs, value };
+  const lifeMs = (request.ttlSeconds + request.staleSeconds) * 1000 + jitterMs;
+  await redisClients()
+    .cache.multi()
+    .set(key, JSON.stringify(entry), 'PX', lifeMs)
+    .del(`${key}:lock`)
+    .exec()
+    .catch(() => null);
+}

@@ -1,0 +1,1 @@
+export { cancelTimers, fireDueTimers, registerTimer, scheduleTimer } from './timers.ts';
