@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 const HEADER = `# Copy to .env and change what you need; every key is optional in development.
 # Generated from src/config/env.schema.ts by \`npm run env:write\`; \`npm run check\` compares them.
@@ -25,7 +25,7 @@ export function differingKeys(actual: string, expected: string): string[] {
 
 function defaultOf(field: z.ZodType): string {
   const parsed = field.safeParse(undefined);
-  return parsed.success && parsed.data !== undefined ? String(parsed.data) : '';
+  return parsed.success ? z.coerce.string().parse(parsed.data ?? '') : '';
 }
 
 /** key -> its value and the comment above it */
