@@ -39,21 +39,20 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function productionProblems(given: Source): string[] {
-  const problems: string[] = [];
-  for (const key of [...EXPLICIT_IN_PRODUCTION, ...SECRETS, ...PAYMENT_SECRETS, 'SMTP_URL']) {
-    if (given[key] === undefined) problems.push(`${key}: must be set in production`);
-  }
-  for (const key of SECRETS) {
-    if (given[key]?.startsWith(DEVELOPMENT_SECRET_PREFIX)) problems.push(`${key}: is the development default`);
-  }
+  const required = [...EXPLICIT_IN_PRODUCTION, ...SECRETS, ...PAYMENT_SECRETS, 'SMTP_URL'];
+  const missing = required.filter((key) => given[key] === undefined).map((key) => `${key}: must be set in production`);
+  const defaults = SECRETS.filter((key) => given[key]?.startsWith(DEVELOPMENT_SECRET_PREFIX)).map(
+    (key) => `${key}: is the development default`,
+  );
   const secrets = SECRETS.map((key) => given[key]).filter((value) => value !== undefined);
-  if (new Set(secrets).size < secrets.length) problems.push(`${SECRETS.join(', ')}: must differ from each other`);
-  if (given['CORS_ORIGINS']?.includes('*')) problems.push('CORS_ORIGINS: must name its origins');
-  if (given['BCRYPT_COST'] !== undefined && Number(given['BCRYPT_COST']) < 10) {
-    problems.push('BCRYPT_COST: must be at least 10 in production');
-  }
-  if (given['RATE_LIMITS'] === 'false') problems.push('RATE_LIMITS: must be on in production');
-  return problems;
+  const areEqual = new Set(secrets).size < secrets.length;
+  const weakened = [
+    areEqual && `${SECRETS.join(', ')}: must differ from each other`,
+    given['CORS_ORIGINS']?.includes('*') === true && 'CORS_ORIGINS: must name its origins',
+    Number(given['BCRYPT_COST'] ?? 10) < 10 && 'BCRYPT_COST: must be at least 10 in production',
+    given['RATE_LIMITS'] === 'false' && 'RATE_LIMITS: must be on in production',
+  ].filter((problem) => problem !== false);
+  return [...missing, ...defaults, ...weakened];
 }
 
 function toTree(env: Env) {
@@ -61,6 +60,14 @@ function toTree(env: Env) {
     isProduction: env.NODE_ENV === 'production',
     isTest: env.NODE_ENV === 'test',
     environment: env.NODE_ENV,
+    ...plumbing(env),
+    ...vendors(env),
+    ...business(env),
+  };
+}
+
+function plumbing(env: Env) {
+  return {
     server: {
       port: env.PORT,
       host: env.HOST,
@@ -78,13 +85,6 @@ function toTree(env: Env) {
       transactionDeadlineMs: env.TRANSACTION_DEADLINE_SECONDS * 1000,
     },
     redis: { url: env.REDIS_URL, prefix: env.REDIS_PREFIX },
-    auth: {
-      jwtSecret: env.JWT_SECRET,
-      refreshSecret: env.JWT_REFRESH_SECRET,
-      accessTtlSeconds: env.ACCESS_TTL_SECONDS,
-      refreshTtlSeconds: env.REFRESH_TTL_SECONDS,
-      bcryptCost: env.BCRYPT_COST,
-    },
     http: {
       corsOrigins: env.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
       trustProxyHops: env.TRUST_PROXY_HOPS,
@@ -92,6 +92,16 @@ function toTree(env: Env) {
       rateLimits: env.RATE_LIMITS,
       docs: env.DOCS && env.NODE_ENV !== 'production',
     },
+    worker: {
+      outboxRetryMs: env.OUTBOX_RETRY_SECONDS * 1000,
+      sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1000,
+      jobLockMs: env.JOB_LOCK_SECONDS * 1000,
+    },
+  };
+}
+
+function vendors(env: Env) {
+  return {
     payments: {
       secretKey: env.STRIPE_SECRET_KEY,
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
@@ -101,6 +111,18 @@ function toTree(env: Env) {
     },
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     images: { cloudinaryCloudName: env.CLOUDINARY_CLOUD_NAME },
+  };
+}
+
+function business(env: Env) {
+  return {
+    auth: {
+      jwtSecret: env.JWT_SECRET,
+      refreshSecret: env.JWT_REFRESH_SECRET,
+      accessTtlSeconds: env.ACCESS_TTL_SECONDS,
+      refreshTtlSeconds: env.REFRESH_TTL_SECONDS,
+      bcryptCost: env.BCRYPT_COST,
+    },
     quotes: { secret: env.QUOTE_SECRET, ttlSeconds: env.QUOTE_TTL_SECONDS },
     orders: { payTimeoutSeconds: env.PAY_TIMEOUT_SECONDS, acceptTimeoutSeconds: env.ACCEPT_TIMEOUT_SECONDS },
     dispatch: {
@@ -110,11 +132,6 @@ function toTree(env: Env) {
       fixMaxAgeSeconds: env.COURIER_FIX_MAX_AGE_SECONDS,
     },
     restaurants: { searchRadiusMeters: env.DELIVERY_RADIUS_METERS },
-    worker: {
-      outboxRetryMs: env.OUTBOX_RETRY_SECONDS * 1000,
-      sweepIntervalMs: env.SWEEP_INTERVAL_SECONDS * 1000,
-      jobLockMs: env.JOB_LOCK_SECONDS * 1000,
-    },
   };
 }
 

@@ -42,6 +42,8 @@ export interface ErrorBody {
 }
 
 export function toErrorBody(error: AppError, requestId: string): ErrorBody {
-  const { status, code, message, details } = error;
-  return { error: { status, code, message, ...(details === undefined ? {} : { details }), requestId } };
+  const { status, code, message } = error;
+  const details: unknown = error.details;
+  const hasDetails = details !== undefined;
+  return { error: { status, code, message, ...(hasDetails ? { details } : {}), requestId } };
 }

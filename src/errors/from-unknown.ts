@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import { AppError } from './app-error.ts';
+import { AppError, isAppError } from './app-error.ts';
 import type { FieldProblem } from './error-codes.ts';
 
 interface ErrorLike {
@@ -36,7 +36,7 @@ const UNREACHABLE = new Set([
 
 /** The only translator from what libraries throw to what clients see. What it does not know becomes a 500 with a fixed sentence. */
 export function fromUnknown(error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  if (isAppError(error)) return error;
   if (error instanceof ZodError)
     return new AppError('validation_failed', { details: fieldProblems(error), cause: error });
   if (typeof error !== 'object' || error === null) return new AppError('internal_error', { cause: error });

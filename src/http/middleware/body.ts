@@ -32,7 +32,7 @@ function isDeeperThan(value: unknown, limit: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth <= limit; depth += 1) {
     level = level.flatMap((entry) =>
-      typeof entry === 'object' && entry !== null ? Object.values<unknown>(entry) : [],
+      typeof entry === 'object' && entry !== null ? Object.values(entry as Record<string, unknown>) : [],
     );
     if (level.length === 0) return false;
   }

@@ -3,12 +3,14 @@ import { counter, DURATION_BUCKETS, gauge, histogram, logger } from '../../infra
 import type { RequestLocals } from '../actor.ts';
 
 const duration = histogram(
-  'http_server_request_duration_seconds',
-  'Duration of HTTP requests',
-  ['http_request_method', 'http_route', 'http_response_status_code'],
+  {
+    name: 'http_server_request_duration_seconds',
+    help: 'Duration of HTTP requests',
+    labels: ['http_request_method', 'http_route', 'http_response_status_code'],
+  },
   DURATION_BUCKETS,
 );
-const active = gauge('http_server_active_requests', 'HTTP requests in hand');
+const active = gauge({ name: 'http_server_active_requests', help: 'HTTP requests in hand' });
 const refusals = counter('quickbite_http_errors_total', 'Error answers by code', ['code']);
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 

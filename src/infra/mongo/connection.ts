@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { config } from '../../config/index.ts';
 
 /** The settings of bar.md 2.4: nothing waits for ever, every acknowledged write survives a failover. */
-const CONNECTION_OPTIONS: mongoose.ConnectOptions = {
+const CONNECTION_OPTIONS = {
   autoIndex: false,
   bufferCommands: false,
   serverSelectionTimeoutMS: 3000,
@@ -12,9 +12,8 @@ const CONNECTION_OPTIONS: mongoose.ConnectOptions = {
   maxPoolSize: config.mongo.maxPoolSize,
   timeoutMS: config.mongo.timeoutMs,
   retryWrites: true,
-  w: 'majority',
-  journal: true,
-  readConcernLevel: 'majority',
+  writeConcern: { w: 'majority' as const, journal: true },
+  readConcernLevel: 'majority' as const,
 };
 
 /**

@@ -6,39 +6,37 @@ export function startDefaultMetrics(): void {
   collectDefaultMetrics({ register: metricsRegistry });
 }
 
+interface MetricDescription<L extends string> {
+  name: string;
+  help: string;
+  labels?: readonly L[];
+}
+
 export function counter<L extends string>(name: string, help: string, labelNames: L[] = []): Counter<L> {
   return new Counter({ name, help, labelNames, registers: [metricsRegistry] });
 }
 
 /** `collect` runs at each scrape; it sets the gauge from what is true then. */
 export function gauge<L extends string>(
-  name: string,
-  help: string,
-  labelNames: L[] = [],
-  collect?: (self: Gauge<L>) => Promise<void>,
+  { name, help, labels = [] }: MetricDescription<L>,
+  collect: (self: Gauge<L>) => Promise<void> | void = () => undefined,
 ): Gauge<L> {
   return new Gauge<L>({
     name,
     help,
-    labelNames,
+    labelNames: labels,
     registers: [metricsRegistry],
-    ...(collect === undefined
-      ? {}
-      : {
-          async collect(this: Gauge<L>) {
-            await collect(this);
-          },
-        }),
+    async collect(this: Gauge<L>) {
+      await collect(this);
+    },
   });
 }
 
 export function histogram<L extends string>(
-  name: string,
-  help: string,
-  labelNames: L[],
+  { name, help, labels = [] }: MetricDescription<L>,
   buckets: number[],
 ): Histogram<L> {
-  return new Histogram({ name, help, labelNames, buckets, registers: [metricsRegistry] });
+  return new Histogram({ name, help, labelNames: labels, buckets, registers: [metricsRegistry] });
 }
 
 /** Buckets of OpenTelemetry's `http.server.request.duration`, in seconds. */

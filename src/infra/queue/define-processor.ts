@@ -32,9 +32,11 @@ export interface ProcessorDefinition {
 }
 
 const duration = histogram(
-  'messaging_process_duration_seconds',
-  'Time to process a job',
-  ['messaging_destination_name', 'job', 'result'],
+  {
+    name: 'messaging_process_duration_seconds',
+    help: 'Time to process a job',
+    labels: ['messaging_destination_name', 'job', 'result'],
+  },
   DURATION_BUCKETS,
 );
 const deadLetters = counter('quickbite_dead_letters_total', 'Jobs that failed for good', ['queue', 'job']);

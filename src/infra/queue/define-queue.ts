@@ -79,7 +79,7 @@ export function defineQueue<const J extends JobSchemas>(settings: QueueSettings<
       });
     },
   };
-  registry.set(settings.name, definition as unknown as QueueDefinition);
+  registry.set(settings.name, definition);
   return definition;
 }
 

@@ -19,12 +19,10 @@ export interface Subscription {
 export type SubscriptionTable = Readonly<Record<string, readonly Subscription[]>>;
 
 const lag = histogram(
-  'quickbite_outbox_lag_seconds',
-  'Commit to first dispatch',
-  [],
+  { name: 'quickbite_outbox_lag_seconds', help: 'Commit to first dispatch' },
   [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
 );
-gauge('quickbite_outbox_pending', 'Outbox rows whose effects are not all recorded', [], async (self) => {
+gauge({ name: 'quickbite_outbox_pending', help: 'Outbox rows whose effects are not all recorded' }, async (self) => {
   self.set(await OutboxModel.countDocuments({ doneAt: null }));
 });
 

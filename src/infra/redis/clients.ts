@@ -31,9 +31,9 @@ export function connectRedis(): RedisClients {
     subscriber: open('subscriber', { maxRetriesPerRequest: null }),
     streams: open('streams', { maxRetriesPerRequest: null }),
   };
-  const opened = clients;
+  const opened: Record<string, Redis> = { ...clients };
   onShutdown('clients', 'redis', () => {
-    for (const client of Object.values(opened) as Redis[]) client.disconnect();
+    for (const client of Object.values(opened)) client.disconnect();
     clients = null;
   });
   return clients;
@@ -50,7 +50,7 @@ export function redisKey(...parts: string[]): string {
 
 /** noeviction is the only policy under which a queue is a queue. Asked once at start-up. */
 export async function assertNoEviction(): Promise<void> {
-  const [, policy] = (await redisClients().worker.config('GET', 'maxmemory-policy')) as string[];
+  const [, policy] = (await redisClients().worker.config('GET', 'maxmemory-policy'));
   if (policy === 'noeviction') return;
   const sentence = `Redis has maxmemory-policy ${policy ?? 'unknown'}; QuickBite needs noeviction.`;
   if (config.isProduction) throw new Error(sentence);
