@@ -1,0 +1,34 @@
+import { Socket, type SocketConnectOpts } from 'node:net';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
+
+/**
+ * From here on, a TCP connection to anything but this machine or `allowedHosts` fails. Returns the check that fails the test
+ * even where its code swallowed the refused connection.
+ */
+export function blockOutboundConnections(allowedHosts: readonly string[]): () => void {
+  const refused: string[] = [];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
+  const original = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
+  Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]): Socket {
+    const host = hostOf(args);
+    if (host === null || LOOPBACK.test(host) || allowedHosts.includes(host)) return original.apply(this, args);
+    refused.push(host);
+    throw new Error(`A test tried to connect to ${host}; tests reach nothing outside this machine.`);
+  };
+  return () => {
+    const hosts = refused.splice(0);
+    if (hosts.length > 0) throw new Error(`A test tried to connect to ${hosts.join(', ')}.`);
+  };
+}
+
+/** null for a Unix socket or where no host is named, which means this machine. */
+function hostOf(args: readonly unknown[]): string | null {
+  // net.connect passes its arguments on as one array that it has already put in order.
+  const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
+  if (typeof first === 'object' && first !== null) {
+    const options = first as SocketConnectOpts;
+    return 'path' in options ? null : (options.host ?? null);
+  }
+  return typeof second === 'string' ? second : null;
+}

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+/** Two projects: `unit` needs no server and is part of `npm run check`; `real` runs on a real MongoDB and Redis. */
+export default defineConfig({
+  // Nothing here reads a .env file, not even for names with Vite's prefix.
+  envDir: false,
+  test: {
+    pool: 'forks',
+    // One worker per core of the smallest machine we promise anything for.
+    maxWorkers: 2,
+    // Named imports of CommonJS must fail here as they do in node.
+    deps: { interopDefault: false },
+    restoreMocks: true,
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'lcov'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/{unit,architecture}/**/*.test.ts'],
+          setupFiles: ['./tests/setup/unit-setup.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'real',
+          include: ['tests/{integration,api,workers,realtime,services,e2e}/**/*.test.ts'],
+          globalSetup: ['./tests/setup/global-setup.ts'],
+          setupFiles: ['./tests/setup/worker-setup.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
