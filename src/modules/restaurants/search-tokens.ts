@@ -12,7 +12,8 @@ export function wordsOf(text: string): string[] {
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]+/gu, '')
     .toLowerCase();
-  return [...new Set(folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [])];
+  // A pictograph is a word of its own: names carry them, and people paste them.
+  return [...new Set(folded.match(/[\p{L}\p{M}\p{N}]+|\p{Extended_Pictographic}/gu) ?? [])];
 }
 
 export function searchTokensOf(source: { name: string; cuisines: readonly string[] }): string[] {

@@ -1,0 +1,25 @@
+import { Schema, model } from 'mongoose';
+import { newId } from '../../shared/ids.ts';
+
+/** A section of a restaurant's menu. */
+export interface MenuCategoryRow {
+  _id: string;
+  restaurantId: string;
+  name: string;
+  /** Ascending from the top of the menu. */
+  rank: number;
+}
+
+const menuCategorySchema = new Schema<MenuCategoryRow>(
+  {
+    _id: { type: String, default: newId },
+    restaurantId: { type: String, required: true },
+    name: { type: String, required: true, maxlength: 120 },
+    rank: { type: Number, required: true },
+  },
+  { collection: 'menu_categories', versionKey: false },
+);
+// Serves getMenu.
+menuCategorySchema.index({ restaurantId: 1, rank: 1, _id: 1 });
+
+export const MenuCategoryModel = model('MenuCategory', menuCategorySchema);

@@ -1,0 +1,101 @@
+import { Schema, model } from 'mongoose';
+import { newId } from '../../shared/ids.ts';
+
+export const ALLERGENS = [
+  'celery',
+  'crustaceans',
+  'egg',
+  'fish',
+  'gluten',
+  'milk',
+  'molluscs',
+  'mustard',
+  'nuts',
+  'peanut',
+  'sesame',
+  'soy',
+] as const;
+export const DIETS = ['vegetarian', 'vegan', 'jain', 'halal', 'gluten-free', 'egg-free'] as const;
+export const ITEM_TAX_CATEGORIES = ['food', 'beverage', 'alcohol', 'packaged'] as const;
+
+export interface MenuOptionRow {
+  _id: string;
+  name: string;
+  priceMinor: number;
+  isAvailable: boolean;
+  soldOutUntil: Date | null;
+}
+
+/** Required when `minSelect` is at least one. */
+export interface MenuOptionGroupRow {
+  _id: string;
+  name: string;
+  minSelect: number;
+  maxSelect: number;
+  options: MenuOptionRow[];
+}
+
+export interface MenuItemRow {
+  _id: string;
+  restaurantId: string;
+  categoryId: string;
+  name: string;
+  description: string;
+  rank: number;
+  priceMinor: number;
+  /** The restaurant's. */
+  currency: string;
+  taxCategory: (typeof ITEM_TAX_CATEGORIES)[number];
+  allergens: (typeof ALLERGENS)[number][];
+  diets: (typeof DIETS)[number][];
+  isAvailable: boolean;
+  soldOutUntil: Date | null;
+  imageUrl: string | null;
+  optionGroups: MenuOptionGroupRow[];
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const minor = { type: Number, required: true, min: 0, validate: Number.isInteger };
+const name = { type: String, required: true, maxlength: 200 };
+const availability = { isAvailable: { type: Boolean, default: true }, soldOutUntil: { type: Date, default: null } };
+
+const optionSchema = new Schema<MenuOptionRow>({
+  _id: { type: String, default: newId },
+  name,
+  priceMinor: minor,
+  ...availability,
+});
+const optionGroupSchema = new Schema<MenuOptionGroupRow>({
+  _id: { type: String, default: newId },
+  name,
+  minSelect: minor,
+  maxSelect: minor,
+  options: [optionSchema],
+});
+
+const menuItemSchema = new Schema<MenuItemRow>(
+  {
+    _id: { type: String, default: newId },
+    restaurantId: { type: String, required: true },
+    categoryId: { type: String, required: true },
+    name,
+    description: { type: String, default: '', maxlength: 1000 },
+    rank: { type: Number, required: true },
+    priceMinor: minor,
+    currency: { type: String, required: true, match: /^[A-Z]{3}$/ },
+    taxCategory: { type: String, enum: ITEM_TAX_CATEGORIES, required: true },
+    allergens: { type: [String], enum: ALLERGENS, default: [] },
+    diets: { type: [String], enum: DIETS, default: [] },
+    ...availability,
+    imageUrl: { type: String, default: null },
+    optionGroups: { type: [optionGroupSchema], default: [] },
+    version: { type: Number, default: 0 },
+  },
+  { collection: 'menu_items', versionKey: false, timestamps: true },
+);
+// Serves getMenu; findMenuItems and getMenuItem go by _id.
+menuItemSchema.index({ restaurantId: 1, rank: 1, _id: 1 });
+
+export const MenuItemModel = model('MenuItem', menuItemSchema);

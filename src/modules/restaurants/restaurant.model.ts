@@ -1,0 +1,130 @@
+import { IANAZone } from 'luxon';
+import { Schema, model } from 'mongoose';
+import type { GeoJsonPoint } from '../../shared/geo.ts';
+import { newId } from '../../shared/ids.ts';
+import type { HoursException, WeeklySpan } from './opening-hours.ts';
+
+export const RESTAURANT_STATUSES = ['draft', 'in_review', 'live', 'suspended', 'archived'] as const;
+
+/** What a client can order by; fees are taxed under `delivery` and `service`. */
+export const TAX_CATEGORIES = ['food', 'beverage', 'alcohol', 'packaged', 'delivery', 'service'] as const;
+
+export interface RestaurantRow {
+  _id: string;
+  name: string;
+  slug: string;
+  ownerId: string;
+  description: string;
+  cuisines: string[];
+  diets: string[];
+  phone: string;
+  addressLine: string;
+  timeZone: string;
+  currency: string;
+  location: GeoJsonPoint;
+  deliveryRadiusMeters: number;
+  minimumOrderMinor: number;
+  prepMinutes: number;
+  /** Added to `prepMinutes` while `busyUntil` lies ahead. */
+  busyExtraPrepMinutes: number;
+  feeBands: { upToMeters: number; feeMinor: number }[];
+  freeDeliveryOverMinor: number | null;
+  serviceFeeMinor: number;
+  /** Basis points by tax category. */
+  taxRates: Record<string, number>;
+  pricesIncludeTax: boolean;
+  hours: WeeklySpan[];
+  exceptions: HoursException[];
+  pausedUntil: Date | null;
+  busyUntil: Date | null;
+  status: (typeof RESTAURANT_STATUSES)[number];
+  rating: { average: number; count: number };
+  imageUrl: string | null;
+  searchTokens: string[];
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const OPENS = /^([01]\d|2[0-3]):[0-5]\d$/;
+const CLOSES = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+const minor = { type: Number, required: true, min: 0, validate: Number.isInteger };
+const opens = { type: String, required: true, match: OPENS };
+const closes = { type: String, required: true, match: CLOSES };
+const timeZone = { type: String, required: true, validate: (zone: string) => IANAZone.isValidZone(zone) };
+
+const spanSchema = new Schema({ opens, closes }, { _id: false });
+const weeklySpanSchema = new Schema(
+  { weekday: { type: Number, min: 1, max: 7, required: true }, opens, closes },
+  { _id: false },
+);
+const exceptionSchema = new Schema(
+  { date: { type: String, required: true, match: /^\d{4}-\d\d-\d\d$/ }, spans: [spanSchema], note: String },
+  { _id: false },
+);
+const pointSchema = new Schema(
+  { type: { type: String, enum: ['Point'], required: true }, coordinates: { type: [Number], required: true } },
+  { _id: false },
+);
+const feeBandSchema = new Schema({ upToMeters: minor, feeMinor: minor }, { _id: false });
+
+const restaurantSchema = new Schema<RestaurantRow>(
+  {
+    _id: { type: String, default: newId },
+    name: { type: String, required: true, maxlength: 200 },
+    slug: { type: String, required: true },
+    ownerId: { type: String, required: true },
+    description: { type: String, default: '' },
+    cuisines: { type: [String], required: true },
+    diets: { type: [String], default: [] },
+    phone: { type: String, required: true },
+    addressLine: { type: String, required: true },
+    timeZone,
+    currency: { type: String, required: true, match: /^[A-Z]{3}$/ },
+    location: { type: pointSchema, required: true },
+    deliveryRadiusMeters: minor,
+    minimumOrderMinor: minor,
+    prepMinutes: minor,
+    busyExtraPrepMinutes: { ...minor, default: 15 },
+    feeBands: { type: [feeBandSchema], required: true },
+    freeDeliveryOverMinor: { ...minor, required: false, default: null, validate: isWholeOrNull },
+    serviceFeeMinor: { ...minor, default: 0 },
+    taxRates: { type: Map, of: Number, required: true },
+    pricesIncludeTax: { type: Boolean, required: true },
+    hours: { type: [weeklySpanSchema], required: true },
+    exceptions: { type: [exceptionSchema], default: [] },
+    pausedUntil: { type: Date, default: null },
+    busyUntil: { type: Date, default: null },
+    status: { type: String, enum: RESTAURANT_STATUSES, required: true },
+    rating: { average: { type: Number, default: 0 }, count: { type: Number, default: 0 } },
+    imageUrl: { type: String, default: null },
+    searchTokens: { type: [String], required: true },
+    version: { type: Number, default: 0 },
+  },
+  { collection: 'restaurants', versionKey: false, timestamps: true },
+);
+
+function isWholeOrNull(value: number | null): boolean {
+  return value === null || Number.isInteger(value);
+}
+
+/** The names that queries hint; an explain test holds each query to its index. */
+export const RESTAURANT_INDEXES = {
+  near: 'location_status',
+  bySlug: 'status_slug',
+  byCuisine: 'status_cuisines_slug',
+  byToken: 'status_searchTokens_slug',
+} as const;
+
+// Serves eachRestaurantNear.
+restaurantSchema.index({ location: '2dsphere', status: 1 }, { name: RESTAURANT_INDEXES.near });
+// Serves eachRestaurantBySlug without, with a cuisine and with a search; rows come out in page order.
+restaurantSchema.index({ status: 1, slug: 1 }, { name: RESTAURANT_INDEXES.bySlug });
+restaurantSchema.index({ status: 1, cuisines: 1, slug: 1 }, { name: RESTAURANT_INDEXES.byCuisine });
+restaurantSchema.index({ status: 1, searchTokens: 1, slug: 1 }, { name: RESTAURANT_INDEXES.byToken });
+// Serves listOwnedRestaurantIds.
+restaurantSchema.index({ ownerId: 1, _id: 1 });
+// One public address per restaurant.
+restaurantSchema.index({ slug: 1 }, { unique: true });
+
+export const RestaurantModel = model('Restaurant', restaurantSchema);
