@@ -107,6 +107,13 @@ export async function getLiveRestaurant(restaurantId: string): Promise<Restauran
   return restaurant;
 }
 
+/** @throws AppError `not_found` unless it is live */
+export async function getRestaurantPage(restaurantId: string) {
+  const restaurant = await getLiveRestaurant(restaurantId);
+  const at = now();
+  return { restaurant, availability: availabilityOf(restaurant, at), at };
+}
+
 /** In any order; ids without a restaurant are left out. */
 export async function findRestaurantsByIds(restaurantIds: readonly string[]): Promise<RestaurantSnapshot[]> {
   const rows = await RestaurantModel.find()

@@ -1,0 +1,8 @@
+import { createRouter, publicRoute, rateLimit } from '../../http/index.ts';
+import { getAvailability, getRestaurant, listRestaurants } from './restaurants.controller.ts';
+
+export const restaurantsRouter = createRouter();
+
+restaurantsRouter.get('/restaurants', publicRoute, rateLimit('browse'), listRestaurants);
+restaurantsRouter.get('/restaurants/:restaurantId', publicRoute, rateLimit('browse'), getRestaurant);
+restaurantsRouter.get('/restaurants/:restaurantId/availability', publicRoute, rateLimit('browse'), getAvailability);
