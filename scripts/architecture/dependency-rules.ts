@@ -113,6 +113,13 @@ function layerPath(some: typeof layers): string {
   return `^src/${anyOf(some.flat())}(/|\\.ts$)`;
 }
 
+/** Which root file collects which kind of module file. */
+const collectors = [
+  { file: 'routes', roles: ['router', 'schema'] },
+  { file: 'models', roles: ['model'] },
+  { file: 'worker', roles: ['processor'] },
+];
+
 const frontDoorRules: IForbiddenRuleType[] = [
   forbid({
     name: 'module-only-through-index',
@@ -135,16 +142,18 @@ const frontDoorRules: IForbiddenRuleType[] = [
   }),
   forbid({
     name: 'assembly-through-front-doors',
-    comment: 'Files at the root of src use front doors too, but for the one kind of file each of them collects.',
-    from: { path: '^src/[^/]+\\.ts$' },
-    to: { path: '^src/modules/', pathNot: ['/index\\.ts$', '\\.(router|model|processor)\\.ts$'] },
+    comment: 'Files at the root of src use front doors too.',
+    from: { path: '^src/[^/]+\\.ts$', pathNot: `^src/${anyOf(collectors.map(({ file }) => file))}\\.ts$` },
+    to: { path: '^src/modules/', pathNot: '/index\\.ts$' },
   }),
-  forbid({
-    name: 'routers-only-in-routes',
-    comment: 'One place mounts routers.',
-    from: { path: '^src/', pathNot: '^src/routes\\.ts$' },
-    to: { path: '\\.router\\.ts$' },
-  }),
+  ...collectors.map(({ file, roles }) =>
+    forbid({
+      name: `${file}-through-front-doors`,
+      comment: `src/${file}.ts uses front doors too, but for the ${roles.join(' and ')} files that it collects.`,
+      from: { path: `^src/${file}\\.ts$` },
+      to: { path: '^src/modules/', pathNot: ['/index\\.ts$', `\\.${anyOf(roles)}\\.ts$`] },
+    }),
+  ),
   forbid({
     name: 'processors-only-in-worker',
     comment: 'Rule 11: jobs run in the worker process alone.',

@@ -113,14 +113,19 @@ export const plantedViolations: PlantedViolation[] = [
     files: edge('src/bootstrap.ts', `${ORDERS}/orders.service.ts`),
   },
   {
-    rule: 'routers-only-in-routes',
+    rule: 'assembly-through-front-doors',
     because: 'app mounts a router itself',
     files: edge('src/app.ts', `${ORDERS}/orders.router.ts`),
   },
+  ...['routes', 'models', 'worker'].map((file) => ({
+    rule: `${file}-through-front-doors`,
+    because: `${file}.ts reaches behind a front door`,
+    files: edge(`src/${file}.ts`, `${ORDERS}/orders.service.ts`),
+  })),
   {
     rule: 'processors-only-in-worker',
-    because: 'the API process would run jobs',
-    files: edge('src/server.ts', `${ORDERS}/orders.processor.ts`),
+    because: 'whoever imports the front door would run jobs',
+    files: edge(`${ORDERS}/index.ts`, `${ORDERS}/orders.processor.ts`),
   },
   ...['service', 'model', 'queries', 'jobs'].map((role) => ({
     rule: 'router-not-to-logic',
@@ -219,6 +224,7 @@ export const allowedImports: Plant[] = [
   },
   { because: 'the worker starts processors', files: edge('src/worker.ts', `${ORDERS}/orders.processor.ts`) },
   { because: 'routes.ts mounts routers', files: edge('src/routes.ts', `${ORDERS}/orders.router.ts`) },
+  { because: 'routes.ts lists contracts', files: edge('src/routes.ts', `${ORDERS}/orders.schema.ts`) },
   { because: 'models.ts loads models', files: edge('src/models.ts', `${ORDERS}/order.model.ts`) },
   { because: 'infra speaks to Redis', files: package_('src/infra/redis/x.ts', 'ioredis') },
   { because: 'the gateway speaks to Stripe', files: package_('src/modules/payments/gateways/stripe.ts', 'stripe') },
