@@ -82,6 +82,7 @@ export const errorCodes = define({
     details: fieldProblems,
   },
   cart_empty: { status: 422, message: 'The cart is empty.', logLevel: 'info' },
+  cart_full: { status: 422, message: 'The cart holds as many lines as it can.', logLevel: 'info' },
   cart_other_restaurant: {
     status: 409,
     message: 'The cart holds items of another restaurant. Empty it first, or send replace: true.',
@@ -95,6 +96,8 @@ export const errorCodes = define({
     details: z.strictObject({ minimumMinor: z.int(), subtotalMinor: z.int(), currency: z.string() }),
   },
   quote_expired: { status: 422, message: 'The quote has expired. Ask for a new one.', logLevel: 'info' },
+  // The stored row does not carry our signature: somebody wrote to the database.
+  quote_invalid: { status: 422, message: 'The quote cannot be used. Ask for a new one.', logLevel: 'error' },
   quote_used: { status: 409, message: 'The quote has bought an order already.', logLevel: 'info' },
   // orders, payments, deliveries
   invalid_transition: {

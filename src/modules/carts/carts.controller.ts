@@ -1,0 +1,31 @@
+import type { Request, Response } from 'express';
+import { actorOf, created, noContent, ok, parseRequest } from '../../http/index.ts';
+import { toCartView } from './carts.presenter.ts';
+import { addCartItemRoute, changeCartItemRoute, removeCartItemRoute } from './carts.schema.ts';
+import * as carts from './carts.service.ts';
+
+export async function getCart(req: Request, res: Response): Promise<void> {
+  ok(res, toCartView(await carts.getPricedCart(actorOf(req).userId)));
+}
+
+export async function emptyCart(req: Request, res: Response): Promise<void> {
+  await carts.emptyCart(actorOf(req).userId);
+  noContent(res);
+}
+
+export async function addCartItem(req: Request, res: Response): Promise<void> {
+  const { body } = parseRequest(req, addCartItemRoute.request);
+  const cart = await carts.addCartItem(body, actorOf(req).userId);
+  created(res, '/api/v1/cart', toCartView(cart));
+}
+
+export async function changeCartItem(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, changeCartItemRoute.request);
+  const cart = await carts.changeCartItem({ lineId: params.lineId, ...body }, actorOf(req).userId);
+  ok(res, toCartView(cart));
+}
+
+export async function removeCartItem(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, removeCartItemRoute.request);
+  ok(res, toCartView(await carts.removeCartItem(params.lineId, actorOf(req).userId)));
+}
