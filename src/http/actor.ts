@@ -1,15 +1,8 @@
 import type { Request } from 'express';
 import { AppError } from '../errors/index.ts';
+import type { Actor } from '../shared/actor.ts';
 
-export const ROLES = ['customer', 'restaurant', 'courier', 'support', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** Who is asking, as far as the verified token and the account say. Plain data: services take it. */
-export interface Actor {
-  userId: string;
-  roles: readonly Role[];
-  sessionId: string;
-}
+export { ROLES, type Actor, type Role } from '../shared/actor.ts';
 
 /** Turns an access token into an actor. Throws AppError 401, or 503 when the account cannot be looked up. */
 export type TokenVerifier = (token: string) => Promise<Actor>;
