@@ -1,0 +1,21 @@
+export type { EventActor } from './order-event.model.ts';
+export { ORDER_EVENT_TYPES, type OrderEventType, type OrderMessage } from './order.events.ts';
+export { appendOrderEvent } from './order-log.service.ts';
+export { TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
+export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
+export { toOrderView, type OrderView } from './orders.presenter.ts';
+export { findOrder, getOrderFor } from './orders.queries.ts';
+export { orderSchema } from './orders.schema.ts';
+export {
+  ACCEPT_TIMER,
+  completeOrder,
+  createOrder,
+  expireUnansweredOrder,
+  expireUnpaidOrder,
+  markOrderPaid,
+  PAY_TIMER,
+  pickUpOrder,
+  recordPaymentEvent,
+  type NewOrder,
+} from './orders.service.ts';
+export { publishOrderMessage, registerOrderSockets } from './orders.socket.ts';

@@ -1,0 +1,49 @@
+/** What an outbox row of an order's log carries: the socket message and whom it concerns. */
+export interface OrderMessage extends Record<string, unknown> {
+  orderId: string;
+  seq: number;
+  type: string;
+  at: string;
+  data: Record<string, unknown>;
+  customerId: string;
+  restaurantId: string;
+  courierId: string | null;
+}
+
+/** Every type the log can hold, of all three machines. Subscriptions and clients name only these. */
+export const ORDER_EVENT_TYPES = [
+  'order.created',
+  'order.placed',
+  'order.scheduled',
+  'order.released',
+  'order.payment_expired',
+  'order.accepted',
+  'order.rejected',
+  'order.accept_expired',
+  'order.preparing',
+  'order.ready',
+  'order.picked_up',
+  'order.delivered',
+  'order.collected',
+  'order.no_show',
+  'order.failed',
+  'order.cancelled',
+  'payment.authorized',
+  'payment.captured',
+  'payment.voided',
+  'payment.failed',
+  'payment.problem',
+  'delivery.created',
+  'delivery.offering',
+  'delivery.assigned',
+  'delivery.unassigned',
+  'delivery.stalled',
+  'delivery.en_route_to_pickup',
+  'delivery.at_pickup',
+  'delivery.picked_up',
+  'delivery.at_dropoff',
+  'delivery.delivered',
+  'delivery.cancelled',
+] as const;
+
+export type OrderEventType = (typeof ORDER_EVENT_TYPES)[number];

@@ -1,0 +1,129 @@
+import { Schema, model } from 'mongoose';
+import type { GeoPoint } from '../../shared/geo.ts';
+import { newId } from '../../shared/ids.ts';
+import { ORDER_STATUSES, type OrderStatus } from './order.machine.ts';
+
+export interface OrderItem {
+  itemId: string;
+  name: string;
+  quantity: number;
+  unitPriceMinor: number;
+  options: { optionId: string; name: string; priceMinor: number }[];
+  lineTotalMinor: number;
+  note?: string;
+}
+
+export interface OrderAddress {
+  label: string;
+  line1: string;
+  line2?: string;
+  city: string;
+  postcode?: string;
+  location: GeoPoint;
+  instructions?: string;
+}
+
+export interface OrderRestaurant {
+  name: string;
+  addressLine: string;
+  phone: string | null;
+  location: GeoPoint;
+  timeZone: string;
+}
+
+/** Names, prices and addresses are copies: an order says what was agreed, whatever the menu says later. */
+export interface OrderRecord {
+  _id: string;
+  /** Short form for people, e.g. on a bag. Not unique, not secret. */
+  number: string;
+  status: OrderStatus;
+  /** +1 with every change of status. */
+  version: number;
+  /** Seq of the last event. */
+  eventSeq: number;
+  customerId: string;
+  restaurantId: string;
+  /** Who answers for the restaurant; ownership filters need no second read. */
+  ownerId: string;
+  courierId: string | null;
+  paymentId: string;
+  quoteId: string;
+  currency: string;
+  items: OrderItem[];
+  /** The quote's breakdown, unchanged. */
+  pricing: OrderPricing;
+  restaurant: OrderRestaurant;
+  deliveryAddress: OrderAddress;
+  distanceMeters: number;
+  paymentStatus: string;
+  deliveryStatus: string | null;
+  notes: string | null;
+  reason: string | null;
+  prepMinutes: number | null;
+  readyEta: Date | null;
+  /** Fixed at the quote; accuracy is measured against it. */
+  promisedAt: Date;
+  createdAt: Date;
+  updatedAt: Date;
+  placedAt: Date | null;
+  endedAt: Date | null;
+}
+
+/** The sums of the quote's breakdown, in minor units; checkout's pricing engine computes them and stores its lines beside. */
+export interface OrderPricing {
+  currency: string;
+  pricesIncludeTax: boolean;
+  itemsMinor: number;
+  deliveryFeeMinor: number;
+  serviceFeeMinor: number;
+  taxMinor: number;
+  tipMinor: number;
+  totalMinor: number;
+}
+
+const orderSchema = new Schema<OrderRecord>(
+  {
+    _id: { type: String, default: newId },
+    number: { type: String, required: true },
+    status: { type: String, required: true, enum: ORDER_STATUSES },
+    version: { type: Number, required: true },
+    eventSeq: { type: Number, required: true },
+    customerId: { type: String, required: true },
+    restaurantId: { type: String, required: true },
+    ownerId: { type: String, required: true },
+    courierId: { type: String, default: null },
+    paymentId: { type: String, required: true },
+    quoteId: { type: String, required: true },
+    currency: { type: String, required: true },
+    items: { type: Schema.Types.Mixed, required: true },
+    pricing: { type: Schema.Types.Mixed, required: true },
+    restaurant: { type: Schema.Types.Mixed, required: true },
+    deliveryAddress: { type: Schema.Types.Mixed, required: true },
+    distanceMeters: { type: Number, required: true },
+    paymentStatus: { type: String, required: true },
+    deliveryStatus: { type: String, default: null },
+    notes: { type: String, default: null },
+    reason: { type: String, default: null },
+    prepMinutes: { type: Number, default: null },
+    readyEta: { type: Date, default: null },
+    promisedAt: { type: Date, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    placedAt: { type: Date, default: null },
+    endedAt: { type: Date, default: null },
+  },
+  { collection: 'orders', versionKey: false },
+);
+// One order per quote, whatever else goes wrong; serves no query.
+orderSchema.index({ quoteId: 1 }, { unique: true });
+// Serves listOrders for a customer.
+orderSchema.index({ customerId: 1, _id: -1 });
+// Serves listRestaurantOrders, the live board, with and without a status filter.
+orderSchema.index({ restaurantId: 1, _id: -1 });
+orderSchema.index({ restaurantId: 1, status: 1, _id: -1 });
+// Serves listOrders for a restaurant's owner.
+orderSchema.index({ ownerId: 1, _id: -1 });
+// Serves listOrders for a courier.
+orderSchema.index({ courierId: 1, _id: -1 }, { partialFilterExpression: { courierId: { $type: 'string' } } });
+
+export const OrderModel = model('Order', orderSchema);

@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express';
+import { actorOf, idempotencyOf, markReplay, ok, page, parseRequest } from '../../http/index.ts';
+import * as queries from './orders.queries.ts';
+import { toEventView, toOrderView } from './orders.presenter.ts';
+import * as routes from './orders.schema.ts';
+import * as service from './orders.service.ts';
+
+export async function listOrders(req: Request, res: Response): Promise<void> {
+  const { query } = parseRequest(req, routes.listOrdersRoute.request);
+  const actor = actorOf(req);
+  const orders = await queries.listOrders(query, actor);
+  page(res, { ...orders, data: orders.data.map((order) => toOrderView(order, actor)) });
+}
+
+export async function getOrder(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.getOrderRoute.request);
+  const actor = actorOf(req);
+  const order = await queries.getOrderFor(params.orderId, actor);
+  ok(res, toOrderView(order, actor));
+}
+
+export async function listOrderEvents(req: Request, res: Response): Promise<void> {
+  const { params, query } = parseRequest(req, routes.listOrderEventsRoute.request);
+  const events = await queries.listOrderEventsFor({ orderId: params.orderId, ...query }, actorOf(req));
+  page(res, { ...events, data: events.data.map(toEventView) });
+}
+
+export async function listRestaurantOrders(req: Request, res: Response): Promise<void> {
+  const { params, query } = parseRequest(req, routes.listRestaurantOrdersRoute.request);
+  const actor = actorOf(req);
+  const orders = await queries.listRestaurantOrders(params.restaurantId, query, actor);
+  page(res, { ...orders, data: orders.data.map((order) => toOrderView(order, actor)) });
+}
+
+export async function cancelOrder(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, routes.cancelOrderRoute.request);
+  const input = { ...params, ...body, idempotency: idempotencyOf(req) };
+  const { answer, isReplay } = await service.cancelOrder(input, actorOf(req));
+  markReplay(res, isReplay);
+  ok(res, answer);
+}
+
+export async function acceptOrder(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, routes.acceptOrderRoute.request);
+  const input = { ...params, ...body, idempotency: idempotencyOf(req) };
+  const { answer, isReplay } = await service.acceptOrder(input, actorOf(req));
+  markReplay(res, isReplay);
+  ok(res, answer);
+}
+
+export async function rejectOrder(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, routes.rejectOrderRoute.request);
+  const input = { ...params, ...body, idempotency: idempotencyOf(req) };
+  const { answer, isReplay } = await service.rejectOrder(input, actorOf(req));
+  markReplay(res, isReplay);
+  ok(res, answer);
+}
+
+export async function markOrderPreparing(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.markOrderPreparingRoute.request);
+  const actor = actorOf(req);
+  const order = await service.markOrderPreparing(params.orderId, actor);
+  ok(res, toOrderView(order, actor));
+}
+
+export async function markOrderReady(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.markOrderReadyRoute.request);
+  const actor = actorOf(req);
+  const order = await service.markOrderReady(params.orderId, actor);
+  ok(res, toOrderView(order, actor));
+}

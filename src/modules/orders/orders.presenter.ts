@@ -1,0 +1,114 @@
+import type { Actor } from '../../shared/actor.ts';
+import { money, type Money } from '../../shared/money.ts';
+import type { OrderEventRecord } from './order-event.model.ts';
+import { displayStatusOf, type OrderStatus } from './order.machine.ts';
+import type { OrderAddress, OrderRecord, OrderRestaurant } from './order.model.ts';
+
+export interface OrderView {
+  id: string;
+  number: string;
+  status: OrderStatus;
+  displayStatus: string;
+  version: number;
+  lastSeq: number;
+  customerId: string;
+  restaurantId: string;
+  courierId: string | null;
+  restaurant: OrderRestaurant;
+  items: {
+    itemId: string;
+    name: string;
+    quantity: number;
+    options: { optionId: string; name: string; price: Money }[];
+    unitPrice: Money;
+    lineTotal: Money;
+    note: string | null;
+  }[];
+  /** Null for the courier, whom the bill does not concern. */
+  totals: Record<'items' | 'deliveryFee' | 'serviceFee' | 'tax' | 'tip' | 'total', Money> | null;
+  payment: { id: string; status: string };
+  deliveryStatus: string | null;
+  /** Null for the restaurant, and for the courier once the delivery has ended. */
+  deliveryAddress: OrderAddress | null;
+  distanceMeters: number;
+  notes: string | null;
+  reason: string | null;
+  prepMinutes: number | null;
+  readyEta: string | null;
+  promisedAt: string;
+  createdAt: string;
+  placedAt: string | null;
+  endedAt: string | null;
+}
+
+export interface OrderEventView {
+  orderId: string;
+  seq: number;
+  type: string;
+  at: string;
+  data: Record<string, unknown>;
+}
+
+/** An order as `actor` may see it. JSON-safe. */
+export function toOrderView(order: OrderRecord, actor: Actor): OrderView {
+  const { currency } = order;
+  const isOffice = actor.roles.includes('support') || actor.roles.includes('admin');
+  const isCustomer = order.customerId === actor.userId;
+  const isCarrying = order.courierId === actor.userId && order.endedAt === null;
+  const seesBill = isOffice || isCustomer || order.ownerId === actor.userId;
+  return {
+    id: order._id,
+    number: order.number,
+    status: order.status,
+    displayStatus: displayStatusOf(order.status, order.deliveryStatus),
+    version: order.version,
+    lastSeq: order.eventSeq,
+    customerId: order.customerId,
+    restaurantId: order.restaurantId,
+    courierId: order.courierId,
+    restaurant: order.restaurant,
+    items: order.items.map((item) => ({
+      itemId: item.itemId,
+      name: item.name,
+      quantity: item.quantity,
+      options: item.options.map(({ optionId, name, priceMinor }) => ({
+        optionId,
+        name,
+        price: money(priceMinor, currency),
+      })),
+      unitPrice: money(item.unitPriceMinor, currency),
+      lineTotal: money(item.lineTotalMinor, currency),
+      note: item.note ?? null,
+    })),
+    totals: seesBill ? totalsOf(order) : null,
+    payment: { id: order.paymentId, status: order.paymentStatus },
+    deliveryStatus: order.deliveryStatus,
+    deliveryAddress: isOffice || isCustomer || isCarrying ? order.deliveryAddress : null,
+    distanceMeters: order.distanceMeters,
+    notes: order.notes,
+    reason: order.reason,
+    prepMinutes: order.prepMinutes,
+    readyEta: order.readyEta?.toISOString() ?? null,
+    promisedAt: order.promisedAt.toISOString(),
+    createdAt: order.createdAt.toISOString(),
+    placedAt: order.placedAt?.toISOString() ?? null,
+    endedAt: order.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** The same form on the socket and in `events?after=`. */
+export function toEventView(event: OrderEventRecord): OrderEventView {
+  const { orderId, seq, type, at, data } = event;
+  return { orderId, seq, type, at: at.toISOString(), data };
+}
+
+function totalsOf({ pricing, currency }: OrderRecord): NonNullable<OrderView['totals']> {
+  return {
+    items: money(pricing.itemsMinor, currency),
+    deliveryFee: money(pricing.deliveryFeeMinor, currency),
+    serviceFee: money(pricing.serviceFeeMinor, currency),
+    tax: money(pricing.taxMinor, currency),
+    tip: money(pricing.tipMinor, currency),
+    total: money(pricing.totalMinor, currency),
+  };
+}

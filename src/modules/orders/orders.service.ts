@@ -1,0 +1,227 @@
+import { config } from '../../config/index.ts';
+import { AppError } from '../../errors/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import {
+  runIdempotent,
+  withTransaction,
+  type IdempotentAnswer,
+  type IdempotentRequest,
+  type Tx,
+} from '../../infra/mongo/index.ts';
+import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
+import { addMs, now, secondsFromNow } from '../../shared/clock.ts';
+import type { EventActor } from './order-event.model.ts';
+import { appendOrderEvent, writeEvents } from './order-log.service.ts';
+import { impliedSteps, transitionOf } from './order.machine.ts';
+import {
+  OrderModel,
+  type OrderAddress,
+  type OrderItem,
+  type OrderPricing,
+  type OrderRecord,
+  type OrderRestaurant,
+} from './order.model.ts';
+import { takeTransition, tryTransition } from './order-transition.service.ts';
+import { toOrderView, type OrderView } from './orders.presenter.ts';
+
+/** T1 belongs to payments, which asks the provider before an order expires. */
+export const PAY_TIMER = 'order.pay';
+export const ACCEPT_TIMER = 'order.accept';
+
+const SYSTEM: EventActor = { role: 'system', id: null };
+
+export interface NewOrder {
+  orderId: string;
+  paymentId: string;
+  quoteId: string;
+  customerId: string;
+  restaurantId: string;
+  ownerId: string;
+  currency: string;
+  items: OrderItem[];
+  pricing: OrderPricing;
+  restaurant: OrderRestaurant;
+  deliveryAddress: OrderAddress;
+  distanceMeters: number;
+  promisedAt: Date;
+  prepMinutes: number;
+  notes?: string | undefined;
+}
+
+/** O1: writes the order, its first event, and T1, in the caller's transaction. */
+export async function createOrder(tx: Tx, input: NewOrder): Promise<OrderRecord> {
+  const { orderId, notes, ...agreed } = input;
+  const at = now();
+  const order: OrderRecord = {
+    ...agreed,
+    _id: orderId,
+    number: orderId.slice(-6).toUpperCase(),
+    status: transitionOf('O1').to,
+    version: 1,
+    eventSeq: 1,
+    courierId: null,
+    paymentStatus: 'requires_payment',
+    deliveryStatus: null,
+    notes: notes ?? null,
+    reason: null,
+    readyEta: null,
+    createdAt: at,
+    updatedAt: at,
+    placedAt: null,
+    endedAt: null,
+  };
+  await OrderModel.collection.insertOne(order as never, { session: tx });
+  const actor: EventActor = { role: 'customer', id: input.customerId };
+  await writeEvents(tx, order, [{ seq: 1, type: transitionOf('O1').event, actor, data: { status: order.status } }]);
+  await scheduleTimer(tx, {
+    kind: PAY_TIMER,
+    subjectId: orderId,
+    dueAt: secondsFromNow(config.orders.payTimeoutSeconds),
+  });
+  return order;
+}
+
+/** O3: the payment is authorised. Null where the order has ended meanwhile: the caller gives the money back. */
+export async function markOrderPaid(tx: Tx, orderId: string): Promise<OrderRecord | null> {
+  const order = await tryTransition(tx, 'O3', { orderId, actor: SYSTEM, owner: {}, set: { placedAt: now() } });
+  if (order === null) return null;
+  await cancelTimers(tx, orderId, [PAY_TIMER]);
+  await scheduleTimer(tx, {
+    kind: ACCEPT_TIMER,
+    subjectId: orderId,
+    dueAt: secondsFromNow(config.orders.acceptTimeoutSeconds),
+  });
+  return order;
+}
+
+/** O6, called by payments once the provider has confirmed that nothing was paid. */
+export async function expireUnpaidOrder(tx: Tx, orderId: string): Promise<OrderRecord | null> {
+  return tryTransition(tx, 'O6', { orderId, actor: SYSTEM, owner: {} });
+}
+
+/** O9, fired by T2. */
+export async function expireUnansweredOrder(orderId: string): Promise<void> {
+  await withTransaction((tx) => tryTransition(tx, 'O9', { orderId, actor: SYSTEM, owner: {} }));
+}
+
+interface CommandInput {
+  orderId: string;
+  idempotency: IdempotentRequest;
+}
+
+/** O7. Capture and delivery follow from the event. */
+export function acceptOrder(
+  input: CommandInput & { prepMinutes: number },
+  actor: Actor,
+): Promise<IdempotentAnswer<OrderView>> {
+  const { orderId, prepMinutes } = input;
+  return runIdempotent(input.idempotency, async (tx) => {
+    const { order } = await takeTransition(tx, 'O7', {
+      orderId,
+      actor: { role: 'restaurant', id: actor.userId },
+      owner: { ownerId: actor.userId },
+      data: { prepMinutes },
+      set: { prepMinutes, readyEta: addMs(now(), prepMinutes * 60_000) },
+    });
+    await cancelTimers(tx, orderId, [ACCEPT_TIMER]);
+    return toOrderView(order, actor);
+  });
+}
+
+/** O8. The hold is released by payments on the event. */
+export function rejectOrder(
+  input: CommandInput & { reason: string },
+  actor: Actor,
+): Promise<IdempotentAnswer<OrderView>> {
+  const { orderId, reason } = input;
+  return runIdempotent(input.idempotency, async (tx) => {
+    const { order } = await takeTransition(tx, 'O8', {
+      orderId,
+      actor: { role: 'restaurant', id: actor.userId },
+      owner: { ownerId: actor.userId },
+      data: { reason },
+      set: { reason },
+    });
+    await cancelTimers(tx, orderId, [ACCEPT_TIMER]);
+    return toOrderView(order, actor);
+  });
+}
+
+/** O16: free while nobody cooks. Later cancellations have a price and come with their policy. */
+export function cancelOrder(
+  input: CommandInput & { reason?: string | undefined },
+  actor: Actor,
+): Promise<IdempotentAnswer<OrderView>> {
+  const { orderId } = input;
+  const reason = input.reason ?? 'changed_mind';
+  return runIdempotent(input.idempotency, async (tx) => {
+    const { order } = await takeTransition(tx, 'O16', {
+      orderId,
+      actor: { role: 'customer', id: actor.userId },
+      owner: { customerId: actor.userId },
+      data: { reason },
+      set: { reason },
+    });
+    await cancelTimers(tx, orderId, [PAY_TIMER, ACCEPT_TIMER]);
+    return toOrderView(order, actor);
+  });
+}
+
+/** O10 */
+export function markOrderPreparing(orderId: string, actor: Actor): Promise<OrderRecord> {
+  return moveByRestaurant('O10', orderId, actor);
+}
+
+/** O11 */
+export function markOrderReady(orderId: string, actor: Actor): Promise<OrderRecord> {
+  return moveByRestaurant('O11', orderId, actor);
+}
+
+async function moveByRestaurant(name: 'O10' | 'O11', orderId: string, actor: Actor): Promise<OrderRecord> {
+  return withTransaction(async (tx) => {
+    const { order } = await takeTransition(tx, name, {
+      orderId,
+      actor: { role: 'restaurant', id: actor.userId },
+      owner: { ownerId: actor.userId },
+    });
+    return order;
+  });
+}
+
+interface HandoverInput {
+  orderId: string;
+  actor: EventActor;
+}
+
+/** O12, in the transaction of the hand-over. Steps left out before are written as implied events. */
+export async function pickUpOrder(tx: Tx, { orderId, actor }: HandoverInput): Promise<OrderRecord> {
+  const current = await OrderModel.findById(orderId).session(tx).lean();
+  if (current === null) throw new AppError('not_found');
+  for (const step of impliedSteps(current.status)) {
+    await takeTransition(tx, step, { orderId, actor, owner: {}, data: { isImplied: true } });
+  }
+  return (await takeTransition(tx, 'O12', { orderId, actor, owner: {} })).order;
+}
+
+/** O13, in the transaction of the delivery; the proof was checked there. */
+export async function completeOrder(tx: Tx, { orderId, actor }: HandoverInput): Promise<OrderRecord> {
+  return (await takeTransition(tx, 'O13', { orderId, actor, owner: {} })).order;
+}
+
+/** Mirrors the state of the payment on the order, as an event of its log. */
+export async function recordPaymentEvent(
+  tx: Tx,
+  event: {
+    orderId: string;
+    type: `payment.${'authorized' | 'captured' | 'voided' | 'failed' | 'problem'}`;
+    paymentStatus: string;
+  },
+): Promise<OrderRecord | null> {
+  return appendOrderEvent(tx, {
+    orderId: event.orderId,
+    type: event.type,
+    actor: SYSTEM,
+    data: { paymentStatus: event.paymentStatus },
+    set: { paymentStatus: event.paymentStatus },
+  });
+}
