@@ -61,6 +61,7 @@ export const errorCodes = define({
   credentials_invalid: { status: 401, message: 'The e-mail or the password is wrong.', logLevel: 'info' },
   forbidden: { status: 403, message: 'You are not allowed to do this.', logLevel: 'warn' },
   email_taken: { status: 409, message: 'There is an account with this e-mail already.', logLevel: 'info' },
+  address_book_full: { status: 422, message: 'The address book holds as many addresses as it can.', logLevel: 'info' },
   // restaurants, cart, quote
   restaurant_unavailable: {
     status: 422,

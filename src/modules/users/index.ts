@@ -1,0 +1,9 @@
+export { getAddress, type Address } from './addresses.service.ts';
+export {
+  createUser,
+  findUser,
+  findUserByEmail,
+  getUser,
+  type UserRecord,
+  type UserWithPassword,
+} from './users.service.ts';

@@ -1,0 +1,69 @@
+import { Schema, model } from 'mongoose';
+import { ROLES, type Role } from '../../shared/actor.ts';
+import type { GeoJsonPoint } from '../../shared/geo.ts';
+import { newId } from '../../shared/ids.ts';
+
+export const USER_STATUSES = ['active', 'suspended'] as const;
+
+export interface AddressRow {
+  _id: string;
+  label: string;
+  line1: string;
+  line2?: string;
+  city: string;
+  postcode?: string;
+  location: GeoJsonPoint;
+  instructions?: string;
+}
+
+export interface UserRow {
+  _id: string;
+  /** Normalised by the request schemas (trimmed, NFC, lower case), so that the unique index compares what people mean. */
+  email: string;
+  name: string;
+  phone: string | null;
+  roles: Role[];
+  passwordHash: string;
+  status: (typeof USER_STATUSES)[number];
+  /** +1 ends every session of the account: suspension, a new password, other roles. */
+  sessionVersion: number;
+  addresses: AddressRow[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const pointSchema = new Schema(
+  { type: { type: String, enum: ['Point'], required: true }, coordinates: { type: [Number], required: true } },
+  { _id: false },
+);
+const addressSchema = new Schema<AddressRow>({
+  _id: { type: String, required: true },
+  label: { type: String, required: true },
+  line1: { type: String, required: true },
+  line2: String,
+  city: { type: String, required: true },
+  postcode: String,
+  location: { type: pointSchema, required: true },
+  instructions: String,
+});
+
+const userSchema = new Schema<UserRow>(
+  {
+    _id: { type: String, default: newId },
+    email: { type: String, required: true, lowercase: true, trim: true },
+    name: { type: String, required: true },
+    phone: { type: String, default: null },
+    roles: { type: [String], enum: ROLES, required: true },
+    passwordHash: { type: String, required: true },
+    status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
+    sessionVersion: { type: Number, required: true, default: 0 },
+    addresses: { type: [addressSchema], default: [] },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'users', versionKey: false },
+);
+// Serves findUserByEmail; unique, so that two sign-ups at once make one user.
+userSchema.index({ email: 1 }, { unique: true });
+
+export const UserModel = model('User', userSchema);
