@@ -1,0 +1,154 @@
+import type { StoredMail } from './mail/mailbox.ts';
+import type { MailFaultsInput } from './mail/mail-faults.ts';
+import type { BookReport } from './stripe/book-report.ts';
+import type { Delivery } from './stripe/deliveries.ts';
+import type { Faults, FaultsInput } from './stripe/faults.ts';
+import type { PaymentIntent } from './stripe/types.ts';
+
+export type { BookReport, Delivery, FaultsInput, MailFaultsInput, StoredMail };
+export type ReceivedMail = StoredMail & { copies: number };
+
+export interface CardPayment {
+  stripeUrl: string;
+  publishableKey: string;
+  clientSecret: string;
+  /** One of Stripe's test payment methods, such as `pm_card_visa`. */
+  paymentMethod: string;
+}
+
+export type PaymentResult =
+  | { ok: true; intent: Pick<PaymentIntent, 'id' | 'status' | 'next_action'> }
+  | { ok: false; status: number; code: string | null; declineCode: string | null; message: string };
+
+/** What Stripe.js does in the customer's browser: it confirms with the publishable key and the client secret alone. */
+export async function payWithCard(payment: CardPayment): Promise<PaymentResult> {
+  const intentId = payment.clientSecret.split('_secret_')[0] ?? '';
+  const response = await fetch(`${payment.stripeUrl}/v1/payment_intents/${intentId}/confirm`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${payment.publishableKey}` },
+    body: new URLSearchParams({
+      client_secret: payment.clientSecret,
+      payment_method: payment.paymentMethod,
+      use_stripe_sdk: 'true',
+    }),
+  });
+  return readPaymentResult(response);
+}
+
+async function readPaymentResult(response: Response): Promise<PaymentResult> {
+  const body = (await response.json()) as PaymentIntent & {
+    error?: { code?: string; decline_code?: string; message: string };
+  };
+  if (body.error === undefined) return { ok: true, intent: body };
+  const { code, decline_code: declineCode, message } = body.error;
+  return { ok: false, status: response.status, code: code ?? null, declineCode: declineCode ?? null, message };
+}
+
+/** The customer answers the bank's question (3-D Secure). */
+export async function authenticatePayment(
+  url: string,
+  intentId: string,
+  outcome: 'approve' | 'fail',
+): Promise<PaymentIntent> {
+  return control(url, `payment_intents/${intentId}/authenticate`, { outcome });
+}
+
+/** Ends a payment that a `processing` fault left open. */
+export async function settlePayment(
+  url: string,
+  intentId: string,
+  outcome: 'approve' | 'fail',
+): Promise<PaymentIntent> {
+  return control(url, `payment_intents/${intentId}/settle`, { outcome });
+}
+
+/** The hold runs out, as it does after seven days. */
+export async function expirePayment(url: string, intentId: string): Promise<PaymentIntent> {
+  return control(url, `payment_intents/${intentId}/expire`, {});
+}
+
+export async function book(stripeUrl: string): Promise<BookReport> {
+  return call(`${stripeUrl}/_control/book`);
+}
+
+export async function listDeliveries(stripeUrl: string): Promise<Delivery[]> {
+  const { deliveries } = await call<{ deliveries: Delivery[] }>(`${stripeUrl}/_control/deliveries`);
+  return deliveries;
+}
+
+export async function setFaults(stripeUrl: string, faults: FaultsInput): Promise<Faults> {
+  return control(stripeUrl, 'faults', faults);
+}
+
+export async function clearFaults(stripeUrl: string): Promise<Faults> {
+  return call(`${stripeUrl}/_control/faults`, { method: 'DELETE' });
+}
+
+export async function setWebhookUrl(stripeUrl: string, url: string | null): Promise<void> {
+  await control(stripeUrl, 'webhooks/url', { url });
+}
+
+/** Sends held events in this order, one after the other; returns how many, once each was tried. */
+export async function releaseWebhooks(stripeUrl: string, order: 'created' | 'reverse' = 'created'): Promise<number> {
+  const { released } = await control<{ released: number }>(stripeUrl, 'webhooks/release', { order });
+  return released;
+}
+
+/** Sends an event again, `times` at once; the HTTP statuses it was answered with. */
+export async function resendEvent(stripeUrl: string, eventId: string, times = 1): Promise<string[]> {
+  const { outcomes } = await control<{ outcomes: string[] }>(stripeUrl, `events/${eventId}/resend`, { times });
+  return outcomes;
+}
+
+/** Waits until every event that is not held was delivered; false when the time was up first. */
+export async function drainWebhooks(stripeUrl: string, timeoutMs = 10_000): Promise<boolean> {
+  const { isDrained } = await control<{ isDrained: boolean }>(stripeUrl, 'webhooks/drain', { timeoutMs });
+  return isDrained;
+}
+
+export interface MailQuery {
+  to?: string;
+  subject?: string;
+  messageId?: string;
+}
+
+export async function listMail(inboxUrl: string, query: MailQuery = {}): Promise<ReceivedMail[]> {
+  const { data } = await call<{ data: ReceivedMail[] }>(`${inboxUrl}/api/messages?${search(query)}`);
+  return data;
+}
+
+/** The newest fitting mail, as soon as there is one; throws when the time is up. */
+export async function waitForMail(inboxUrl: string, query: MailQuery, timeoutMs = 10_000): Promise<ReceivedMail> {
+  return call(`${inboxUrl}/api/messages/wait?${search({ ...query, timeoutMs: String(timeoutMs) })}`);
+}
+
+export async function setMailFaults(inboxUrl: string, faults: MailFaultsInput): Promise<void> {
+  await call(`${inboxUrl}/api/faults`, jsonPost(faults));
+}
+
+export async function clearMailFaults(inboxUrl: string): Promise<void> {
+  await call(`${inboxUrl}/api/faults`, { method: 'DELETE' });
+}
+
+export async function clearMail(inboxUrl: string): Promise<void> {
+  await call(`${inboxUrl}/api/messages`, { method: 'DELETE' });
+}
+
+function search(values: object): string {
+  return new URLSearchParams(Object.entries(values) as [string, string][]).toString();
+}
+
+function control<T>(url: string, path: string, body: unknown): Promise<T> {
+  return call(`${url}/_control/${path}`, jsonPost(body));
+}
+
+function jsonPost(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function call<T>(url: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(url, init);
+  const body = (await response.json()) as T & { error?: { message: string } };
+  if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${url}: ${body.error?.message ?? response.status}`);
+  return body;
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const settingsSchema = z.object({
+  secretKey: z.string().startsWith('sk_test_local_'),
+  publishableKey: z.string().startsWith('pk_test_local_'),
+  webhookSecret: z.string().startsWith('whsec_'),
+  ports: z.object({ stripe: z.number().int(), smtp: z.number().int(), inbox: z.number().int() }).partial(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Keys and ports belong to the data folder: made at random on the first start and the same on the next one, so that
+ * an API started yesterday still fits. They open nothing but this machine's own stand-ins.
+ */
+export function loadSettings(dataDir: string): Settings {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const stored = readStored(settingsPath(dataDir));
+  if (stored !== null) return stored;
+  const fresh: Settings = {
+    secretKey: `sk_test_local_${randomName()}`,
+    publishableKey: `pk_test_local_${randomName()}`,
+    webhookSecret: `whsec_${randomName()}`,
+    ports: {},
+  };
+  saveSettings(dataDir, fresh);
+  return fresh;
+}
+
+/** Written aside and renamed, so that a start cut short leaves the old file or the new one, never half of it. */
+export function saveSettings(dataDir: string, settings: Settings): void {
+  const path = settingsPath(dataDir);
+  writeFileSync(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function settingsPath(dataDir: string): string {
+  return join(dataDir, 'settings.json');
+}
+
+function readStored(path: string): Settings | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+  const parsed = settingsSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error(`${path} is damaged; delete it and start again`);
+  return parsed.data;
+}
+
+function randomName(): string {
+  return randomBytes(24).toString('base64url').replace(/[-_]/g, 'x');
+}

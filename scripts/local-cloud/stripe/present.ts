@@ -1,0 +1,75 @@
+import { presentPaymentMethod, type Call } from './call.ts';
+import { invalidParam } from './errors.ts';
+import type { Answer, Charge, PaymentIntent, Refund, StripeEvent } from './types.ts';
+
+type Presentable = PaymentIntent | Charge | Refund | StripeEvent;
+type Tree = Record<string, unknown>;
+
+/** Which property of which object is a reference that `expand` may replace. */
+const expandable: Record<string, Record<string, 'charge' | 'payment_intent' | 'payment_method'>> = {
+  payment_intent: { latest_charge: 'charge', payment_method: 'payment_method' },
+  charge: { payment_intent: 'payment_intent' },
+  refund: { charge: 'charge', payment_intent: 'payment_intent' },
+};
+
+/** What a browser holding only the client secret gets to see: neither our metadata nor our charges. */
+const publishableFields = [
+  'id',
+  'object',
+  'amount',
+  'automatic_payment_methods',
+  'canceled_at',
+  'cancellation_reason',
+  'capture_method',
+  'client_secret',
+  'confirmation_method',
+  'created',
+  'currency',
+  'description',
+  'last_payment_error',
+  'livemode',
+  'next_action',
+  'payment_method',
+  'payment_method_types',
+  'receipt_email',
+  'setup_future_usage',
+  'shipping',
+  'status',
+] as const satisfies readonly (keyof PaymentIntent)[];
+
+export function present(call: Call, object: Presentable, expand: readonly string[] = []): unknown {
+  if (object.object === 'payment_intent' && call.isPublishable) {
+    return Object.fromEntries(publishableFields.map((name) => [name, object[name]]));
+  }
+  return expand.reduce<Tree>((tree, path) => expandPath(call, tree, path.split('.')), { ...object });
+}
+
+export function answerWith(call: Call, object: Presentable, expand: readonly string[] = []): Answer {
+  return { status: 200, body: present(call, object, expand) };
+}
+
+function expandPath(call: Call, tree: Tree, [name = '', ...rest]: string[]): Tree {
+  const kind = expandable[String(tree['object'])]?.[name];
+  if (kind === undefined) {
+    const message = `This property cannot be expanded (${name}).`;
+    throw invalidParam(message, 'expand');
+  }
+  const found = resolveReference(call, kind, tree[name]);
+  if (found === null) return tree;
+  return { ...tree, [name]: rest.length === 0 ? found : expandPath(call, found, rest) };
+}
+
+function resolveReference(
+  call: Call,
+  kind: 'charge' | 'payment_intent' | 'payment_method',
+  value: unknown,
+): Tree | null {
+  // Already expanded by an earlier path, or null.
+  if (typeof value !== 'string') return value as Tree | null;
+  if (kind === 'payment_method') {
+    const method = call.book.find(kind, value);
+    return method === null ? null : { ...presentPaymentMethod(method) };
+  }
+  const found = call.book.find(kind, value);
+  return found === null ? null : { ...found };
+}
