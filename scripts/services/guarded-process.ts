@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
@@ -27,7 +26,10 @@ export interface GuardedOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Starts a command that cannot outlive this process, whatever way this process ends. Rejects when there is no `sh`. */
+/**
+ * Starts a command that cannot outlive this process, whatever way this process ends; until it is stopped it keeps this process
+ * alive. Rejects when there is no `sh`.
+ */
 export async function startGuarded(options: GuardedOptions): Promise<GuardedProcess> {
   const guard = spawn('/bin/sh', [GUARD, String(options.graceSeconds), options.command, ...options.args], {
     detached: true,
@@ -39,16 +41,12 @@ export async function startGuarded(options: GuardedOptions): Promise<GuardedProc
   // The command may end at any moment: hanging up on nobody is no fault.
   lifeline.on('error', () => undefined);
   const { pid, exited } = listen(guard);
-  guard.unref();
-  unrefAll(guard);
   return {
     pid: await pid,
     exited,
     stdout: guard.stdout,
     stderr: guard.stderr,
     stop: () => {
-      // Whoever waits for the end wants to live to see it.
-      (guard.stdio[3] as Socket).ref();
       lifeline.end();
       return exited;
     },
@@ -75,10 +73,4 @@ function listen(guard: ChildProcess): { pid: Promise<number>; exited: Promise<nu
     pid.reject(error);
   });
   return { pid: pid.promise, exited: exited.promise };
-}
-
-/** A guarded process alone does not keep this one alive: when everything else is done, both end. */
-function unrefAll(guard: ChildProcess): void {
-  // Pipes of a child process are sockets, whatever the types say.
-  for (const stream of guard.stdio) (stream as Socket | null | undefined)?.unref();
 }

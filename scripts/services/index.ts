@@ -24,7 +24,6 @@ export type { Progress } from './progress.ts';
 const PROJECT_ROOT = join(import.meta.dirname, '../..');
 /** Never inside node_modules, which `npm ci` empties. */
 const CACHE_DIR = join(PROJECT_ROOT, '.cache/services');
-/** A previous run may still be stopping its servers. */
 const DATA_FOLDER_WAIT_MS = 6000;
 
 export interface ServicesOptions {
@@ -36,6 +35,8 @@ export interface ServicesOptions {
   /** Where MONGODB_URI, REDIS_URL, NODE_ENV and PATH are read; process.env unless a test gives another. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly cacheDir?: string;
+  /** How long to wait for a previous run that is still stopping its servers. */
+  readonly folderWaitMs?: number;
 }
 
 export interface Services {
@@ -45,7 +46,7 @@ export interface Services {
   readonly ownsServers: boolean;
   readonly ownsMongo: boolean;
   readonly ownsRedis: boolean;
-  /** Redis, then MongoDB. Servers that were given are left running. */
+  /** Redis, then MongoDB; once, however often it is called. Servers that were given are left running. */
   stop(): Promise<void>;
 }
 
@@ -69,11 +70,13 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   }
   const lock = needsOwnServer(env) ? await lockDataFolder(options) : null;
   const [mongo, redis] = await Promise.allSettled([mongoService(options, env), redisService(options, env)]);
-  const stop = async () => {
+  const stopAll = async () => {
     if (redis.status === 'fulfilled') await redis.value.stop();
     if (mongo.status === 'fulfilled') await mongo.value.stop();
     lock?.release();
   };
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopAll());
   if (mongo.status === 'rejected' || redis.status === 'rejected') {
     await stop();
     throw mongo.status === 'rejected' ? mongo.reason : (redis as PromiseRejectedResult).reason;
@@ -98,8 +101,8 @@ function needsOwnServer(env: Readonly<Record<string, string | undefined>>): bool
 }
 
 /** Held until stop: two Redis servers would write the same file without noticing each other. */
-async function lockDataFolder({ dataDir }: ServicesOptions): Promise<{ release(): void }> {
-  const lock = await takeLock(join(dataDir, 'in-use.lock'), DATA_FOLDER_WAIT_MS);
+async function lockDataFolder({ dataDir, folderWaitMs }: ServicesOptions): Promise<{ release(): void }> {
+  const lock = await takeLock(join(dataDir, 'in-use.lock'), folderWaitMs ?? DATA_FOLDER_WAIT_MS);
   if (lock !== null) return lock;
   throw new ServicesError(`The data folder ${dataDir} is in use by another QuickBite; stop that one (Ctrl-C) first.`);
 }

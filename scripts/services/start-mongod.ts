@@ -7,6 +7,11 @@ import { isListening } from './tcp-probe.ts';
 
 export type Purpose = 'demo' | 'test';
 
+/** Kept data is closed in order; in tests nobody waits the second that takes, and a killed mongod loses nothing acknowledged. */
+export function stopGraceSeconds(purpose: Purpose): number {
+  return purpose === 'demo' ? 5 : 0;
+}
+
 const EXIT_PORT_IN_USE = 48;
 const EXIT_FOLDER_IN_USE = 100;
 
@@ -29,6 +34,7 @@ function mongodKind(binary: Binary, folder: string, purpose: Purpose): ServerKin
     name: 'MongoDB',
     binary: binary.path,
     folder,
+    stopGraceSeconds: stopGraceSeconds(purpose),
     args: (port) => mongodArguments(port, join(folder, 'db'), purpose),
     isReady: isOurMongod,
     diagnose: (exitCode) => {

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { join } from 'node:path';
 import type { Binary } from './find-binary.ts';
-import type { Purpose } from './start-mongod.ts';
+import { stopGraceSeconds, type Purpose } from './start-mongod.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 import { isListening } from './tcp-probe.ts';
 
@@ -11,6 +11,7 @@ export async function startRedis(binary: Binary, dataDir: string, purpose: Purpo
     name: 'Redis',
     binary: binary.path,
     folder,
+    stopGraceSeconds: stopGraceSeconds(purpose),
     args: (port) => redisArguments(port, folder, purpose),
     isReady: isOurRedis,
     diagnose: (_exitCode, log) => (/Address already in use/i.test(log) ? 'port-in-use' : 'other'),

@@ -9,7 +9,6 @@ const READY_TIMEOUT_MS = 30_000;
 /** How long the previous server may take to leave the folder. */
 const FOLDER_IN_USE_MS = 6000;
 const POLL_MS = 15;
-const STOP_GRACE_SECONDS = 5;
 
 /** What differs between the two servers. */
 export interface ServerKind {
@@ -17,6 +16,8 @@ export interface ServerKind {
   readonly binary: string;
   /** Data, log and remembered port lie here. */
   readonly folder: string;
+  /** From TERM to KILL. */
+  readonly stopGraceSeconds: number;
   args(port: number): readonly string[];
   /**
    * True once the server with this process id answers on the port. Comparing the id matters: on a port that was taken in
@@ -58,7 +59,7 @@ async function launch(kind: ServerKind, port: number): Promise<GuardedProcess> {
     return await startGuarded({
       command: kind.binary,
       args: kind.args(port),
-      graceSeconds: STOP_GRACE_SECONDS,
+      graceSeconds: kind.stopGraceSeconds,
       output: log.fd,
     });
   } finally {

@@ -1,4 +1,4 @@
-import { Socket, type SocketConnectOpts } from 'node:net';
+import { Socket } from 'node:net';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
 
@@ -27,8 +27,9 @@ function hostOf(args: readonly unknown[]): string | null {
   // net.connect passes its arguments on as one array that it has already put in order.
   const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
   if (typeof first === 'object' && first !== null) {
-    const options = first as SocketConnectOpts;
-    return 'path' in options ? null : (options.host ?? null);
+    // `fetch` always sets `path`, to undefined where there is no Unix socket.
+    const { path, host } = first as { path?: string; host?: string };
+    return path === undefined ? (host ?? null) : null;
   }
   return typeof second === 'string' ? second : null;
 }
