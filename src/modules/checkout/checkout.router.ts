@@ -1,0 +1,10 @@
+import { authenticate, authorize, createRouter, rateLimit, requireIdempotencyKey } from '../../http/index.ts';
+import { createQuote, getQuote, placeOrder } from './checkout.controller.ts';
+
+export const checkoutRouter = createRouter();
+
+const customer = [authenticate, authorize('customer'), rateLimit('ordering')];
+
+checkoutRouter.post('/quotes', customer, createQuote);
+checkoutRouter.get('/quotes/:quoteId', customer, getQuote);
+checkoutRouter.post('/orders', customer, requireIdempotencyKey('placeOrder'), placeOrder);

@@ -1,0 +1,114 @@
+import { config } from '../../config/index.ts';
+import { AppError, isAppError } from '../../errors/index.ts';
+import { runIdempotent, type IdempotentAnswer, type IdempotentRequest, type Tx } from '../../infra/mongo/index.ts';
+import { counter } from '../../infra/observability/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import { now } from '../../shared/clock.ts';
+import { newId } from '../../shared/ids.ts';
+import { clearCart } from '../carts/index.ts';
+import { findMenuItems } from '../menu/index.ts';
+import { createOrder, type OrderRecord } from '../orders/index.ts';
+import { createPayment, ensureIntent } from '../payments/index.ts';
+import { getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
+import { assertStillCookable, assertTakesOrder } from './can-order.ts';
+import { toPlacedOrder, withIntent, type PlacedOrderView } from './checkout.presenter.ts';
+import { QuoteModel, type QuoteRow } from './quote.model.ts';
+import { isGenuineQuote } from './quote-signature.ts';
+import { getQuote } from './quotes.service.ts';
+
+const tampered = counter('quickbite_quotes_tampered_total', 'Stored quotes whose signature did not hold');
+
+export interface PlaceOrderInput {
+  quoteId: string;
+  notes?: string | undefined;
+  idempotency: IdempotentRequest;
+}
+
+/**
+ * O1 of domain.md: a quote becomes an order that waits for its payment. Key, claim of the quote, order, payment, event, outbox,
+ * timer and cart commit together; the provider is asked after that, and again by a sweep if it does not answer in time.
+ * @throws AppError `not_found` (quote), `quote_expired`, `quote_used`, `quote_invalid`, `restaurant_unavailable`, `out_of_range`,
+ *   `item_unavailable`, and those of `runIdempotent`
+ */
+export async function placeOrder(
+  { quoteId, notes, idempotency }: PlaceOrderInput,
+  actor: Actor,
+): Promise<IdempotentAnswer<PlacedOrderView>> {
+  const check = await checkQuote(quoteId, actor.userId);
+  // Made once: a retried transaction writes the same order.
+  const ids = { orderId: newId(), paymentId: newId() };
+  const { answer, isReplay } = await runIdempotent(idempotency, async (tx) => {
+    // Not before the key: whoever was answered under this key gets that answer, though the quote is used and the house closed.
+    if (check.refusal !== null) throw check.refusal;
+    return toPlacedOrder(await writeOrder(tx, { ...check, ...ids, notes }), actor);
+  });
+  return { answer: withIntent(answer, await ensureIntent(answer.payment.id)), isReplay };
+}
+
+interface AcceptedQuote {
+  refusal: null;
+  quote: QuoteRow;
+  restaurant: RestaurantSnapshot;
+}
+
+/** Everything that can be known before the transaction, so that few commands hold its locks. */
+async function checkQuote(quoteId: string, userId: string): Promise<AcceptedQuote | { refusal: AppError }> {
+  try {
+    const quote = await getQuote(quoteId, userId);
+    assertUsable(quote);
+    const itemIds = [...new Set(quote.items.map(({ itemId }) => itemId))];
+    const [restaurant, items] = await Promise.all([
+      getRestaurant(quote.restaurantId),
+      findMenuItems(quote.restaurantId, itemIds),
+    ]);
+    assertTakesOrder(restaurant, { at: now(), point: quote.deliveryAddress.location });
+    assertStillCookable(quote.items, items);
+    return { refusal: null, quote, restaurant };
+  } catch (error) {
+    if (isAppError(error)) return { refusal: error };
+    throw error;
+  }
+}
+
+function assertUsable(quote: QuoteRow): void {
+  if (!isGenuineQuote(quote, config.quotes.secret)) {
+    tampered.inc();
+    throw new AppError('quote_invalid', { info: { quoteId: quote._id } });
+  }
+  if (quote.usedAt !== null) throw new AppError('quote_used');
+  if (quote.expiresAt <= now()) throw new AppError('quote_expired');
+}
+
+interface OrderToWrite extends Omit<AcceptedQuote, 'refusal'> {
+  orderId: string;
+  paymentId: string;
+  notes: string | undefined;
+}
+
+async function writeOrder(
+  tx: Tx,
+  { quote, restaurant, orderId, paymentId, notes }: OrderToWrite,
+): Promise<OrderRecord> {
+  await claimQuote(tx, quote, orderId);
+  const { customerId, restaurantId, currency, items, pricing, deliveryAddress, distanceMeters, prepMinutes } = quote;
+  const order = await createOrder(tx, {
+    ...{ orderId, paymentId, quoteId: quote._id, customerId, restaurantId, ownerId: restaurant.ownerId },
+    ...{ currency, items, pricing, restaurant: quote.restaurant, deliveryAddress, distanceMeters, prepMinutes },
+    promisedAt: quote.eta.to,
+    notes,
+  });
+  await createPayment(tx, { paymentId, orderId, customerId, amountMinor: pricing.totalMinor, currency });
+  await clearCart(tx, customerId);
+  return order;
+}
+
+/** One of several requests wins; the others meet a write conflict, retry, and find it used. */
+async function claimQuote(tx: Tx, quote: QuoteRow, orderId: string): Promise<void> {
+  const at = now();
+  const { matchedCount } = await QuoteModel.collection.updateOne(
+    { _id: quote._id as never, customerId: quote.customerId, usedAt: null, expiresAt: { $gt: at } },
+    { $set: { usedAt: at, orderId } },
+    { session: tx },
+  );
+  if (matchedCount === 0) throw new AppError(quote.expiresAt <= at ? 'quote_expired' : 'quote_used');
+}
