@@ -2,7 +2,7 @@ import type { Actor } from '../../shared/actor.ts';
 import { money, type Money } from '../../shared/money.ts';
 import type { OrderEventRecord } from './order-event.model.ts';
 import { displayStatusOf, type OrderStatus } from './order.machine.ts';
-import type { OrderAddress, OrderRecord, OrderRestaurant } from './order.model.ts';
+import type { OrderAddress, OrderItem, OrderRecord, OrderRestaurant } from './order.model.ts';
 
 export interface OrderView {
   id: string;
@@ -51,48 +51,59 @@ export interface OrderEventView {
 
 /** An order as `actor` may see it. JSON-safe. */
 export function toOrderView(order: OrderRecord, actor: Actor): OrderView {
-  const { currency } = order;
-  const isOffice = actor.roles.includes('support') || actor.roles.includes('admin');
-  const isCustomer = order.customerId === actor.userId;
-  const isCarrying = order.courierId === actor.userId && order.endedAt === null;
-  const seesBill = isOffice || isCustomer || order.ownerId === actor.userId;
+  return { ...agreedPart(order), ...currentPart(order), ...personalPart(order, actor) };
+}
+
+/** What was agreed when the order was placed. */
+function agreedPart(order: OrderRecord) {
+  const { number, customerId, restaurantId, restaurant, distanceMeters, notes, currency } = order;
   return {
     id: order._id,
-    number: order.number,
-    status: order.status,
-    displayStatus: displayStatusOf(order.status, order.deliveryStatus),
-    version: order.version,
-    lastSeq: order.eventSeq,
-    customerId: order.customerId,
-    restaurantId: order.restaurantId,
-    courierId: order.courierId,
-    restaurant: order.restaurant,
-    items: order.items.map((item) => ({
-      itemId: item.itemId,
-      name: item.name,
-      quantity: item.quantity,
-      options: item.options.map(({ optionId, name, priceMinor }) => ({
-        optionId,
-        name,
-        price: money(priceMinor, currency),
-      })),
-      unitPrice: money(item.unitPriceMinor, currency),
-      lineTotal: money(item.lineTotalMinor, currency),
-      note: item.note ?? null,
-    })),
-    totals: seesBill ? totalsOf(order) : null,
-    payment: { id: order.paymentId, status: order.paymentStatus },
-    deliveryStatus: order.deliveryStatus,
-    deliveryAddress: isOffice || isCustomer || isCarrying ? order.deliveryAddress : null,
-    distanceMeters: order.distanceMeters,
-    notes: order.notes,
-    reason: order.reason,
-    prepMinutes: order.prepMinutes,
-    readyEta: order.readyEta?.toISOString() ?? null,
+    ...{ number, customerId, restaurantId, restaurant, distanceMeters, notes },
+    items: order.items.map((item) => toItemView(item, currency)),
     promisedAt: order.promisedAt.toISOString(),
     createdAt: order.createdAt.toISOString(),
+  };
+}
+
+function toItemView(item: OrderItem, currency: string): OrderView['items'][number] {
+  return {
+    itemId: item.itemId,
+    name: item.name,
+    quantity: item.quantity,
+    options: item.options.map(({ optionId, name, priceMinor }) => ({
+      optionId,
+      name,
+      price: money(priceMinor, currency),
+    })),
+    unitPrice: money(item.unitPriceMinor, currency),
+    lineTotal: money(item.lineTotalMinor, currency),
+    note: item.note ?? null,
+  };
+}
+
+/** Where it stands. */
+function currentPart(order: OrderRecord) {
+  const { status, version, courierId, deliveryStatus, reason, prepMinutes } = order;
+  return {
+    ...{ status, version, courierId, deliveryStatus, reason, prepMinutes },
+    displayStatus: displayStatusOf(status, deliveryStatus),
+    lastSeq: order.eventSeq,
+    payment: { id: order.paymentId, status: order.paymentStatus },
+    readyEta: order.readyEta?.toISOString() ?? null,
     placedAt: order.placedAt?.toISOString() ?? null,
     endedAt: order.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** What not every party may see. */
+function personalPart(order: OrderRecord, { userId, roles }: Actor) {
+  const isOffice = roles.includes('support') || roles.includes('admin');
+  const isCustomer = order.customerId === userId;
+  const isCarrying = order.courierId === userId && order.endedAt === null;
+  return {
+    totals: isOffice || isCustomer || order.ownerId === userId ? totalsOf(order) : null,
+    deliveryAddress: isOffice || isCustomer || isCarrying ? order.deliveryAddress : null,
   };
 }
 

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineQueue } from '../../infra/queue/index.ts';
+
+const orderPayload = z.strictObject({ orderId: z.string() });
+
+/** Calls to the payment provider that somebody was promised. Eight tries over some four minutes, then a human. */
+export const paymentQueue = defineQueue({
+  name: 'payment',
+  attempts: 8,
+  backoffMs: 2000,
+  jobs: { 'capture-payment': orderPayload, 'release-payment': orderPayload },
+});

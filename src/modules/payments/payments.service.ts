@@ -1,0 +1,194 @@
+import { config } from '../../config/index.ts';
+import { AppError, isDuplicateKey } from '../../errors/index.ts';
+import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
+import { counter, reportError } from '../../infra/observability/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import { addMs, now } from '../../shared/clock.ts';
+import { expireUnpaidOrder, getOrderFor, recordPaymentEvent } from '../orders/index.ts';
+import { finalizePayment, movePayment, type FinalizeResult } from './finalize-payment.service.ts';
+import type { ProviderEvent } from './gateways/provider-record.ts';
+import * as gateway from './gateways/stripe.gateway.ts';
+import { PaymentModel, type PaymentRecord } from './payment.model.ts';
+import { WebhookEventModel } from './webhook-event.model.ts';
+
+const webhooks = counter('quickbite_webhook_events_total', 'Events of the payment provider', [
+  'provider',
+  'type',
+  'result',
+]);
+
+/** An intent that the request itself could not create is created by the sweep after this. */
+const INTENT_GRACE_MS = 5000;
+
+interface NewPayment {
+  paymentId: string;
+  orderId: string;
+  customerId: string;
+  amountMinor: number;
+  currency: string;
+}
+
+/** The row that an order is paid by, in the transaction that makes the order. */
+export async function createPayment(tx: Tx, { paymentId, ...bound }: NewPayment): Promise<void> {
+  const at = now();
+  const payment: PaymentRecord = {
+    _id: paymentId,
+    ...bound,
+    status: 'requires_payment',
+    intentId: null,
+    clientSecret: null,
+    amountCapturedMinor: 0,
+    amountRefundedMinor: 0,
+    failureCode: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+  await PaymentModel.collection.insertOne(payment as never, { session: tx });
+}
+
+export interface PaymentIntent {
+  clientSecret: string | null;
+  publishableKey: string;
+}
+
+/**
+ * The intent of a payment, created at the provider on the first call. Called after the commit; a provider that does not answer in
+ * time leaves `clientSecret` null, and the sweep asks again under the same key.
+ */
+export async function ensureIntent(paymentId: string): Promise<PaymentIntent> {
+  const { publishableKey } = config.payments;
+  try {
+    const payment = await PaymentModel.findById(paymentId).lean();
+    if (payment === null) throw new AppError('not_found');
+    const clientSecret = payment.clientSecret ?? (await createIntentFor(payment));
+    return { clientSecret, publishableKey };
+  } catch (error) {
+    reportError(new AppError('payment_provider_unavailable', { cause: error }), { where: 'ensureIntent' });
+    return { clientSecret: null, publishableKey };
+  }
+}
+
+async function createIntentFor(payment: PaymentRecord): Promise<string | null> {
+  if (payment.status !== 'requires_payment') return null;
+  const { _id: paymentId, orderId, amountMinor, currency } = payment;
+  const { intentId, clientSecret } = await gateway.createIntent({ paymentId, orderId, amountMinor, currency });
+  const { matchedCount } = await PaymentModel.updateOne(
+    { _id: paymentId, status: { $in: ['requires_payment', 'requires_action', 'authorized'] } },
+    { $set: { intentId, clientSecret } },
+  );
+  // The order ended while we asked: nobody may pay any more.
+  if (matchedCount === 0) await gateway.cancelIntent(intentId, paymentId);
+  return matchedCount === 0 ? null : clientSecret;
+}
+
+/** Sweep: payments whose intent the request could not create. */
+export async function createMissingIntents(): Promise<void> {
+  const payments = await PaymentModel.find({
+    status: 'requires_payment',
+    intentId: null,
+    createdAt: { $lt: addMs(now(), -INTENT_GRACE_MS) },
+  })
+    .sort({ createdAt: 1 })
+    .limit(100)
+    .lean();
+  for (const payment of payments) await ensureIntent(payment._id);
+}
+
+/**
+ * T1: asks the provider before an order expires, so that a payment whose webhook is late still counts.
+ * @throws whatever the provider's silence throws; the timer comes again
+ */
+export async function expireOrderUnlessPaid(orderId: string): Promise<void> {
+  const payment = await PaymentModel.findOne({ orderId }).lean();
+  if (payment?.intentId != null) {
+    const record = await gateway.retrieveIntent(payment.intentId);
+    await withTransaction((tx) => finalizePayment(tx, record));
+  }
+  await withTransaction((tx) => expireUnpaidOrder(tx, orderId));
+}
+
+/** Takes the money once the restaurant has accepted. Safe to repeat: the provider keeps the answer under `capture-{paymentId}`. */
+export async function capturePayment(orderId: string): Promise<void> {
+  const payment = await paymentOfOrder(orderId);
+  if (payment.intentId === null || payment.status === 'captured') return;
+  await movePayment(payment, { to: 'capturing' });
+  const record = await gateway.captureIntent(payment.intentId, payment._id);
+  await withTransaction((tx) => finalizePayment(tx, record));
+  if (record.status !== 'captured') await flagProblem(orderId);
+}
+
+/** Gives the money back when an order ends without food: frees the hold, or refunds what a late success captured. */
+export async function releasePayment(orderId: string): Promise<void> {
+  const payment = await paymentOfOrder(orderId);
+  if (payment.status === 'voided' || payment.status === 'refunded' || payment.status === 'expired') return;
+  if (payment.intentId === null) {
+    // Conditional on the missing intent: one that is being created meanwhile is cancelled by its creator, or found here.
+    const { modifiedCount } = await PaymentModel.updateOne(
+      { _id: payment._id, intentId: null },
+      { $set: { status: 'expired', updatedAt: now() } },
+    );
+    if (modifiedCount === 1) return;
+    throw new Error('the intent appeared meanwhile, again');
+  }
+  await movePayment(payment, { to: 'voiding' });
+  const record = await gateway.cancelIntent(payment.intentId, payment._id);
+  await withTransaction((tx) => finalizePayment(tx, record));
+  if (record.status === 'captured') await refundAll(payment, payment.intentId);
+}
+
+async function refundAll(payment: PaymentRecord, intentId: string): Promise<void> {
+  await gateway.refundIntent(intentId, payment._id);
+  await movePayment(payment, { to: 'refunded', set: { amountRefundedMinor: payment.amountMinor } });
+}
+
+/** The provider will not give us money for an order that is being cooked: a human must act. */
+async function flagProblem(orderId: string): Promise<void> {
+  await withTransaction(async (tx) => {
+    await recordPaymentEvent(tx, { orderId, type: 'payment.problem', paymentStatus: 'payment_problem' });
+  });
+  reportError(new Error(`capture of order ${orderId} was refused`), { where: 'capturePayment' });
+}
+
+/** One event of the provider, however often it comes: inbox row and effect in one transaction. */
+export async function receiveProviderEvent(event: ProviderEvent): Promise<FinalizeResult | 'ignored' | 'duplicate'> {
+  const result = await applyOnce(event);
+  webhooks.inc({ provider: 'stripe', type: event.type, result });
+  return result;
+}
+
+async function applyOnce(event: ProviderEvent): Promise<FinalizeResult | 'ignored' | 'duplicate'> {
+  try {
+    return await withTransaction(async (tx) => {
+      const row = { _id: event.id, provider: 'stripe', type: event.type, receivedAt: now() };
+      await WebhookEventModel.collection.insertOne({ ...row, result: 'received' } as never, { session: tx });
+      const result = event.record === null ? 'ignored' : await finalizePayment(tx, event.record);
+      await WebhookEventModel.updateOne({ _id: event.id }, { $set: { result } }).session(tx);
+      return result;
+    });
+  } catch (error) {
+    if (isDuplicateKey(error)) return 'duplicate';
+    throw error;
+  }
+}
+
+export interface PaymentWithIntent {
+  payment: PaymentRecord;
+  intent: PaymentIntent;
+}
+
+/**
+ * The payment of the customer's own order, with what the browser needs to confirm it.
+ * @throws AppError `not_found`
+ */
+export async function getPaymentFor(orderId: string, actor: Actor): Promise<PaymentWithIntent> {
+  const order = await getOrderFor(orderId, actor);
+  if (order.customerId !== actor.userId) throw new AppError('not_found');
+  const intent = await ensureIntent(order.paymentId);
+  return { payment: await paymentOfOrder(orderId), intent };
+}
+
+async function paymentOfOrder(orderId: string): Promise<PaymentRecord> {
+  const payment = await PaymentModel.findOne({ orderId }).lean();
+  if (payment === null) throw new AppError('not_found', { info: { orderId } });
+  return payment;
+}
