@@ -50,6 +50,8 @@ export interface Services {
   stop(): Promise<void>;
 }
 
+const silent: Progress = () => undefined;
+
 interface Service {
   readonly url: string;
   readonly isOwn: boolean;
@@ -101,8 +103,14 @@ function needsOwnServer(env: Readonly<Record<string, string | undefined>>): bool
 }
 
 /** Held until stop: two Redis servers would write the same file without noticing each other. */
-async function lockDataFolder({ dataDir, folderWaitMs }: ServicesOptions): Promise<{ release(): void }> {
-  const lock = await takeLock(join(dataDir, 'in-use.lock'), folderWaitMs ?? DATA_FOLDER_WAIT_MS);
+async function lockDataFolder({
+  dataDir,
+  folderWaitMs = DATA_FOLDER_WAIT_MS,
+  onProgress,
+}: ServicesOptions): Promise<{ release(): void }> {
+  const lock = await withProgress(onProgress ?? silent, `Another run uses ${dataDir}, waiting for it to stop`, () =>
+    takeLock(join(dataDir, 'in-use.lock'), folderWaitMs),
+  );
   if (lock !== null) return lock;
   throw new ServicesError(`The data folder ${dataDir} is in use by another QuickBite; stop that one (Ctrl-C) first.`);
 }
@@ -134,5 +142,5 @@ async function redisService(options: ServicesOptions, env: FindContext['env']): 
 }
 
 function findContext(options: ServicesOptions, env: FindContext['env']): FindContext {
-  return { cacheDir: options.cacheDir ?? CACHE_DIR, env, onProgress: options.onProgress ?? (() => undefined) };
+  return { cacheDir: options.cacheDir ?? CACHE_DIR, env, onProgress: options.onProgress ?? silent };
 }

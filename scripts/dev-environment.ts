@@ -1,0 +1,36 @@
+import { parse } from 'dotenv';
+import { readFileSync } from 'node:fs';
+import { envSchema } from '../src/config/env.schema.ts';
+
+export type Environment = Record<string, string | undefined>;
+
+/**
+ * What the developer chose: the shell's variables, then what .env says differently from the defaults. Somebody who copied
+ * .env.example as it is has chosen nothing, and gets the built-in servers rather than an error about port 27017.
+ */
+export function developerEnvironment(shell: Environment, dotEnvFile: string): Environment {
+  const defaults = envSchema.parse({}) as Record<string, unknown>;
+  const chosen = Object.entries(readDotEnv(dotEnvFile)).filter(
+    ([key, value]) => value !== '' && value !== String(defaults[key]),
+  );
+  return { ...Object.fromEntries(chosen), ...shell };
+}
+
+/**
+ * The local cloud's settings under what the developer chose. With a payment key of their own, the provider is the
+ * developer's: mixing its key with our address would fit neither.
+ */
+export function withLocalCloud(developer: Environment, cloud: Readonly<Record<string, string>>): Environment {
+  const hasOwnProvider = (developer['STRIPE_SECRET_KEY'] ?? '') !== '';
+  const used = Object.entries(cloud).filter(([key]) => !(hasOwnProvider && key.startsWith('STRIPE_')));
+  return { ...Object.fromEntries(used), ...developer };
+}
+
+function readDotEnv(file: string): Record<string, string> {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
