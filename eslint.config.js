@@ -36,18 +36,12 @@ const sizes = {
   },
 };
 
-const oneEnvironment = {
-  files: ['src/**/*.ts', 'tests/**/*.ts'],
-  ignores: ['src/config/**', 'tests/setup/**'],
-  rules: {
-    'no-restricted-properties': [
-      'error',
-      { object: 'process', property: 'env', message: 'Read it from src/config.' },
-      { object: 'vi', property: 'mock', message: 'No module mocks: use the local cloud or the controllable clock.' },
-      { object: 'vi', property: 'doMock', message: 'No module mocks: use the local cloud or the controllable clock.' },
-    ],
-  },
-};
+const moduleMocks = ['mock', 'doMock'].map((property) => ({
+  object: 'vi',
+  property,
+  message: 'No module mocks: use the local cloud or the controllable clock.',
+}));
+const environment = { object: 'process', property: 'env', message: 'Read it from src/config.' };
 
 /** Time and randomness have one source each, so that tests own them. */
 const impure = [
@@ -69,7 +63,14 @@ export default defineConfig(
   js.configs.recommended,
   typeAware,
   sizes,
-  oneEnvironment,
+  {
+    files: ['src/**/*.ts', 'tests/**/*.ts'],
+    rules: { 'no-restricted-properties': ['error', environment, ...moduleMocks] },
+  },
+  {
+    files: ['src/config/**/*.ts', 'tests/setup/**/*.ts'],
+    rules: { 'no-restricted-properties': ['error', ...moduleMocks] },
+  },
   {
     files: ['src/**/*.ts'],
     rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', randomness, ...impure] },
