@@ -27,7 +27,7 @@ interface NewUser {
   email: string;
   name: string;
   passwordHash: string;
-  phone?: string;
+  phone?: string | undefined;
   /** A customer unless it says otherwise. */
   roles?: Role[];
 }

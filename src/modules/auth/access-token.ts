@@ -1,0 +1,63 @@
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+import { config } from '../../config/index.ts';
+import { AppError } from '../../errors/index.ts';
+import { nowMs } from '../../shared/clock.ts';
+import { ID_PATTERN } from '../../shared/ids.ts';
+
+interface AccessClaims {
+  userId: string;
+  sessionId: string;
+}
+
+const ISSUER = 'quickbite';
+const AUDIENCE = 'quickbite-api';
+const TYPE = 'access';
+
+// Other claims may be there; what we rely on must have our form, even under a good signature.
+const claimsSchema = z.object({
+  type: z.literal(TYPE),
+  sub: z.string().regex(ID_PATTERN),
+  sid: z.string().regex(ID_PATTERN),
+});
+
+/** Says who and which session, never what they may do: roles are read from the account at each use. */
+export function signAccessToken({ userId, sessionId }: AccessClaims): string {
+  const issuedAt = clockSeconds();
+  const claims = { type: TYPE, sid: sessionId, iat: issuedAt, exp: issuedAt + config.auth.accessTtlSeconds };
+  return jwt.sign(claims, config.auth.jwtSecret, {
+    algorithm: 'HS256',
+    subject: userId,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+  });
+}
+
+/**
+ * Signature and form only; whether the session is alive is the caller's question.
+ * @throws AppError `token_expired`, `token_invalid`
+ */
+export function readAccessToken(token: string): AccessClaims {
+  const claims = claimsSchema.safeParse(verifySignature(token));
+  if (!claims.success) throw new AppError('token_invalid');
+  return { userId: claims.data.sub, sessionId: claims.data.sid };
+}
+
+function verifySignature(token: string): unknown {
+  try {
+    return jwt.verify(token, config.auth.jwtSecret, {
+      // Pinned: the header of a token must not choose how it is checked (CVE-2022-23540, -23541).
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      clockTimestamp: clockSeconds(),
+    });
+  } catch (error) {
+    const isExpired = error instanceof jwt.TokenExpiredError;
+    throw new AppError(isExpired ? 'token_expired' : 'token_invalid', { cause: error });
+  }
+}
+
+function clockSeconds(): number {
+  return Math.floor(nowMs() / 1000);
+}

@@ -1,0 +1,2 @@
+/** Outbox payload: `{ userId }`. */
+export const USER_SIGNED_UP = 'user.signed_up';
