@@ -9,6 +9,8 @@ export interface CommandResult {
 
 interface CommandOptions {
   readonly timeoutMs: number;
+  /** Ends the command like the timeout does. */
+  readonly signal?: AbortSignal;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -20,6 +22,7 @@ export function runCommand(command: string, args: readonly string[], options: Co
       timeout: options.timeoutMs,
       killSignal: 'SIGKILL',
       env: options.env ?? process.env,
+      ...(options.signal ? { signal: options.signal } : {}),
     });
     let stdout = '';
     let stderr = '';

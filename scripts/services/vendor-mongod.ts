@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspectBinary, type Binary, type FindContext } from './find-binary.ts';
@@ -12,8 +12,9 @@ const DOWNLOADER = join(import.meta.dirname, 'download-vendor-mongod.ts');
 const VENDOR_HOST = 'fastdl.mongodb.org';
 /** Unresolved, the downloader's own tries would cost seven seconds. */
 const DNS_TIMEOUT_MS = 2000;
-/** A host that accepts and stays silent must not hold the start for a minute. */
-const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
+/** A host that accepts and then stays silent is given up after this. */
+const STALL_MS = 10_000;
 
 function vendorFolder(context: FindContext): string {
   return join(context.cacheDir, 'mongod-vendor');
@@ -56,9 +57,32 @@ async function download(folder: string, env: FindContext['env']): Promise<void> 
     npm_config_strict_ssl: 'true',
     MONGOMS_MAX_RETRIES: '1',
   };
+  const stalled = new AbortController();
+  const watching = setInterval(stallDetector(folder, stalled), STALL_MS);
   const result = await runCommand(process.execPath, [DOWNLOADER, folder], {
     timeoutMs: DOWNLOAD_TIMEOUT_MS,
     env: strict,
+    signal: stalled.signal,
   });
+  clearInterval(watching);
   if (result.code !== 0) throw new ServicesError('The download of MongoDB from its vendor failed');
+}
+
+/** Aborts when the files of the folder have not grown since the last call. */
+function stallDetector(folder: string, stalled: AbortController): () => Promise<void> {
+  let lastSize = 0;
+  return async () => {
+    const files = await readdir(folder);
+    const sizes = await Promise.all(
+      files.map((file) =>
+        stat(join(folder, file)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    const size = sizes.reduce((sum, each) => sum + each, 0);
+    if (size === lastSize) stalled.abort();
+    lastSize = size;
+  };
 }

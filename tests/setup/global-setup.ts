@@ -3,7 +3,13 @@ import { mkdtemp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import type { TestProject } from 'vitest/node';
-import { assertOwnDatabase, deleteOwnKeys, startServices, type Services } from '../../scripts/services/index.ts';
+import {
+  assertOwnDatabase,
+  deleteOwnKeys,
+  ServicesError,
+  startServices,
+  type Services,
+} from '../../scripts/services/index.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,13 +25,7 @@ let end = () => Promise.resolve();
 /** One replica set and one Redis for the whole run; each worker takes its own database and key prefix (worker-setup.ts). */
 export async function setup(project: TestProject): Promise<void> {
   const dataDir = await makeDataFolder();
-  const services = await startServices({
-    dataDir,
-    purpose: 'test',
-    onProgress: (line) => {
-      console.log(line);
-    },
-  });
+  const services = await startServices({ dataDir, purpose: 'test', onProgress: print }).catch(refuse);
   const runId = randomBytes(4).toString('hex');
   const { mongoUri, redisUrl, ownsRedis } = services;
   project.provide('services', { mongoUri, redisUrl, ownsRedis, runId });
@@ -38,6 +38,17 @@ export async function setup(project: TestProject): Promise<void> {
 
 export async function teardown(): Promise<void> {
   await end();
+}
+
+function print(line: string): void {
+  console.log(line);
+}
+
+/** The sentence alone: Vitest would bury it under a stack. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ServicesError)) throw error;
+  console.error(error.message);
+  process.exit(1);
 }
 
 /** The folder carries the process id, so that the folders of runs that were killed can be told and removed. */
