@@ -1,0 +1,75 @@
+import { config } from '../../src/config/index.ts';
+import { QuoteModel, type QuoteRow } from '../../src/modules/checkout/quote.model.ts';
+import { signQuote } from '../../src/modules/checkout/quote-signature.ts';
+import { addMs, now } from '../../src/shared/clock.ts';
+import { newId } from '../../src/shared/ids.ts';
+
+/** A genuine, unused quote over two lines. Override `signature` to spoil it. */
+export function buildQuote(changes: Partial<QuoteRow> = {}): QuoteRow {
+  const at = now();
+  const terms = {
+    _id: newId(),
+    customerId: newId(),
+    restaurantId: newId(),
+    currency: 'INR',
+    items: [
+      {
+        itemId: newId(),
+        name: 'Vegetable biryani',
+        quantity: 2,
+        unitPriceMinor: 30_900,
+        options: [{ optionId: newId(), name: 'Large', priceMinor: 6_000 }],
+        lineTotalMinor: 61_800,
+        note: 'No coriander',
+      },
+      { itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_050, options: [], lineTotalMinor: 6_050 },
+    ],
+    pricing: {
+      currency: 'INR',
+      pricesIncludeTax: false,
+      lines: [
+        {
+          ...{ id: newId(), quantity: 2, unitMinor: 30_900, subtotalMinor: 61_800 },
+          ...{ taxCategory: 'food', taxMinor: 3_090, totalMinor: 64_890 },
+        },
+        {
+          ...{ id: newId(), quantity: 1, unitMinor: 6_050, subtotalMinor: 6_050 },
+          ...{ taxCategory: 'beverage', taxMinor: 0, totalMinor: 6_050 },
+        },
+      ],
+      itemsMinor: 67_850,
+      deliveryFeeMinor: 2_500,
+      serviceFeeMinor: 900,
+      taxes: [{ category: 'food', basisPoints: 500, taxableMinor: 61_800, taxMinor: 3_090 }],
+      taxMinor: 3_090,
+      tipMinor: 2_000,
+      totalMinor: 76_340,
+    },
+    restaurant: {
+      name: 'Biryani Wharf',
+      addressLine: '3 Wharf Lane',
+      phone: '+910000000001',
+      location: { lat: 12.9405, lng: 74.8162 },
+      timeZone: 'Asia/Kolkata',
+    },
+    deliveryAddress: {
+      label: 'Home',
+      line1: '12 Lighthouse Road',
+      city: 'Saffron Bay',
+      location: { lat: 12.9352, lng: 74.8211 },
+    },
+    distanceMeters: 1_070,
+    prepMinutes: 20,
+    eta: { from: addMs(at, 30 * 60_000), to: addMs(at, 38 * 60_000) },
+    createdAt: at,
+    expiresAt: addMs(at, config.quotes.ttlSeconds * 1000),
+    ...changes,
+  };
+  return { signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null, ...terms };
+}
+
+export async function createQuote(changes: Partial<QuoteRow> = {}): Promise<QuoteRow> {
+  const quote = buildQuote(changes);
+  await QuoteModel.collection.insertOne({ ...quote } as never);
+  return quote;
+}
