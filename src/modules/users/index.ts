@@ -1,3 +1,4 @@
+export { emailSchema, nameSchema, phoneSchema } from './account-fields.ts';
 export { getAddress, type Address } from './addresses.service.ts';
 export {
   createUser,
