@@ -1,5 +1,9 @@
 export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role, type TokenVerifier } from './actor.ts';
 export { createRouter } from './create-router.ts';
+export { jsonBody } from './middleware/body.ts';
+export { errorHandler, notFound } from './middleware/error-handler.ts';
+export { requestContext } from './middleware/request-context.ts';
+export { requestLog } from './middleware/request-log.ts';
 export { authenticate, authorize, publicRoute } from './middleware/authenticate.ts';
 export { idempotencyOf, requireIdempotencyKey } from './middleware/idempotency-key.ts';
 export { rateLimit } from './middleware/rate-limit.ts';

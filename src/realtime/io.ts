@@ -4,7 +4,6 @@ import { Server, type Socket } from 'socket.io';
 import { config } from '../config/index.ts';
 import { AppError, fieldProblems, fromUnknown, toErrorBody } from '../errors/index.ts';
 import { verifyToken, type Actor } from '../http/index.ts';
-import { onShutdown } from '../infra/lifecycle/index.ts';
 import { counter, gauge, reportError, runWithStore } from '../infra/observability/index.ts';
 import { redisClients, redisKey } from '../infra/redis/index.ts';
 import { newRequestId } from '../shared/ids.ts';
@@ -32,7 +31,7 @@ const received = counter('quickbite_ws_commands_total', 'Commands received', ['n
  * Socket.IO on the given server, joined to the other processes through a Redis stream. The API takes clients;
  * the worker only publishes.
  */
-export function attachRealtime(http: HttpServer, { takesClients }: { takesClients: boolean }): void {
+export function attachRealtime(http: HttpServer, { takesClients }: { takesClients: boolean }): Realtime {
   const io = new Server(http, {
     adapter: createAdapter(redisClients().streams, {
       streamName: redisKey('sockets'),
@@ -53,10 +52,17 @@ export function attachRealtime(http: HttpServer, { takesClients }: { takesClient
     const target = io.of(namespace).to(room);
     return isVolatile ? target.volatile : target;
   });
-  onShutdown('work', 'sockets', async () => {
-    setEmitter(null);
-    await io.close();
-  });
+  return {
+    async close() {
+      await io.close();
+      setEmitter(null);
+    },
+  };
+}
+
+export interface Realtime {
+  /** Ends the sockets, then closes the HTTP server and waits for the requests in hand. */
+  close(): Promise<void>;
 }
 
 /** Browsers send their origin, and it must be one of ours; other clients send none. */

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { isShuttingDown } from '../../infra/lifecycle/index.ts';
 import { runWithStore } from '../../infra/observability/index.ts';
 import { newRequestId } from '../../shared/ids.ts';
 
@@ -9,5 +10,7 @@ export const requestContext: RequestHandler = (req, res, next) => {
   const given = req.get('x-request-id');
   const requestId = given !== undefined && WELL_FORMED.test(given) ? given : newRequestId();
   res.setHeader('X-Request-Id', requestId);
+  // A keep-alive connection would hold a shutdown open.
+  if (isShuttingDown()) res.setHeader('Connection', 'close');
   runWithStore({ requestId }, next);
 };

@@ -48,11 +48,27 @@ export function redisKey(...parts: string[]): string {
   return [config.redis.prefix, ...parts].join(':');
 }
 
-/** noeviction is the only policy under which a queue is a queue. Asked once at start-up. */
+export async function isRedisUp(): Promise<boolean> {
+  return redisClients()
+    .cache.ping()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** noeviction is the only policy under which a queue is a queue. Asked once at start-up; a Redis that is away is waited for elsewhere. */
 export async function assertNoEviction(): Promise<void> {
-  const [, policy] = (await redisClients().worker.config('GET', 'maxmemory-policy'));
+  const answer = await redisClients()
+    .producer.config('GET', 'maxmemory-policy')
+    .catch(() => null);
+  if (answer === null) {
+    logger.warn('Redis does not tell its maxmemory-policy; it must be noeviction');
+    return;
+  }
+  const policy = String((answer as unknown[])[1]);
   if (policy === 'noeviction') return;
-  const sentence = `Redis has maxmemory-policy ${policy ?? 'unknown'}; QuickBite needs noeviction.`;
+  const sentence = `Redis has maxmemory-policy ${policy}; QuickBite needs noeviction.`;
   if (config.isProduction) throw new Error(sentence);
   logger.warn(sentence);
 }

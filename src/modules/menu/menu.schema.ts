@@ -59,3 +59,5 @@ export const getMenuRoute = defineRoute({
   responses: { 200: menuSchema },
   errors: ['not_found'],
 });
+
+export const menuContracts = [getMenuRoute];

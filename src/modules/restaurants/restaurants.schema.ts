@@ -186,3 +186,5 @@ export const getAvailabilityRoute = defineRoute({
   responses: { 200: availabilityAtSchema },
   errors: ['not_found'],
 });
+
+export const restaurantsContracts = [listRestaurantsRoute, getRestaurantRoute, getAvailabilityRoute];

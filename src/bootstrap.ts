@@ -1,0 +1,28 @@
+import './models.ts';
+import { config } from './config/index.ts';
+import { setTokenVerifier } from './http/index.ts';
+import { onShutdown } from './infra/lifecycle/index.ts';
+import { connectMongo, disconnectMongo, syncIndexes } from './infra/mongo/index.ts';
+import { startDefaultMetrics } from './infra/observability/index.ts';
+import { assertNoEviction, connectRedis } from './infra/redis/index.ts';
+import { registerTimer } from './infra/timers/index.ts';
+import { verifyAccessToken } from './modules/auth/index.ts';
+import { startHealthProbe } from './modules/health/index.ts';
+import { ACCEPT_TIMER, expireUnansweredOrder, PAY_TIMER, registerOrderSockets } from './modules/orders/index.ts';
+import { expireOrderUnlessPaid } from './modules/payments/index.ts';
+
+/** Connects what both processes need and hands the modules' knowledge down. Everything it opens closes by `shutdown`. */
+export async function bootstrap(): Promise<void> {
+  await connectMongo();
+  onShutdown('clients', 'mongo', disconnectMongo);
+  connectRedis();
+  await assertNoEviction();
+  // In production indexes are built by `npm run sync-indexes`, before the new version starts.
+  if (!config.isProduction) await syncIndexes();
+  setTokenVerifier(verifyAccessToken);
+  registerTimer(PAY_TIMER, expireOrderUnlessPaid);
+  registerTimer(ACCEPT_TIMER, expireUnansweredOrder);
+  registerOrderSockets();
+  await startHealthProbe();
+  if (!config.isTest) startDefaultMetrics();
+}

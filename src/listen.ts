@@ -1,0 +1,37 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+
+interface Address {
+  host: string;
+  port: number;
+}
+
+/** The limits of bar.md 2.4: slow senders are cut off; keep-alive outlives the idle time of a proxy in front. */
+export function createHttpServer(app: Express): Server {
+  const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 }, app);
+  http.keepAliveTimeout = 65_000;
+  http.maxRequestsPerSocket = 10_000;
+  return http;
+}
+
+/** @returns the port that was taken */
+export async function listen(http: Server, { host, port }: Address): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+  return (http.address() as AddressInfo).port;
+}
+
+export async function close(http: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    http.close(() => {
+      resolve();
+    });
+    http.closeIdleConnections();
+  });
+}

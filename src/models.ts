@@ -1,0 +1,19 @@
+/** Every model, so that index sync knows every collection. */
+import './infra/mongo/idempotency.ts';
+import './infra/queue/outbox.model.ts';
+import './infra/timers/timer.model.ts';
+import './modules/auth/refresh-token.model.ts';
+import './modules/auth/session.model.ts';
+import './modules/carts/cart.model.ts';
+import './modules/checkout/quote.model.ts';
+import './modules/deliveries/courier.model.ts';
+import './modules/deliveries/delivery.model.ts';
+import './modules/deliveries/offer.model.ts';
+import './modules/menu/menu-category.model.ts';
+import './modules/menu/menu-item.model.ts';
+import './modules/orders/order-event.model.ts';
+import './modules/orders/order.model.ts';
+import './modules/payments/payment.model.ts';
+import './modules/payments/webhook-event.model.ts';
+import './modules/restaurants/restaurant.model.ts';
+import './modules/users/user.model.ts';

@@ -1,0 +1,1 @@
+export { startHealthProbe } from './health.service.ts';

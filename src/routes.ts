@@ -1,0 +1,49 @@
+import { Router } from 'express';
+import { buildOpenApiDocument, type RouteContract } from './http/index.ts';
+import { cartsRouter } from './modules/carts/carts.router.ts';
+import { cartsContracts } from './modules/carts/carts.schema.ts';
+import { checkoutRouter } from './modules/checkout/checkout.router.ts';
+import { checkoutContracts } from './modules/checkout/checkout.schema.ts';
+import { menuRouter } from './modules/menu/menu.router.ts';
+import { menuContracts } from './modules/menu/menu.schema.ts';
+import { ordersRouter } from './modules/orders/orders.router.ts';
+import { ordersContracts } from './modules/orders/orders.schema.ts';
+import { paymentsRouter, paymentWebhooksRouter } from './modules/payments/payments.router.ts';
+import { paymentsContracts } from './modules/payments/payments.schema.ts';
+import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
+import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
+
+interface ModuleRoutes {
+  name: string;
+  router: Router;
+  contracts: readonly RouteContract[];
+}
+
+/** Routes that read the raw body; mounted before the JSON parser. */
+export const rawBodyModules: readonly ModuleRoutes[] = [
+  { name: 'payments', router: paymentWebhooksRouter, contracts: [] },
+];
+
+/** Every module with routes: mounted, listed by `npm run routes`, and described in the API document. */
+export const moduleRouters: readonly ModuleRoutes[] = [
+  { name: 'restaurants', router: restaurantsRouter, contracts: restaurantsContracts },
+  { name: 'menu', router: menuRouter, contracts: menuContracts },
+  { name: 'carts', router: cartsRouter, contracts: cartsContracts },
+  { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },
+  { name: 'orders', router: ordersRouter, contracts: ordersContracts },
+  { name: 'payments', router: paymentsRouter, contracts: paymentsContracts },
+];
+
+export function createApiRouter(modules: readonly ModuleRoutes[]): Router {
+  const router = Router();
+  for (const module of modules) router.use(module.router);
+  return router;
+}
+
+/** The API document of everything that is mounted. */
+export function apiDocument(serverUrl: string) {
+  return buildOpenApiDocument(
+    moduleRouters.flatMap(({ contracts }) => contracts),
+    serverUrl,
+  );
+}

@@ -1,0 +1,18 @@
+import { startOutboxRelay, startQueueMetrics } from './infra/queue/index.ts';
+import { fireDueTimers } from './infra/timers/index.ts';
+import { startSweep, timersProcessor } from './infra/timers/timers.processor.ts';
+import { createMissingIntents } from './modules/payments/index.ts';
+import { paymentsProcessor } from './modules/payments/payments.processor.ts';
+import { now } from './shared/clock.ts';
+import { subscriptions } from './subscriptions.ts';
+
+const processors = [timersProcessor, paymentsProcessor];
+
+/** Everything the worker does beside answering on its private port. */
+export async function startWorkerJobs(): Promise<void> {
+  for (const processor of processors) processor.start();
+  startSweep('timers', () => fireDueTimers(now()));
+  startSweep('missing payment intents', createMissingIntents);
+  startQueueMetrics();
+  await startOutboxRelay(subscriptions);
+}

@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net';
+import supertest from 'supertest';
+import { createApp } from '../../src/app.ts';
+import { bootstrap } from '../../src/bootstrap.ts';
+import { onShutdown, shutdown } from '../../src/infra/lifecycle/index.ts';
+import { createHttpServer, listen } from '../../src/listen.ts';
+import { attachRealtime } from '../../src/realtime/index.ts';
+import { startWorkerJobs } from '../../src/worker-jobs.ts';
+
+export interface TestApp {
+  url: string;
+  request: ReturnType<typeof supertest>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The real application of this test file, on a free port, over the worker's own database.
+ * `withWorker` also runs relay, processors and sweeps in this process.
+ */
+export async function startTestApp({ withWorker = false } = {}): Promise<TestApp> {
+  await bootstrap();
+  const http = createHttpServer(createApp());
+  const realtime = attachRealtime(http, { takesClients: true });
+  onShutdown('intake', 'http and sockets', () => realtime.close());
+  await listen(http, { host: '127.0.0.1', port: 0 });
+  if (withWorker) await startWorkerJobs();
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  return { url, request: supertest(url), stop: () => shutdown('test') };
+}
