@@ -1,5 +1,7 @@
 import { Router } from 'express';
 import { buildOpenApiDocument, type RouteContract } from './http/index.ts';
+import { authRouter } from './modules/auth/auth.router.ts';
+import { authContracts } from './modules/auth/auth.schema.ts';
 import { cartsRouter } from './modules/carts/carts.router.ts';
 import { cartsContracts } from './modules/carts/carts.schema.ts';
 import { checkoutRouter } from './modules/checkout/checkout.router.ts';
@@ -12,6 +14,8 @@ import { paymentsRouter, paymentWebhooksRouter } from './modules/payments/paymen
 import { paymentsContracts } from './modules/payments/payments.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
 import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
+import { usersRouter } from './modules/users/users.router.ts';
+import { usersContracts } from './modules/users/users.schema.ts';
 
 interface ModuleRoutes {
   name: string;
@@ -26,6 +30,8 @@ export const rawBodyModules: readonly ModuleRoutes[] = [
 
 /** Every module with routes: mounted, listed by `npm run routes`, and described in the API document. */
 export const moduleRouters: readonly ModuleRoutes[] = [
+  { name: 'users', router: usersRouter, contracts: usersContracts },
+  { name: 'auth', router: authRouter, contracts: authContracts },
   { name: 'restaurants', router: restaurantsRouter, contracts: restaurantsContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
