@@ -54,6 +54,7 @@ function readRequest(
 ): Request {
   const url = new URL(req.url ?? '/', api.baseUrl);
   const method = req.method ?? 'GET';
+  assertVersion(header(req, 'stripe-version') ?? API_VERSION);
   const form = decodeForm(method === 'GET' ? url.search.slice(1) : body);
   const key = authenticateKey(req, form, api.keys);
   const match = matchRoute(method, url.pathname);
@@ -70,6 +71,13 @@ function readRequest(
     match,
     isPublishable: key === 'publishable',
   };
+}
+
+/** A newer SDK must not be answered in an older dialect as if nothing had changed. */
+function assertVersion(version: string): void {
+  const nameOf = (text: string): string => text.slice(text.indexOf('.') + 1);
+  if (nameOf(version) === nameOf(API_VERSION)) return;
+  throw invalidRequest(`Invalid Stripe API version: ${version}. The local cloud speaks ${API_VERSION}.`);
 }
 
 async function serve(api: Api, request: Request, res: ServerResponse): Promise<void> {
@@ -144,12 +152,13 @@ function runHandler(api: Api, request: Request, isProcessingForced: boolean): { 
 
 async function deliver(res: ServerResponse, answer: Answer, fault: RequestFault | null): Promise<void> {
   if (fault?.kind === 'hang_after') await delay(fault.ms);
+  // A remembered 500 would only be replayed, so Stripe tells its SDKs not to ask again.
+  if (answer.status >= 500) res.setHeader('Stripe-Should-Retry', 'false');
   if (fault?.kind === 'lose_answer') res.destroy();
   else send(res, answer);
 }
 
 function send(res: ServerResponse, answer: Answer): void {
-  // A replayed 500 stays a 500, so Stripe tells its SDKs not to hammer it.
   if (answer.status === 409) res.setHeader('Stripe-Should-Retry', 'true');
   sendJson(res, answer.status, answer.body);
 }

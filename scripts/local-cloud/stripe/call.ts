@@ -4,7 +4,7 @@ import { stripeId } from './ids.ts';
 import type { Answer, Charge, PaymentIntent, PaymentMethod, Refund, StripeEvent } from './types.ts';
 import { realNowSeconds } from '../clock.ts';
 
-/** The version objects are rendered in; a caller's other `Stripe-Version` is echoed but changes nothing. */
+/** The version spoken here. Monthly releases of one name are compatible, so a caller may ask for another of them. */
 export const API_VERSION = '2026-10-28.endive';
 
 /** Everything a handler may use: synchronous throughout, so that one call is one transaction. */

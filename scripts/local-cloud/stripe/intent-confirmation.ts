@@ -52,7 +52,8 @@ function assertConfirmable(call: Call, intent: PaymentIntent, params: Confirmati
         : `You cannot confirm this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: ${confirmable.join(', ')}.`;
     throw unexpectedState(message, present(call, intent));
   }
-  const mayRedirect = intent.automatic_payment_methods?.allow_redirects === 'always';
+  const isCardOnly = intent.allowed_payment_method_types?.every((type) => type === 'card') ?? false;
+  const mayRedirect = !isCardOnly && intent.automatic_payment_methods?.allow_redirects === 'always';
   if (mayRedirect && params.return_url === undefined && params.use_stripe_sdk !== true) {
     const message =
       "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.";

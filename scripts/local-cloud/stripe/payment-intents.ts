@@ -24,6 +24,13 @@ import { answerWith } from './present.ts';
 import type { PaymentIntent } from './types.ts';
 import { realNowSeconds } from '../clock.ts';
 
+/** Gone since 2026-09-30.endive; much code on the internet still sends it. */
+const withdrawnParam = (value: unknown): undefined => {
+  if (value === undefined) return undefined;
+  const message = 'The `payment_method_types` parameter is no longer supported. Use `allowed_payment_method_types`.';
+  throw invalidParam(message, 'payment_method_types', 'payment_method_types_no_longer_supported');
+};
+
 const createParams = {
   amount: required(integer(1)),
   currency: required(text),
@@ -33,7 +40,8 @@ const createParams = {
   description: optional(text),
   metadata: optional(metadata),
   payment_method: optional(text),
-  payment_method_types: optional(textList),
+  allowed_payment_method_types: optional(textList),
+  payment_method_types: withdrawnParam,
   receipt_email: optional(text),
   return_url: optional(text),
   statement_descriptor: ignored,
@@ -62,7 +70,7 @@ interface NewIntent {
   capture_method?: PaymentIntent['capture_method'] | undefined;
   description?: string | undefined;
   metadata?: PaymentIntent['metadata'] | undefined;
-  payment_method_types?: string[] | undefined;
+  allowed_payment_method_types?: string[] | undefined;
   receipt_email?: string | undefined;
 }
 
@@ -71,6 +79,7 @@ function newIntent(params: NewIntent): PaymentIntent {
   return {
     id,
     object: 'payment_intent',
+    allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount: params.amount,
     amount_capturable: 0,
     amount_received: 0,
@@ -90,7 +99,7 @@ function newIntent(params: NewIntent): PaymentIntent {
     metadata: mergeMetadata({}, params.metadata ?? {}),
     next_action: null,
     payment_method: null,
-    payment_method_types: params.payment_method_types ?? ['card'],
+    payment_method_types: ['card'],
     receipt_email: params.receipt_email ?? null,
     setup_future_usage: null,
     shipping: null,
@@ -100,18 +109,11 @@ function newIntent(params: NewIntent): PaymentIntent {
 
 /** Without a word on the matter Stripe offers whatever the account has switched on, redirects included. */
 function paymentMethodsOf(params: NewIntent): PaymentIntent['automatic_payment_methods'] {
-  const { automatic_payment_methods: automatic, payment_method_types: types } = params;
-  if (types === undefined) return automatic ?? { enabled: true, allow_redirects: 'always' };
-  if (automatic?.enabled === true) {
-    throw invalidParam(
-      'You may only specify one of these parameters: automatic_payment_methods, payment_method_types.',
-      'payment_method_types',
-    );
+  const allowed = params.allowed_payment_method_types;
+  if (allowed !== undefined && !allowed.includes('card')) {
+    throw invalidParam('The local cloud knows the payment method type card only.', 'allowed_payment_method_types');
   }
-  if (!types.includes('card')) {
-    throw invalidParam('The local cloud knows the payment method type card only.', 'payment_method_types');
-  }
-  return null;
+  return params.automatic_payment_methods ?? { enabled: true, allow_redirects: 'always' };
 }
 
 export const retrievePaymentIntent: Handler = (call) => {
