@@ -1,1 +1,1 @@
-export { renderMail, sendMail } from './mailer.ts';
+export { renderMail, sendMail, wasRefused } from './mailer.ts';

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import { createTransport, type Transporter } from 'nodemailer';
 import { config } from '../../config/index.ts';
@@ -15,9 +16,10 @@ interface Mail {
 }
 
 const sent = counter('quickbite_mails_total', 'Mails handed to the server', ['template', 'result']);
-const templates = new URL('./templates/', import.meta.url).pathname;
+const templates = fileURLToPath(new URL('./templates/', import.meta.url));
 const html = new Eta({ views: templates, autoEscape: true, cache: true });
-const text = new Eta({ views: templates, autoEscape: false, cache: true });
+// In text a line break after a tag is a line break.
+const text = new Eta({ views: templates, autoEscape: false, autoTrim: false, cache: true });
 let transport: Transporter | null = null;
 
 /** Renders the text and HTML parts of a template. */
@@ -44,6 +46,16 @@ export async function sendMail(mail: Mail): Promise<void> {
     sent.inc({ template: mail.template, result: 'failed' });
     throw error;
   }
+}
+
+/**
+ * The server said no, or was never reached: no copy is on its way. False also means "cannot know", such as a connection that broke
+ * while the answer was due.
+ */
+export function wasRefused(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { responseCode, syscall } = error as { responseCode?: unknown; syscall?: unknown };
+  return syscall === 'connect' || (typeof responseCode === 'number' && responseCode >= 400);
 }
 
 function mailTransport(): Transporter {

@@ -1,0 +1,1 @@
+export { emailQueue } from './notifications.jobs.ts';

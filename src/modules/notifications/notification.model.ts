@@ -1,0 +1,39 @@
+import { Schema, model } from 'mongoose';
+
+export const MAIL_KINDS = ['welcome', 'order-confirmed', 'receipt'] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** One promised mail. The row is the guard: jobs may come twice, the row says what became of the mail. */
+export interface NotificationRow {
+  /** Kind and subject, so that there is one row, and one Message-ID, per user or order and kind. */
+  _id: string;
+  kind: MailKind;
+  /** The user or order it is about. */
+  subjectId: string;
+  recipientId: string;
+  /**
+   * `sending`: handed to the server, or about to be; found by a later attempt it means that nobody knows whether a copy went out.
+   * `refused`: the server said no or was not there, so no copy went out. `sent`: the server took it.
+   */
+  status: 'sending' | 'refused' | 'sent';
+  attempts: number;
+  createdAt: Date;
+  sentAt: Date | null;
+}
+
+// Every query goes by _id, so there is no other index.
+const notificationSchema = new Schema<NotificationRow>(
+  {
+    _id: { type: String, required: true },
+    kind: { type: String, enum: MAIL_KINDS, required: true },
+    subjectId: { type: String, required: true },
+    recipientId: { type: String, required: true },
+    status: { type: String, enum: ['sending', 'refused', 'sent'], required: true },
+    attempts: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    sentAt: { type: Date, default: null },
+  },
+  { collection: 'notifications', versionKey: false },
+);
+
+export const NotificationModel = model('Notification', notificationSchema);

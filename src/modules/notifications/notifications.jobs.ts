@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineQueue } from '../../infra/queue/index.ts';
+import { ID_PATTERN } from '../../shared/ids.ts';
+
+const id = z.string().regex(ID_PATTERN);
+
+/** Twelve attempts from two seconds on, doubling: a mail server may be away for two hours before a human is asked. */
+export const emailQueue = defineQueue({
+  name: 'email',
+  attempts: 12,
+  backoffMs: 2000,
+  jobs: {
+    'send-welcome': z.strictObject({ userId: id }),
+    'send-order-confirmation': z.strictObject({ orderId: id }),
+    'send-receipt': z.strictObject({ orderId: id }),
+  },
+});

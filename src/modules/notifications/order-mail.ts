@@ -1,0 +1,48 @@
+import type { OrderItem, OrderPricing, OrderRecord } from '../orders/index.ts';
+import { moneyText } from './money-text.ts';
+
+/** What the templates of an order print: text only, no code, no id of a payment. */
+export function orderMailData(order: OrderRecord) {
+  const { currency, pricing, restaurant, deliveryAddress } = order;
+  const inLocalTime = new Intl.DateTimeFormat('en-GB', {
+    timeZone: restaurant.timeZone,
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return {
+    orderNumber: order.number,
+    restaurantName: restaurant.name,
+    restaurantAddress: restaurant.addressLine,
+    deliveryTo: `${deliveryAddress.label}, ${deliveryAddress.line1}`,
+    promisedAt: inLocalTime.format(order.promisedAt),
+    deliveredAt: order.endedAt === null ? '' : inLocalTime.format(order.endedAt),
+    items: order.items.map((item) => itemText(item, currency)),
+    charges: chargesOf(pricing).map(({ label, amountMinor }) => ({ label, amount: moneyText(amountMinor, currency) })),
+    total: moneyText(pricing.totalMinor, currency),
+    includedTax: pricing.pricesIncludeTax && pricing.taxMinor > 0 ? moneyText(pricing.taxMinor, currency) : null,
+  };
+}
+
+function itemText(item: OrderItem, currency: string) {
+  return {
+    quantity: item.quantity,
+    name: item.name,
+    options: item.options.map(({ name, priceMinor }) =>
+      priceMinor === 0 ? name : `${name} (${moneyText(priceMinor, currency)})`,
+    ),
+    unitPrice: moneyText(item.unitPriceMinor, currency),
+    lineTotal: moneyText(item.lineTotalMinor, currency),
+  };
+}
+
+/** The lines that, with the items, add up to the total. Tax stands here only where prices do not contain it. */
+function chargesOf(pricing: OrderPricing): { label: string; amountMinor: number }[] {
+  const charges = [
+    { label: 'Items', amountMinor: pricing.itemsMinor, isAlways: true },
+    { label: 'Delivery', amountMinor: pricing.deliveryFeeMinor, isAlways: true },
+    { label: 'Service', amountMinor: pricing.serviceFeeMinor, isAlways: false },
+    { label: 'Tax', amountMinor: pricing.pricesIncludeTax ? 0 : pricing.taxMinor, isAlways: false },
+    { label: 'Tip for the courier', amountMinor: pricing.tipMinor, isAlways: false },
+  ];
+  return charges.filter(({ amountMinor, isAlways }) => isAlways || amountMinor > 0);
+}
