@@ -25,6 +25,14 @@ export async function readBody(req: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/**
+ * For callers that use `fetch`: it keeps connections in a pool of the whole process, and one that this server closed at
+ * its stop would be the next caller's unexplained failure.
+ */
+export function closeAfterAnswer(res: ServerResponse): void {
+  res.setHeader('Connection', 'close');
+}
+
 export function sendJson(res: ServerResponse, status: number, body: unknown): void {
   if (res.destroyed) return;
   const text = JSON.stringify(body, null, 2);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -42,15 +42,12 @@ function settingsPath(dataDir: string): string {
 }
 
 function readStored(path: string): Settings | null {
-  let text: string;
+  if (!existsSync(path)) return null;
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return null;
+    return settingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new Error(`${path} is damaged; delete it and start again`, { cause });
   }
-  const parsed = settingsSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error(`${path} is damaged; delete it and start again`);
-  return parsed.data;
 }
 
 function randomName(): string {

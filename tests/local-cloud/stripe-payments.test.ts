@@ -8,7 +8,7 @@ import {
   setFaults,
   settlePayment,
 } from '../../scripts/local-cloud/control-client.ts';
-import { createHeld, createManual, refusalOf, startCloud, type RunningCloud } from './support.ts';
+import { createHeld, createManual, idOf, startCloud, refusalOf, type RunningCloud } from './support.ts';
 
 let running: RunningCloud;
 let stripe: Stripe;
@@ -74,7 +74,7 @@ describe('a payment intent with manual capture', () => {
     const intent = await createHeld(running);
     const captured = await stripe.paymentIntents.capture(intent.id);
     expect(captured).toMatchObject({ status: 'succeeded', amount_received: 45_000, amount_capturable: 0 });
-    const charge = await stripe.charges.retrieve(String(captured.latest_charge));
+    const charge = await stripe.charges.retrieve(idOf(captured.latest_charge));
     expect(charge).toMatchObject({ captured: true, amount_captured: 45_000, refunded: false });
     expect(await reportOf(intent.id)).toMatchObject({ captured: 45_000, captureCount: 1, released: 0 });
   });
@@ -267,9 +267,9 @@ describe('refunds', () => {
       metadata: { refundId: 'r1' },
     });
     expect(first).toMatchObject({ status: 'succeeded', amount: 10_000, currency: 'inr', metadata: { refundId: 'r1' } });
-    const rest = await stripe.refunds.create({ charge: String(first.charge) });
+    const rest = await stripe.refunds.create({ charge: idOf(first.charge) });
     expect(rest.amount).toBe(20_000);
-    expect(await stripe.charges.retrieve(String(first.charge))).toMatchObject({
+    expect(await stripe.charges.retrieve(idOf(first.charge))).toMatchObject({
       refunded: true,
       amount_refunded: 30_000,
     });

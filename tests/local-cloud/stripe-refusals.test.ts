@@ -57,7 +57,7 @@ describe('parameters', () => {
       'payment_method_types_no_longer_supported',
     ],
   ])('%o, are refused by name', async (params, param, code) => {
-    const { status, error } = await post('/v1/payment_intents', params as unknown as Record<string, string>);
+    const { status, error } = await post('/v1/payment_intents', params);
     expect(status).toBe(400);
     expect(error).toMatchObject({ type: 'invalid_request_error', param });
     expect(error?.['code']).toBe(code);

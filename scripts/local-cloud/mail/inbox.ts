@@ -4,7 +4,7 @@ import { mailFaultsSchema, noMailFaults, type MailFaults } from './mail-faults.t
 import { openMailbox, type Mailbox, type StoredMail } from './mailbox.ts';
 import { INBOX_POLICY, inboxPage, mailPage, noMailPage } from './pages.ts';
 import { startSmtp } from './smtp.ts';
-import { readBody, sendHtml, sendJson, startHttpServer } from '../http.ts';
+import { closeAfterAnswer, readBody, sendHtml, sendJson, startHttpServer } from '../http.ts';
 
 export interface InboxOptions {
   dataDir: string;
@@ -57,6 +57,7 @@ export async function startInbox(options: InboxOptions): Promise<InboxServer> {
 }
 
 async function answer(exchange: Exchange): Promise<void> {
+  closeAfterAnswer(exchange.res);
   try {
     await route(exchange);
   } catch (error) {

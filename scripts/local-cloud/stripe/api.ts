@@ -11,7 +11,7 @@ import { matchRoute, type Match } from './routes.ts';
 import type { Answer } from './types.ts';
 import type { Webhooks } from './webhooks.ts';
 import { delay } from '../clock.ts';
-import { readBody, sendJson } from '../http.ts';
+import { closeAfterAnswer, readBody, sendJson } from '../http.ts';
 
 export interface Api {
   book: Book;
@@ -41,7 +41,9 @@ export async function answerApi(api: Api, req: IncomingMessage, res: ServerRespo
   res.setHeader('Access-Control-Allow-Origin', '*');
   const body = await readBody(req);
   try {
-    await serve(api, readRequest(api, { req, body, requestId }), res);
+    const request = readRequest(api, { req, body, requestId });
+    if (request.isPublishable) closeAfterAnswer(res);
+    await serve(api, request, res);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     send(res, error.answer);

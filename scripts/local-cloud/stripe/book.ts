@@ -62,7 +62,7 @@ export function openBook(path: string): Book {
     ...objectsIn(database),
     ...movementsIn(database),
     close: () => {
-      database.close();
+      if (database.isOpen) database.close();
     },
   };
 }

@@ -7,7 +7,7 @@ import { Refusal } from './errors.ts';
 import { faultsSchema, noFaults } from './faults.ts';
 import { authenticateIntent, expireIntent, settleIntent, type Outcome } from './intent-settlement.ts';
 import type { PaymentIntent } from './types.ts';
-import { readBody, sendJson } from '../http.ts';
+import { closeAfterAnswer, readBody, sendJson } from '../http.ts';
 
 const outcomeSchema = z.strictObject({ outcome: z.enum(['approve', 'fail']) });
 const releaseSchema = z.strictObject({ order: z.enum(['created', 'reverse']).default('created') });
@@ -51,6 +51,7 @@ export async function answerControl(api: Api, req: IncomingMessage, res: ServerR
   const control =
     controls[`${req.method ?? ''} ${path}`] ?? controls[[`${req.method ?? ''} ${kind}/:id`, ...rest].join('/')];
   const body = await readBody(req);
+  closeAfterAnswer(res);
   try {
     if (control === undefined) throw notFound();
     sendJson(res, 200, await control(api, readInput(req, body), id));
