@@ -1,10 +1,10 @@
 /** Prints every route of the API with its auth, rate limit and owner. Usage: npm run routes */
 import { routeTable, type RouteEntry } from './architecture/route-table.ts';
-import { moduleRouters } from '../src/routes.ts';
+import { moduleRouters, rawBodyModules } from '../src/routes.ts';
 
 const HEADINGS = ['METHOD', 'PATH', 'AUTH', 'RATE LIMIT', 'IDEMPOTENCY KEY', 'OWNER'];
 
-const rows = [HEADINGS, ...routeTable(moduleRouters).map(columns)];
+const rows = [HEADINGS, ...routeTable([...rawBodyModules, ...moduleRouters]).map(columns)];
 const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
 for (const row of rows) {
   console.log(

@@ -101,7 +101,7 @@ function layerRules(): IForbiddenRuleType[] {
 function upwardRules(group: typeof layers): IForbiddenRuleType[] {
   return group.slice(0, -1).map((layer, index) =>
     forbid({
-      name: `layer-${layer.join('-')}-not-upward`,
+      name: `layer-${layer[0] ?? ''}-not-upward`,
       comment: 'Imports point from a higher layer to a lower one (scripts/architecture/tiers.ts).',
       from: { path: layerPath([layer]) },
       to: { path: layerPath(group.slice(index + 1)) },
@@ -113,11 +113,13 @@ function layerPath(some: typeof layers): string {
   return `^src/${anyOf(some.flat())}(/|\\.ts$)`;
 }
 
-/** Which root file collects which kind of module file. */
+/** Which root file collects which files of modules. */
 const collectors = [
-  { file: 'routes', roles: ['router', 'schema'] },
-  { file: 'models', roles: ['model'] },
-  { file: 'worker', roles: ['processor'] },
+  { file: 'routes', files: '\\.(router|schema)\\.ts$' },
+  { file: 'models', files: '\\.model\\.ts$' },
+  { file: 'worker-jobs', files: '\\.processor\\.ts$' },
+  // Health stands outside the versioned API.
+  { file: 'app', files: '^src/modules/health/[^/]+\\.router\\.ts$' },
 ];
 
 const frontDoorRules: IForbiddenRuleType[] = [
@@ -146,20 +148,27 @@ const frontDoorRules: IForbiddenRuleType[] = [
     from: { path: '^src/[^/]+\\.ts$', pathNot: `^src/${anyOf(collectors.map(({ file }) => file))}\\.ts$` },
     to: { path: '^src/modules/', pathNot: '/index\\.ts$' },
   }),
-  ...collectors.map(({ file, roles }) =>
+  ...collectors.map(({ file, files }) =>
     forbid({
       name: `${file}-through-front-doors`,
-      comment: `src/${file}.ts uses front doors too, but for the ${roles.join(' and ')} files that it collects.`,
+      comment: `src/${file}.ts uses front doors too, but for the files that it collects.`,
       from: { path: `^src/${file}\\.ts$` },
-      to: { path: '^src/modules/', pathNot: ['/index\\.ts$', `\\.${anyOf(roles)}\\.ts$`] },
+      to: { path: '^src/modules/', pathNot: ['/index\\.ts$', files] },
     }),
   ),
   forbid({
     name: 'processors-only-in-worker',
-    comment: 'Rule 11: jobs run in the worker process alone.',
-    from: { path: '^src/', pathNot: '^src/worker\\.ts$' },
+    comment: 'Rule 11: one file starts the jobs.',
+    from: { path: '^src/', pathNot: '^src/worker-jobs\\.ts$' },
     to: { path: '\\.processor\\.ts$' },
   }),
+  {
+    name: 'api-runs-no-jobs',
+    severity: 'error',
+    comment: 'Rule 11: jobs run in the worker process alone; the API reaches no processor, not even through a detour.',
+    from: { path: '^src/(server|app)\\.ts$' },
+    to: { path: '\\.processor\\.ts$', reachable: true },
+  },
 ];
 
 const roleRules: IForbiddenRuleType[] = [

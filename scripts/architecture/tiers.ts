@@ -8,8 +8,8 @@ export const layers: readonly (readonly string[])[] = [
   ['infra'],
   ['realtime', 'http'],
   ['modules'],
-  ['app', 'routes', 'models', 'subscriptions', 'bootstrap'],
-  ['server', 'worker'],
+  ['app', 'routes', 'models', 'subscriptions', 'bootstrap', 'listen'],
+  ['server', 'worker', 'worker-jobs'],
 ];
 
 export const moduleTiers: readonly (readonly string[])[] = [

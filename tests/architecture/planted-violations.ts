@@ -63,7 +63,7 @@ export const plantedViolations: PlantedViolation[] = [
     files: edge('src/infra/queue/x.ts', 'src/models.ts'),
   },
   {
-    rule: 'layer-shared-errors-not-upward',
+    rule: 'layer-shared-not-upward',
     because: 'shared imports config',
     files: edge('src/shared/x.ts', 'src/config/index.ts'),
   },
@@ -83,7 +83,7 @@ export const plantedViolations: PlantedViolation[] = [
     files: edge(`${ORDERS}/index.ts`, 'src/subscriptions.ts'),
   },
   {
-    rule: 'layer-app-routes-models-subscriptions-bootstrap-not-upward',
+    rule: 'layer-app-not-upward',
     because: 'the assembly imports a process',
     files: edge('src/app.ts', 'src/server.ts'),
   },
@@ -114,14 +114,22 @@ export const plantedViolations: PlantedViolation[] = [
   },
   {
     rule: 'assembly-through-front-doors',
-    because: 'app mounts a router itself',
-    files: edge('src/app.ts', `${ORDERS}/orders.router.ts`),
+    because: 'the worker starts jobs past worker-jobs.ts',
+    files: edge('src/worker.ts', `${ORDERS}/orders.jobs.ts`),
   },
-  ...['routes', 'models', 'worker'].map((file) => ({
+  ...['routes', 'models', 'worker-jobs', 'app'].map((file) => ({
     rule: `${file}-through-front-doors`,
     because: `${file}.ts reaches behind a front door`,
     files: edge(`src/${file}.ts`, `${ORDERS}/orders.service.ts`),
   })),
+  {
+    rule: 'api-runs-no-jobs',
+    because: 'the API reaches a processor through the file that starts them',
+    files: {
+      ...edge('src/server.ts', 'src/worker-jobs.ts'),
+      ...edge('src/worker-jobs.ts', `${ORDERS}/orders.processor.ts`),
+    },
+  },
   {
     rule: 'processors-only-in-worker',
     because: 'whoever imports the front door would run jobs',
@@ -222,7 +230,14 @@ export const allowedImports: Plant[] = [
     because: 'report queries read the models of others',
     files: edge('src/modules/reports/sales.queries.ts', `${ORDERS}/order.model.ts`),
   },
-  { because: 'the worker starts processors', files: edge('src/worker.ts', `${ORDERS}/orders.processor.ts`) },
+  {
+    because: 'the worker starts processors',
+    files: {
+      ...edge('src/worker.ts', 'src/worker-jobs.ts'),
+      ...edge('src/worker-jobs.ts', `${ORDERS}/orders.processor.ts`),
+    },
+  },
+  { because: 'app mounts health', files: edge('src/app.ts', 'src/modules/health/health.router.ts') },
   { because: 'routes.ts mounts routers', files: edge('src/routes.ts', `${ORDERS}/orders.router.ts`) },
   { because: 'routes.ts lists contracts', files: edge('src/routes.ts', `${ORDERS}/orders.schema.ts`) },
   { because: 'models.ts loads models', files: edge('src/models.ts', `${ORDERS}/order.model.ts`) },
