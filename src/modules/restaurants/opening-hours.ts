@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { firstInstantShowing, localDay, localDayNumberAt, type LocalDay } from './local-day.ts';
 
 /** Wall-clock times `HH:mm`; `24:00` is the end of the day. A span that closes at or before it opens ends on the next day. */
 export interface OpeningSpan {
@@ -30,20 +30,15 @@ export interface OpenInterval {
   endMs: number;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MINUTES = 1_440;
+/** `24:00` in minutes. */
+const END_OF_DAY = 1_440;
 /** Long holidays are runs of exceptions; beyond a year there is no honest answer. */
 const HORIZON_DAYS = 370;
 /** Spans that touch over this many days mean that the house never closes. */
-const NEVER_CLOSES_MS = 8 * DAY_MINUTES * MINUTE_MS;
-
-export function minutesOf(time: string): number {
-  const [hours, minutes] = time.split(':').map(Number);
-  return (hours ?? 0) * 60 + (minutes ?? 0);
-}
+const NEVER_CLOSES_MS = 8 * 86_400_000;
 
 export function localDateOf(atMs: number, timeZone: string): string {
-  return localDay(atMs, timeZone).toFormat('yyyy-MM-dd');
+  return localDay(timeZone, localDayNumberAt(timeZone, atMs)).date;
 }
 
 export function exceptionOn(subject: OpeningHours, date: string): HoursException | undefined {
@@ -78,72 +73,32 @@ function joined(current: OpenInterval | null, next: OpenInterval): OpenInterval 
 
 function* intervals(subject: OpeningHours, fromMs: number): Generator<OpenInterval> {
   // Yesterday's last span may run past midnight, and never further than the end of today.
-  let day = startOfLocalDay(localDay(fromMs, subject.timeZone).minus({ days: 1 }));
-  for (let step = 0; step < HORIZON_DAYS; step += 1, day = nextLocalDay(day)) yield* intervalsOn(subject, day);
+  const yesterday = localDayNumberAt(subject.timeZone, fromMs) - 1;
+  for (let number = yesterday; number < yesterday + HORIZON_DAYS; number += 1) yield* intervalsOn(subject, number);
 }
 
 function hasAnySpan(subject: OpeningHours): boolean {
   return subject.hours.length > 0 || subject.exceptions.some((exception) => exception.spans.length > 0);
 }
 
-function intervalsOn(subject: OpeningHours, day: DateTime): OpenInterval[] {
+function intervalsOn(subject: OpeningHours, number: number): OpenInterval[] {
+  const day = localDay(subject.timeZone, number);
   const spans: readonly OpeningSpan[] =
-    exceptionOn(subject, day.toFormat('yyyy-MM-dd'))?.spans ??
-    subject.hours.filter((span) => span.weekday === day.weekday);
+    exceptionOn(subject, day.date)?.spans ?? subject.hours.filter((span) => span.weekday === day.weekday);
   return spans
-    .map((span) => intervalOf(span, day))
+    .map((span) => intervalOf(span, day, () => localDay(subject.timeZone, number + 1)))
     .filter((interval) => interval.startMs < interval.endMs)
     .sort((a, b) => a.startMs - b.startMs);
 }
 
-function intervalOf(span: OpeningSpan, day: DateTime): OpenInterval {
+function intervalOf(span: OpeningSpan, day: LocalDay, nextDay: () => LocalDay): OpenInterval {
   const opens = minutesOf(span.opens);
   const closes = minutesOf(span.closes);
-  const closingDay = closes <= opens ? nextLocalDay(day) : day;
-  return { startMs: firstInstantShowing(day, opens), endMs: firstInstantShowing(closingDay, closes) };
+  const startMs = firstInstantShowing(day, opens);
+  if (closes === END_OF_DAY) return { startMs, endMs: nextDay().startMs };
+  return { startMs, endMs: firstInstantShowing(closes <= opens ? nextDay() : day, closes) };
 }
 
-/**
- * The first instant of the day at which the wall clock shows this time or a later one. One rule for both changes of the
- * clock: a time that is skipped means the moment of the change, a time that comes twice means its first coming.
- */
-function firstInstantShowing(day: DateTime, minutes: number): number {
-  const nextDay = nextLocalDay(day);
-  if (minutes >= DAY_MINUTES) return nextDay.toMillis();
-  const startMs = day.toMillis();
-  // Where midnight itself is skipped, the day starts later than 00:00.
-  const midnightMs = startMs - (day.hour * 60 + day.minute) * MINUTE_MS;
-  const wanted = midnightMs + minutes * MINUTE_MS;
-  if (day.offset === nextDay.offset) return Math.max(wanted, startMs);
-  const changeMs = offsetChangeBetween(day, nextDay);
-  if (wanted < changeMs) return wanted;
-  return Math.max(wanted - (nextDay.offset - day.offset) * MINUTE_MS, changeMs);
-}
-
-/** A day has one change at most; found by halving, to the minute. */
-function offsetChangeBetween(day: DateTime, nextDay: DateTime): number {
-  let low = 0;
-  let high = Math.round((nextDay.toMillis() - day.toMillis()) / MINUTE_MS);
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (day.plus({ minutes: middle }).offset === day.offset) low = middle;
-    else high = middle;
-  }
-  return day.toMillis() + high * MINUTE_MS;
-}
-
-function localDay(atMs: number, timeZone: string): DateTime {
-  const at = DateTime.fromMillis(atMs, { zone: timeZone });
-  if (!at.isValid) throw new RangeError(`unknown time zone ${timeZone}`);
-  return startOfLocalDay(at);
-}
-
-function nextLocalDay(day: DateTime): DateTime {
-  return startOfLocalDay(day.plus({ days: 1 }));
-}
-
-/** luxon may take the second midnight of a day whose first hour comes twice. */
-function startOfLocalDay(at: DateTime): DateTime {
-  const start = at.startOf('day');
-  return start.getPossibleOffsets()[0] ?? start;
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

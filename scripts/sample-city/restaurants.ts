@@ -1,0 +1,146 @@
+import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
+import { searchTokensOf } from '../../src/modules/restaurants/search-tokens.ts';
+import { toGeoJson } from '../../src/shared/geo.ts';
+import { idFrom } from '../../src/shared/ids.ts';
+import { CUISINES, cuisineOf, type Cuisine } from './cuisines/index.ts';
+import { addressIn, pointAt, spotIn, ZONES, zoneFor, type Spot, type Zone } from './geography.ts';
+import { someHours } from './hours.ts';
+import { phoneOf } from './people.ts';
+import { Random } from './random.ts';
+import { SPECIALS, type Special } from './special-restaurants.ts';
+import type { CityInput } from './types.ts';
+
+const FIRST_WORDS = [
+  'Amma’s',
+  'Blue Door',
+  'Golden',
+  'Grand',
+  'Green Leaf',
+  'Hidden',
+  'Little',
+  'Monsoon',
+  'Old Harbour',
+  'Paper Lantern',
+  'Pepper Street',
+  'Red Brick',
+  'Royal',
+  'Salt & Lime',
+  'Second Bridge',
+  'Seven Steps',
+  'Silver Spoon',
+  'Sunday',
+  'Tamarind',
+  'The Corner',
+  'Uncle Farook’s',
+  'Velvet',
+  'White Sail',
+  'Yellow Umbrella',
+];
+
+/** By road. Cut to the band that still reaches the edge of the delivery radius. */
+const FEE_BANDS = [
+  { upToMeters: 1_500, rupees: 19 },
+  { upToMeters: 3_000, rupees: 29 },
+  { upToMeters: 5_000, rupees: 45 },
+  { upToMeters: 8_000, rupees: 69 },
+];
+const ROAD_FACTOR = 1.35;
+/** Samples, not tax advice. */
+const SAMPLE_TAX_RATES = {
+  food: 500,
+  beverage: 1_200,
+  packaged: 1_200,
+  alcohol: 1_800,
+  delivery: 1_800,
+  service: 1_800,
+};
+
+export function generateRestaurants(city: CityInput, count: number): RestaurantRow[] {
+  const taken = new Set<string>();
+  return Array.from({ length: count }, (_, index) => {
+    const row = restaurantRow(city, index, SPECIALS[index] ?? {});
+    row.slug = freeSlug(row.name, index, taken);
+    return row;
+  });
+}
+
+function restaurantRow(city: CityInput, index: number, special: Special): RestaurantRow {
+  const random = new Random(city.seed, 'restaurant', index);
+  const cuisine = special.cuisine === undefined ? nextCuisine(index) : cuisineOf(special.cuisine);
+  const second = random.chance(0.35) ? random.pick(CUISINES).slug : cuisine.slug;
+  const name = special.name ?? `${random.pick(FIRST_WORDS)} ${random.pick(cuisine.houses)}`;
+  const cuisines = [...new Set([cuisine.slug, special.cuisine === undefined ? second : cuisine.slug])];
+  return {
+    _id: idFrom(city.seed, 'restaurant', index),
+    name,
+    slug: '',
+    ownerId: idFrom(city.seed, 'owner', special.ownerIndex ?? index),
+    description: `${cuisine.label} from our own kitchen, cooked when you order.`,
+    cuisines,
+    diets: ['gujarati', 'south-indian', 'healthy'].includes(cuisine.slug) ? ['vegetarian'] : [],
+    phone: phoneOf('restaurant', index),
+    timeZone: 'Asia/Kolkata',
+    ...placeOf(random, special),
+    ...terms(random, cuisine),
+    hours: someHours(random, ['cafe', 'bakery', 'south-indian', 'healthy'].includes(cuisine.slug)),
+    exceptions: [],
+    pausedUntil: null,
+    busyUntil: null,
+    busyExtraPrepMinutes: 15,
+    status: 'live',
+    rating: { average: Math.round(random.between(34, 49)) / 10, count: random.whole(5, 900) },
+    imageUrl: null,
+    searchTokens: searchTokensOf({ name, cuisines }),
+    version: 0,
+    createdAt: daysBefore(city.now, random.whole(30, 900)),
+    updatedAt: city.now,
+    ...special.terms?.(city.now),
+  };
+}
+
+function placeOf(random: Random, { spot, addressLine }: Special): Pick<RestaurantRow, 'addressLine' | 'location'> {
+  const zone: Zone = spot === undefined ? zoneFor(random) : (ZONES[0] ?? zoneFor(random));
+  const at: Spot = spot ?? spotIn(zone, random);
+  return {
+    addressLine: addressLine ?? `${addressIn(zone, random)}, ${zone.name}, Saffron Bay ${zone.postcode}`,
+    location: toGeoJson(pointAt(at)),
+  };
+}
+
+function terms(random: Random, cuisine: Cuisine) {
+  const deliveryRadiusMeters = random.whole(25, 50) * 100;
+  const reach = deliveryRadiusMeters * ROAD_FACTOR;
+  const bandCount = FEE_BANDS.findIndex(({ upToMeters }) => upToMeters >= reach) + 1;
+  return {
+    currency: 'INR',
+    deliveryRadiusMeters,
+    minimumOrderMinor: random.pick([0, 9_900, 14_900, 19_900]),
+    prepMinutes: random.whole(...cuisine.prepMinutes),
+    feeBands: FEE_BANDS.slice(0, bandCount).map(({ upToMeters, rupees }) => ({ upToMeters, feeMinor: rupees * 100 })),
+    freeDeliveryOverMinor: random.chance(0.4) ? random.pick([49_900, 59_900, 79_900]) : null,
+    serviceFeeMinor: random.pick([0, 500, 900]),
+    taxRates: { ...SAMPLE_TAX_RATES },
+    pricesIncludeTax: random.chance(0.2),
+  };
+}
+
+/** Every cuisine in turn, so that a small city has variety too. */
+function nextCuisine(index: number): Cuisine {
+  return cuisineOf(CUISINES[index % CUISINES.length]?.slug ?? '');
+}
+
+function freeSlug(name: string, index: number, taken: Set<string>): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/[’']|\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  const base = words === null ? `restaurant-${index}` : words.join('-').slice(0, 60).replace(/-$/, '');
+  const slug = taken.has(base) ? `${base}-${index}` : base;
+  taken.add(slug);
+  return slug;
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 86_400_000);
+}

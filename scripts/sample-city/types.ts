@@ -1,0 +1,19 @@
+import type { CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
+import type { MenuCategoryRow } from '../../src/modules/menu/menu-category.model.ts';
+import type { MenuItemRow } from '../../src/modules/menu/menu-item.model.ts';
+import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
+import type { UserRow } from '../../src/modules/users/user.model.ts';
+
+export interface CityInput {
+  seed: string;
+  now: Date;
+}
+
+/** Plain rows, ready for `insertMany`. */
+export interface City {
+  users: UserRow[];
+  restaurants: RestaurantRow[];
+  menuCategories: MenuCategoryRow[];
+  menuItems: MenuItemRow[];
+  couriers: CourierRecord[];
+}

@@ -1,0 +1,38 @@
+/** Writes the sample city into MONGODB_URI: `npm run seed -- --profile tiny|demo`. */
+import { parseArgs } from 'node:util';
+import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/index.ts';
+import { DEMO_EMAILS, DEMO_PASSWORD, PROFILES, seedCity, type Profile } from './sample-city/index.ts';
+
+const { values } = parseArgs({ options: { profile: { type: 'string', default: 'demo' } } });
+
+function isProfile(name: string): name is Profile {
+  return Object.hasOwn(PROFILES, name);
+}
+
+async function seed(profile: string): Promise<void> {
+  if (!isProfile(profile))
+    throw new Error(`There is no profile ${profile}; there are ${Object.keys(PROFILES).join(' and ')}.`);
+  await connectMongo();
+  try {
+    await syncIndexes();
+    const { isNew, written } = await seedCity({
+      profile,
+      onProgress: ({ collection, done, total }) => {
+        console.log(`  ${collection}: ${done} of ${total}`);
+      },
+    });
+    console.log(
+      isNew ? `Saffron Bay (${profile}): ${written} rows written.` : `Saffron Bay (${profile}) is there already.`,
+    );
+    console.log(`Log in as ${Object.values(DEMO_EMAILS).join(', ')} with ${DEMO_PASSWORD}.`);
+  } finally {
+    await disconnectMongo();
+  }
+}
+
+try {
+  await seed(values.profile);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
