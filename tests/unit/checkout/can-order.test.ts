@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../src/errors/index.ts';
+import { isAppError, type AppError } from '../../../src/errors/index.ts';
 import {
   assertMinimum,
   assertStillCookable,
@@ -12,11 +12,11 @@ import { buildMenuItem, buildOpenRestaurant, buildPricedLine, sizeGroup } from '
 const AT = new Date('2026-11-20T12:30:00.000Z');
 const NEAR = { lat: 12.9352, lng: 74.8211 };
 
-function refusalOf(work: () => unknown): { code: string; details: unknown } {
+function refusalOf(work: () => unknown): AppError {
   try {
     work();
   } catch (error) {
-    if (error instanceof AppError) return { code: error.code, details: error.details as unknown };
+    if (isAppError(error)) return error;
     throw error;
   }
   throw new Error('nothing was refused');
@@ -36,7 +36,7 @@ describe('assertTakesOrder', () => {
       refusalOf(() => {
         assertTakesOrder(restaurant, { at: AT, point: NEAR });
       }),
-    ).toEqual({
+    ).toMatchObject({
       code: 'restaurant_unavailable',
       details: { reason: 'paused', nextOpenAt: pausedUntil.toISOString() },
     });
@@ -48,7 +48,7 @@ describe('assertTakesOrder', () => {
       refusalOf(() => {
         assertTakesOrder(restaurant, { at: AT, point: NEAR });
       }),
-    ).toEqual({
+    ).toMatchObject({
       code: 'restaurant_unavailable',
       details: { reason: 'not_live', nextOpenAt: null },
     });
@@ -138,7 +138,7 @@ describe('assertMinimum', () => {
       refusalOf(() => {
         assertMinimum(14_900, pricing(14_899));
       }),
-    ).toEqual({
+    ).toMatchObject({
       code: 'below_minimum',
       details: { minimumMinor: 14_900, subtotalMinor: 14_899, currency: 'INR' },
     });
