@@ -110,7 +110,17 @@ export const errorCodes = define({
   offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
   offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
   courier_busy: { status: 409, message: 'You carry another delivery already.', logLevel: 'info' },
-  handover_code_wrong: { status: 422, message: 'The handover code is wrong.', logLevel: 'warn' },
+  handover_code_wrong: {
+    status: 422,
+    message: 'The handover code is wrong.',
+    logLevel: 'warn',
+    details: z.strictObject({ attemptsLeft: z.int() }),
+  },
+  handover_code_locked: {
+    status: 422,
+    message: 'Too many wrong handover codes. The courier must show a new one.',
+    logLevel: 'warn',
+  },
   delivery_pin_wrong: {
     status: 422,
     message: 'The PIN is wrong.',

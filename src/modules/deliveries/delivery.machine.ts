@@ -25,6 +25,8 @@ interface Transition {
   actors: readonly TransitionActor[];
 }
 
+/** Nobody has taken it yet. */
+export const BEFORE_ASSIGNMENT: readonly DeliveryStatus[] = ['unassigned', 'offering'];
 /** A courier has taken it, and the food is still in the kitchen. */
 export const BEFORE_PICKUP: readonly DeliveryStatus[] = ['assigned', 'en_route_to_pickup', 'at_pickup'];
 /** The courier has the food. */
@@ -52,7 +54,7 @@ export const DELIVERY_TRANSITIONS = {
     actors: ['courier', 'support', 'admin', 'system'],
   },
   cancel: {
-    from: ['unassigned', 'offering', ...BEFORE_PICKUP],
+    from: [...BEFORE_ASSIGNMENT, ...BEFORE_PICKUP],
     to: 'cancelled',
     event: 'delivery.cancelled',
     actors: ['system'],

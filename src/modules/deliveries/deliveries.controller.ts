@@ -1,0 +1,42 @@
+import type { Request, Response } from 'express';
+import { actorOf, idempotencyOf, markReplay, ok, parseRequest } from '../../http/index.ts';
+import { toOrderView } from '../orders/index.ts';
+import { toDeliveryView, toTrackingView } from './deliveries.presenter.ts';
+import * as routes from './deliveries.schema.ts';
+import * as deliveries from './deliveries.service.ts';
+import * as handover from './handover.service.ts';
+import * as tracking from './tracking.service.ts';
+
+export async function getCurrentDelivery(req: Request, res: Response): Promise<void> {
+  ok(res, toDeliveryView(await deliveries.getCurrentDelivery(actorOf(req))));
+}
+
+export async function recordDeliveryEvent(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, routes.recordDeliveryEventRoute.request);
+  const input = { ...params, command: body, idempotency: idempotencyOf(req) };
+  const { answer, isReplay } = await deliveries.recordDeliveryEvent(input, actorOf(req));
+  markReplay(res, isReplay);
+  ok(res, answer);
+}
+
+export async function renewHandoverCode(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.renewHandoverCodeRoute.request);
+  ok(res, await deliveries.renewHandoverCode(params.deliveryId, actorOf(req)));
+}
+
+export async function renewDeliveryPin(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.renewDeliveryPinRoute.request);
+  ok(res, await deliveries.renewDeliveryPin(params.orderId, actorOf(req)));
+}
+
+export async function handOverOrder(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, routes.handOverOrderRoute.request);
+  const actor = actorOf(req);
+  const order = await handover.handOverOrder({ ...params, ...body }, actor);
+  ok(res, toOrderView(order, actor));
+}
+
+export async function getTracking(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.getTrackingRoute.request);
+  ok(res, toTrackingView(await tracking.getTracking(params.orderId, actorOf(req))));
+}

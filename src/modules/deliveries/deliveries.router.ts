@@ -1,0 +1,33 @@
+import { authenticate, authorize, createRouter, rateLimit, requireIdempotencyKey } from '../../http/index.ts';
+import { ROLES } from '../../shared/actor.ts';
+import * as couriers from './couriers.controller.ts';
+import * as deliveries from './deliveries.controller.ts';
+
+export const deliveriesRouter = createRouter();
+
+const courier = [authenticate, authorize('courier'), rateLimit('account')];
+const tracker = [authenticate, authorize('courier'), rateLimit('courierLocation')];
+const customer = [authenticate, authorize('customer'), rateLimit('ordering')];
+const restaurant = [authenticate, authorize('restaurant'), rateLimit('account')];
+const anyParty = [authenticate, authorize(...ROLES), rateLimit('account')];
+
+deliveriesRouter.get('/couriers/me', courier, couriers.getCourier);
+deliveriesRouter.put('/couriers/me/availability', courier, couriers.setAvailability);
+deliveriesRouter.post('/couriers/me/locations', tracker, couriers.recordLocations);
+
+deliveriesRouter.get('/offers', courier, couriers.listOffers);
+deliveriesRouter.post('/offers/:offerId/accept', courier, requireIdempotencyKey('acceptOffer'), couriers.acceptOffer);
+deliveriesRouter.post('/offers/:offerId/decline', courier, couriers.declineOffer);
+
+deliveriesRouter.get('/deliveries/current', courier, deliveries.getCurrentDelivery);
+deliveriesRouter.post(
+  '/deliveries/:deliveryId/events',
+  courier,
+  requireIdempotencyKey('recordDeliveryEvent'),
+  deliveries.recordDeliveryEvent,
+);
+deliveriesRouter.post('/deliveries/:deliveryId/handover-code', courier, deliveries.renewHandoverCode);
+
+deliveriesRouter.post('/orders/:orderId/handover', restaurant, deliveries.handOverOrder);
+deliveriesRouter.post('/orders/:orderId/delivery-pin', customer, deliveries.renewDeliveryPin);
+deliveriesRouter.get('/orders/:orderId/tracking', anyParty, deliveries.getTracking);

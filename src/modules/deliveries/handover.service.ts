@@ -1,0 +1,60 @@
+import { AppError } from '../../errors/index.ts';
+import { withTransaction } from '../../infra/mongo/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import { now } from '../../shared/clock.ts';
+import { findOrder, getOrderFor, pickUpOrder, type OrderRecord } from '../orders/index.ts';
+import { isSameCode, judgeGuess } from './code-tries.service.ts';
+import { CARRYING } from './delivery.machine.ts';
+import { deliveries, type DeliveryRecord } from './delivery.model.ts';
+import { invalidTransition, moveDelivery } from './delivery-transition.service.ts';
+
+/**
+ * O12: the restaurant gives the food to the courier who shows the code. Handed over already: answers unchanged.
+ * @throws AppError `invalid_transition` unless the courier is at the restaurant; `handover_code_wrong`, `handover_code_locked`;
+ *   `not_found` for somebody else's order
+ */
+export async function handOverOrder(
+  { orderId, code }: { orderId: string; code: string },
+  actor: Actor,
+): Promise<OrderRecord> {
+  const order = await getOwnedOrder(orderId, actor);
+  const delivery = await deliveries().findOne({ orderId });
+  if (delivery === null) throw invalidTransition(order.status);
+  if (CARRYING.includes(delivery.status)) return order;
+  if (delivery.status !== 'at_pickup') throw invalidTransition(delivery.status);
+  await assertCode(delivery, code);
+  await pickUp({ deliveryId: delivery._id, code }, actor);
+  return (await findOrder(orderId)) ?? order;
+}
+
+async function getOwnedOrder(orderId: string, actor: Actor): Promise<OrderRecord> {
+  const order = await getOrderFor(orderId, actor);
+  // A party of another kind, say the customer, hands nothing over.
+  if (order.ownerId !== actor.userId) throw new AppError('not_found');
+  return order;
+}
+
+async function assertCode({ _id, courierId }: DeliveryRecord, given: string): Promise<void> {
+  const where = { _id, courierId, status: 'at_pickup' as const };
+  const verdict = await judgeGuess({ where, code: 'handoverCode', given });
+  if (verdict === null) {
+    const isStillAsked = await deliveries().findOne(where, { projection: { _id: 1 } });
+    if (isStillAsked !== null) throw new AppError('handover_code_locked');
+  } else if (!verdict.isRight) {
+    throw new AppError('handover_code_wrong', { details: { attemptsLeft: verdict.triesLeft } });
+  }
+}
+
+async function pickUp({ deliveryId, code }: { deliveryId: string; code: string }, actor: Actor): Promise<void> {
+  await withTransaction(async (tx) => {
+    const delivery = await deliveries().findOne({ _id: deliveryId }, { session: tx });
+    if (delivery === null) throw new AppError('not_found');
+    // Another request of the restaurant was quicker.
+    if (CARRYING.includes(delivery.status)) return;
+    if (!isSameCode(delivery.handoverCode, code)) throw invalidTransition(delivery.status);
+    const { orderId } = delivery;
+    const eventActor = { role: 'restaurant' as const, id: actor.userId };
+    await pickUpOrder(tx, { orderId, actor: eventActor });
+    await moveDelivery(tx, 'pickUp', { delivery, actor: eventActor, set: { pickedUpAt: now() } });
+  });
+}
