@@ -21,7 +21,7 @@ const OPTIONS = {
 } as const;
 
 /** Requests whose answer signs somebody in; the requests after them use that token. */
-const SIGN_IN = new Set(['signup', 'login', 'refresh']);
+const SIGN_IN = new Set(['signUp', 'logIn', 'refresh']);
 
 /** The API as a Postman collection: a folder per tag, the same bytes for the same document. */
 export async function postmanCollection(document: ApiDocument): Promise<Collection> {

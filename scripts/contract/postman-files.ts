@@ -1,6 +1,7 @@
 import { toFileText, type ApiDocument } from './api-document.ts';
 import { postmanCollection, requestsByOperation, withStableIds } from './postman-collection.ts';
-import { journeyFolder, journeyVariables } from './postman-journey.ts';
+import { journeyVariables } from './journey-steps.ts';
+import { journeyFolder } from './postman-journey.ts';
 
 const FOLDER = '../../docs/api';
 export const COLLECTION_FILE = new URL(`${FOLDER}/quickbite.postman_collection.json`, import.meta.url);

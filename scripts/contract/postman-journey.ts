@@ -1,5 +1,6 @@
 import { script } from './postman-collection.ts';
-import { journeySteps, type Step } from './journey-steps.ts';
+import { journeySteps } from './journey-steps.ts';
+import type { ApiStep, ProviderStep, Step } from './journey-step.ts';
 import type { CollectionEvent, CollectionRequest, CollectionUrl, Folder, RequestItem } from './postman-types.ts';
 
 const DESCRIPTION = `One order from sign-up to the door, as \`npm run demo\` plays it: run the folder from top to bottom against a running demo.
@@ -25,10 +26,7 @@ function toItem(step: Step, number: number, requests: ReadonlyMap<string, Reques
   return { name, request: { ...request, name, description: step.title }, event: eventsOf(step) };
 }
 
-function requestOf(
-  step: Extract<Step, { operationId: string }>,
-  requests: ReadonlyMap<string, RequestItem>,
-): CollectionRequest {
+function requestOf(step: ApiStep, requests: ReadonlyMap<string, RequestItem>): CollectionRequest {
   const documented = requests.get(step.operationId)?.request;
   if (documented === undefined) throw new Error(`the API document has no operation ${step.operationId}`);
   const { method, header = [], body } = structuredClone(documented);
@@ -38,12 +36,17 @@ function requestOf(
     header: header.map((entry) =>
       entry.key === 'Idempotency-Key' ? { ...entry, value: step.idempotencyKey ?? entry.value } : entry,
     ),
-    ...(step.body === undefined ? {} : { body: { ...body, mode: 'raw', raw: JSON.stringify(step.body, null, 2) } }),
+    ...(step.body === undefined ? {} : { body: { ...body, mode: 'raw', raw: bodyText(step.body) } }),
     auth: step.actor === 'anybody' ? { type: 'noauth' } : bearer(`{{${step.actor}Token}}`),
   };
 }
 
-function urlOf(documented: CollectionUrl, { path = {}, query = {} }: Extract<Step, { operationId: string }>) {
+/** Postman fills in text; a number or list must stand there without the quotes. */
+function bodyText(body: object): string {
+  return JSON.stringify(body, null, 2).replaceAll(/"\{\{=(\w+)\}\}"/g, '{{$1}}');
+}
+
+function urlOf(documented: CollectionUrl, { path = {}, query = {} }: ApiStep) {
   const variable = (documented.variable ?? []).map((entry) => {
     const value = path[entry.key];
     if (value === undefined) throw new Error(`a step gives no value for :${entry.key}`);
@@ -57,7 +60,7 @@ function urlOf(documented: CollectionUrl, { path = {}, query = {} }: Extract<Ste
 }
 
 /** The customer's browser speaks to the payment provider with the publishable key and the client secret alone. */
-function providerRequest(step: Extract<Step, { providerPath: readonly string[] }>): CollectionRequest {
+function providerRequest(step: ProviderStep): CollectionRequest {
   return {
     method: 'POST',
     url: { host: ['{{paymentProviderUrl}}'], path: [...step.providerPath] },

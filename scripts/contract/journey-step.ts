@@ -1,0 +1,46 @@
+import { DEMO_HOME, pointAt } from '../sample-city/geography.ts';
+
+interface CommonStep {
+  title: string;
+  status: 200 | 201 | 202 | 204;
+  /** Script lines before the request. */
+  before?: readonly string[];
+  /** An expression over `answer`; the request is repeated until it holds. */
+  until?: string;
+  /** Script lines over `answer`, run as one test with the status. */
+  after?: readonly string[];
+}
+
+/** A request of the API, taken from the document by its operation id. */
+export interface ApiStep extends CommonStep {
+  operationId: string;
+  actor: 'anybody' | 'customer' | 'restaurant' | 'courier';
+  path?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string>>;
+  /** A value `{{=name}}` is put in as JSON, without quotes. */
+  body?: object;
+  idempotencyKey?: string;
+}
+
+/** A form that the customer's browser sends to the payment provider. */
+export interface ProviderStep extends CommonStep {
+  providerPath: readonly string[];
+  form: Readonly<Record<string, string>>;
+}
+
+export type Step = ApiStep | ProviderStep;
+
+/** Where the demo's customer lives. */
+export const home = pointAt(DEMO_HOME);
+
+export const ofOrder = { path: { orderId: '{{orderId}}' } };
+export const ofRestaurant = { path: { restaurantId: '{{restaurantId}}' } };
+
+/** A script line that keeps a value for the requests after this one. */
+export function keep(name: string, expression: string): string {
+  return `pm.environment.set('${name}', ${expression});`;
+}
+
+export function statusIs(status: string): string {
+  return `pm.expect(answer.status).to.equal('${status}');`;
+}
