@@ -13,7 +13,6 @@ const limited = counter('quickbite_rate_limited_total', 'Requests refused by a l
 
 /** Counts in Redis across instances; what happens without Redis stands in the policy. Keys are trusted values only. */
 export function rateLimit(name: RateLimitPolicyName): MarkedHandler {
-  // Built at the first request: the store talks to Redis when it is made.
   let shared: RequestHandler | null = null;
   let local: RequestHandler | null = null;
   const handler: RequestHandler = (req, res, next) => {
@@ -43,6 +42,8 @@ function limiter(name: RateLimitPolicyName, store: Store | null): RequestHandler
     limit: store === null ? Math.ceil(policy.limit / 5) : policy.limit,
     standardHeaders: 'draft-6',
     legacyHeaders: false,
+    // Made at the first request on purpose: the store talks to Redis when it is made.
+    validate: { creationStack: false },
     ...(store === null ? {} : { store }),
     keyGenerator: (req) => keyOf(req, policy.key),
     handler: (_req, res, next) => {

@@ -8,9 +8,9 @@ const CONNECTION_OPTIONS = {
   serverSelectionTimeoutMS: 3000,
   waitQueueTimeoutMS: 1000,
   connectTimeoutMS: 3000,
-  socketTimeoutMS: 30_000,
+  // The driver's own `timeoutMS` is a no-op in this version: sockets, waits and reads are bounded one by one.
+  socketTimeoutMS: config.mongo.timeoutMs,
   maxPoolSize: config.mongo.maxPoolSize,
-  timeoutMS: config.mongo.timeoutMs,
   retryWrites: true,
   writeConcern: { w: 'majority' as const, journal: true },
   readConcernLevel: 'majority' as const,
@@ -23,6 +23,7 @@ const CONNECTION_OPTIONS = {
 export async function connectMongo(): Promise<void> {
   mongoose.set('strictQuery', 'throw');
   mongoose.set('sanitizeFilter', true);
+  mongoose.set('maxTimeMS', config.mongo.timeoutMs);
   await mongoose.connect(config.mongo.uri, CONNECTION_OPTIONS);
   const hello = await mongoose.connection.db?.admin().command({ hello: 1 });
   if (hello?.['setName'] === undefined && hello?.['msg'] !== 'isdbgrid') {
@@ -40,7 +41,7 @@ export async function disconnectMongo(): Promise<void> {
 /** A write-capable primary answers; used by the background probe behind /health/ready. */
 export async function isMongoWritable(): Promise<boolean> {
   try {
-    const hello = await mongoose.connection.db?.admin().command({ hello: 1 }, { timeoutMS: 1000 });
+    const hello = await mongoose.connection.db?.admin().command({ hello: 1 });
     return hello?.['isWritablePrimary'] === true;
   } catch {
     return false;

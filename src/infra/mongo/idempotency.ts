@@ -61,9 +61,12 @@ export async function runIdempotent<T extends object>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<IdempotentAnswer<T>> {
   const rowId = createHash('sha256').update(`${request.userId}|${request.operation}|${request.key}`).digest('hex');
+  const claim = { isPending: false };
   try {
     const answer = await withTransaction(async (tx) => {
+      claim.isPending = true;
       await claimKey(tx, rowId, request);
+      claim.isPending = false;
       const result = await work(tx);
       await IdempotencyKeyModel.collection.updateOne(
         { _id: rowId as never },
@@ -77,7 +80,8 @@ export async function runIdempotent<T extends object>(
     return { answer: JSON.parse(JSON.stringify(answer)) as T, isReplay: false };
   } catch (error) {
     if (error instanceof KeyTaken) return replay<T>(rowId, request);
-    if (isAppError(error, 'service_unavailable')) return inFlightOr(error, rowId);
+    // The deadline passed while the key row was locked: the first request still runs.
+    if (claim.isPending && isAppError(error, 'service_unavailable')) throw inFlight(error);
     throw error;
   }
 }
@@ -99,7 +103,7 @@ async function claimKey(tx: Tx, rowId: string, request: IdempotentRequest): Prom
 
 async function replay<T>(rowId: string, request: IdempotentRequest): Promise<IdempotentAnswer<T>> {
   const row = await IdempotencyKeyModel.findById(rowId).lean();
-  if (row === null) throw new AppError('idempotency_in_flight', { retryAfterSeconds: 1 });
+  if (row === null) throw inFlight(undefined);
   if (row.bodyHash !== request.bodyHash) {
     requests.inc({ result: 'conflict' });
     throw new AppError('idempotency_key_reused');
@@ -108,11 +112,7 @@ async function replay<T>(rowId: string, request: IdempotentRequest): Promise<Ide
   return { answer: JSON.parse(row.answer) as T, isReplay: true };
 }
 
-/** At the deadline: a conflict on our own key means the first request still runs; anything else stays what it was. */
-function inFlightOr(error: unknown, rowId: string): never {
-  const cause = (error as AppError).cause;
-  const isOurKey = cause instanceof Error && cause.message.includes('WriteConflict');
-  if (!isOurKey) throw error;
+function inFlight(cause: unknown): AppError {
   requests.inc({ result: 'in_flight' });
-  throw new AppError('idempotency_in_flight', { cause: error, info: { rowId }, retryAfterSeconds: 1 });
+  return new AppError('idempotency_in_flight', { cause, retryAfterSeconds: 1 });
 }

@@ -1,6 +1,6 @@
 import mongoose, { type ClientSession } from 'mongoose';
 import { config } from '../../config/index.ts';
-import { AppError, isAppError } from '../../errors/index.ts';
+import { AppError } from '../../errors/index.ts';
 import { runDetached } from '../lifecycle/detached.ts';
 
 /** The open transaction; every write of a use case takes it. */
@@ -8,6 +8,8 @@ export type Tx = ClientSession;
 
 type Hook = () => void | Promise<void>;
 const commitHooks = new WeakMap<Tx, Hook[]>();
+
+class DeadlinePassed extends Error {}
 
 /**
  * Runs `work` in one transaction (majority, snapshot) and retries transient conflicts until the deadline.
@@ -19,19 +21,26 @@ export async function withTransaction<T>(
   options: { deadlineMs?: number } = {},
 ): Promise<T> {
   const deadlineMs = options.deadlineMs ?? config.mongo.transactionDeadlineMs;
-  const session = await mongoose.startSession({ defaultTimeoutMS: deadlineMs });
+  const startedAt = performance.now();
+  const session = await mongoose.startSession();
   try {
     const result = await session.withTransaction(
       async () => {
+        // The driver alone would retry for two minutes.
+        if (performance.now() - startedAt > deadlineMs) throw new DeadlinePassed();
         commitHooks.set(session, []);
         return work(session);
       },
-      { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } },
+      {
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority', journal: true },
+        maxCommitTimeMS: deadlineMs,
+      },
     );
     for (const hook of commitHooks.get(session) ?? []) runDetached('after-commit', hook);
     return result;
   } catch (error) {
-    if (isAppError(error) || !isDeadline(error)) throw error;
+    if (!isDeadline(error)) throw error;
     throw new AppError('service_unavailable', { cause: error, retryAfterSeconds: 1 });
   } finally {
     await session.endSession();
@@ -46,7 +55,6 @@ export function afterCommit(tx: Tx, hook: Hook): void {
 }
 
 function isDeadline(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const isTransient = error instanceof mongoose.mongo.MongoError && error.hasErrorLabel('TransientTransactionError');
-  return isTransient || error.name === 'MongoOperationTimeoutError';
+  if (error instanceof DeadlinePassed) return true;
+  return error instanceof mongoose.mongo.MongoError && error.hasErrorLabel('TransientTransactionError');
 }

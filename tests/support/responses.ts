@@ -1,0 +1,12 @@
+import type { Response } from 'supertest';
+import type { ErrorBody } from '../../src/errors/index.ts';
+
+/** The body of a failure, typed; a success has none, so that a test which expected a refusal fails on its code. */
+export function errorOf(res: Response): Partial<ErrorBody['error']> {
+  return (res.body as Partial<ErrorBody>).error ?? {};
+}
+
+/** The body of a success, as the caller knows it. */
+export function bodyOf<T>(res: Response): T {
+  return res.body as T;
+}
