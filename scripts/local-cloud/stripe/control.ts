@@ -5,7 +5,7 @@ import { reportBook } from './book-report.ts';
 import type { Call } from './call.ts';
 import { Refusal } from './errors.ts';
 import { faultsSchema, noFaults } from './faults.ts';
-import { authenticateIntent, expireIntent, settleIntent, type Outcome } from './intent-settlement.ts';
+import { authenticateIntent, expireIntent, settleIntent } from './intent-settlement.ts';
 import type { PaymentIntent } from './types.ts';
 import { closeAfterAnswer, readBody, sendJson } from '../http.ts';
 
@@ -102,5 +102,3 @@ export function settle(api: Api, intentId: string, change: (call: Call) => Payme
   api.webhooks.wake();
   return intent;
 }
-
-export type { Outcome };

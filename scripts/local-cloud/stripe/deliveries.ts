@@ -15,7 +15,8 @@ export interface Delivery {
 
 export interface Deliveries {
   add(eventId: string, state: DeliveryState, dueAtMs: number): Delivery;
-  due(nowMs: number): Delivery[];
+  /** The longest due first, those under way included. */
+  due(nowMs: number, limit: number): Delivery[];
   nextDueAtMs(): number | null;
   inState(state: DeliveryState): Delivery[];
   all(): Delivery[];
@@ -31,7 +32,7 @@ export function createDeliveries({ database }: Book): Deliveries {
     'UPDATE deliveries SET state = ?, due_at_ms = ?, attempts = ?, last_outcome = ? WHERE id = ?',
   );
   const due = database.prepare(
-    "SELECT * FROM deliveries WHERE state = 'pending' AND due_at_ms <= ? ORDER BY due_at_ms, id",
+    "SELECT * FROM deliveries WHERE state = 'pending' AND due_at_ms <= ? ORDER BY due_at_ms, id LIMIT ?",
   );
   const next = database.prepare("SELECT min(due_at_ms) AS due FROM deliveries WHERE state = 'pending'");
   const byState = database.prepare('SELECT * FROM deliveries WHERE state = ? ORDER BY id');
@@ -42,7 +43,7 @@ export function createDeliveries({ database }: Book): Deliveries {
       const { lastInsertRowid } = insert.run(eventId, state, dueAtMs, createdAtMs);
       return { id: Number(lastInsertRowid), eventId, state, dueAtMs, createdAtMs, attempts: 0, lastOutcome: null };
     },
-    due: (nowMs) => due.all(nowMs).map(toDelivery),
+    due: (nowMs, limit) => due.all(nowMs, limit).map(toDelivery),
     nextDueAtMs() {
       const value = next.get()?.['due'];
       return typeof value === 'number' ? value : null;

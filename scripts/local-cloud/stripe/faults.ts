@@ -37,6 +37,7 @@ export type RequestFault = z.infer<typeof requestFaultSchema>;
 export type WebhookPolicy = z.infer<typeof webhookPolicySchema>;
 export type FaultsInput = z.input<typeof faultsSchema>;
 
+/** In memory only: a restart is a fresh, honest provider. */
 export interface Faults {
   requests: RequestFault[];
   webhooks: WebhookPolicy;

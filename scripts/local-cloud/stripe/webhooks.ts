@@ -110,7 +110,8 @@ function openWindow(outlet: Outlet, windowMs: number): void {
 function pump(outlet: Outlet): void {
   clearTimeout(outlet.timer);
   if (outlet.isStopped || outlet.url === null) return;
-  for (const delivery of outlet.deliveries.due(realNowMs())) {
+  // Twice, because up to so many of the longest due are under way already.
+  for (const delivery of outlet.deliveries.due(realNowMs(), 2 * MAX_IN_FLIGHT)) {
     if (outlet.inFlight.size >= MAX_IN_FLIGHT) return;
     if (!outlet.inFlight.has(delivery.id)) void send(outlet, delivery);
   }
