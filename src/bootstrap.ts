@@ -7,6 +7,7 @@ import { startDefaultMetrics } from './infra/observability/index.ts';
 import { assertNoEviction, connectRedis } from './infra/redis/index.ts';
 import { registerTimer } from './infra/timers/index.ts';
 import { verifyAccessToken } from './modules/auth/index.ts';
+import { registerDeliveryTimers } from './modules/deliveries/index.ts';
 import { startHealthProbe } from './modules/health/index.ts';
 import { ACCEPT_TIMER, expireUnansweredOrder, PAY_TIMER, registerOrderSockets } from './modules/orders/index.ts';
 import { expireOrderUnlessPaid } from './modules/payments/index.ts';
@@ -22,6 +23,7 @@ export async function bootstrap(): Promise<void> {
   setTokenVerifier(verifyAccessToken);
   registerTimer(PAY_TIMER, expireOrderUnlessPaid);
   registerTimer(ACCEPT_TIMER, expireUnansweredOrder);
+  registerDeliveryTimers();
   registerOrderSockets();
   await startHealthProbe();
   if (!config.isTest) startDefaultMetrics();

@@ -11,6 +11,7 @@ import './modules/deliveries/delivery.model.ts';
 import './modules/deliveries/offer.model.ts';
 import './modules/menu/menu-category.model.ts';
 import './modules/menu/menu-item.model.ts';
+import './modules/notifications/notification.model.ts';
 import './modules/orders/order-event.model.ts';
 import './modules/orders/order.model.ts';
 import './modules/payments/payment.model.ts';

@@ -6,6 +6,8 @@ import { cartsRouter } from './modules/carts/carts.router.ts';
 import { cartsContracts } from './modules/carts/carts.schema.ts';
 import { checkoutRouter } from './modules/checkout/checkout.router.ts';
 import { checkoutContracts } from './modules/checkout/checkout.schema.ts';
+import { deliveriesRouter } from './modules/deliveries/deliveries.router.ts';
+import { deliveriesContracts } from './modules/deliveries/deliveries.schema.ts';
 import { menuRouter } from './modules/menu/menu.router.ts';
 import { menuContracts } from './modules/menu/menu.schema.ts';
 import { ordersRouter } from './modules/orders/orders.router.ts';
@@ -38,6 +40,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },
   { name: 'payments', router: paymentsRouter, contracts: paymentsContracts },
+  { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
 ];
 
 export function createApiRouter(modules: readonly ModuleRoutes[]): Router {

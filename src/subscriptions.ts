@@ -1,31 +1,46 @@
 import { toCall, toJob, type SubscriptionTable } from './infra/queue/index.ts';
-import { dispatchQueue } from './modules/deliveries/index.ts';
+import { USER_SIGNED_UP } from './modules/auth/index.ts';
+import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
+import { emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { paymentQueue } from './modules/payments/index.ts';
 
+const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
 const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['orderId']) });
 
+const welcome = toJob('notifications.welcome', { queue: emailQueue, job: 'send-welcome', payload: userId });
+const confirm = toJob('notifications.confirm', { queue: emailQueue, job: 'send-order-confirmation', payload: orderId });
+const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 'send-receipt', payload: orderId });
 const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
 const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
 const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: 'create-delivery', payload: orderId });
+const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
 const cancelDelivery = toJob('deliveries.cancel', { queue: dispatchQueue, job: 'cancel-delivery', payload: orderId });
+
+const offerToSocket = toCall('realtime', (event) => {
+  publishOffer(event as OfferMessage);
+});
+const logToSockets = toCall('realtime', (event) => {
+  publishOrderMessage(event as OrderMessage);
+});
 
 /** Which module reacts to which event, beside the sockets: the only fan-out table. */
 const reactions: SubscriptionTable = {
+  [USER_SIGNED_UP]: [welcome],
+  'order.placed': [confirm],
   'order.accepted': [capture, createDelivery],
   'order.rejected': [release],
   'order.payment_expired': [release],
   'order.accept_expired': [release],
   'order.cancelled': [release, cancelDelivery],
+  'order.ready': [startOffers],
+  'order.delivered': [receipt],
   'payment.late_success': [release],
+  [OFFER_CREATED]: [offerToSocket],
 };
-
-const toSockets = toCall('realtime', (event) => {
-  publishOrderMessage(event as OrderMessage);
-});
 
 /** Every event of an order's log also goes to the sockets of its parties. */
 export const subscriptions: SubscriptionTable = {
   ...reactions,
-  ...Object.fromEntries(ORDER_EVENT_TYPES.map((type) => [type, [toSockets, ...(reactions[type] ?? [])]])),
+  ...Object.fromEntries(ORDER_EVENT_TYPES.map((type) => [type, [logToSockets, ...(reactions[type] ?? [])]])),
 };

@@ -1,12 +1,14 @@
 import { startOutboxRelay, startQueueMetrics } from './infra/queue/index.ts';
 import { fireDueTimers } from './infra/timers/index.ts';
 import { startSweep, timersProcessor } from './infra/timers/timers.processor.ts';
+import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
+import { emailProcessor } from './modules/notifications/notifications.processor.ts';
 import { createMissingIntents } from './modules/payments/index.ts';
 import { paymentsProcessor } from './modules/payments/payments.processor.ts';
 import { now } from './shared/clock.ts';
 import { subscriptions } from './subscriptions.ts';
 
-const processors = [timersProcessor, paymentsProcessor];
+const processors = [timersProcessor, paymentsProcessor, deliveriesProcessor, emailProcessor];
 
 /** Everything the worker does beside answering on its private port. */
 export async function startWorkerJobs(): Promise<void> {

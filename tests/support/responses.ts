@@ -6,7 +6,3 @@ export function errorOf(res: Response): Partial<ErrorBody['error']> {
   return (res.body as Partial<ErrorBody>).error ?? {};
 }
 
-/** The body of a success, as the caller knows it. */
-export function bodyOf<T>(res: Response): T {
-  return res.body as T;
-}
