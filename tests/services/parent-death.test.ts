@@ -9,7 +9,7 @@ import { isRunning, mongodPid, redisPid } from './support/pids.ts';
 
 const HOLDER = join(import.meta.dirname, 'support/hold-services.ts');
 
-describe('servers whose parent is killed', () => {
+describe('servers whose parent is killed', { timeout: 60_000 }, () => {
   it('are gone soon after, and their data opens again', async () => {
     const dataDir = await temporaryFolder();
     const parent = spawn(process.execPath, [HOLDER, dataDir], {

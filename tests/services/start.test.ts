@@ -16,7 +16,8 @@ function portOf(uri: string): number {
   return Number(/:(\d+)/.exec(uri)?.[1]);
 }
 
-describe('startServices', () => {
+// Several starts in each test: generous, for a machine that is busy with others.
+describe('startServices', { timeout: 60_000 }, () => {
   it('gives a replica set with transactions and a Redis that never evicts', async () => {
     const services = await startOwnServices({ dataDir: await temporaryFolder() });
     const db = await connect(services.mongoUri);
