@@ -19,6 +19,8 @@ const claimsSchema = z.object({
   type: z.literal(TYPE),
   sub: z.string().regex(ID_PATTERN),
   sid: z.string().regex(ID_PATTERN),
+  // The library checks an expiry only where there is one.
+  exp: z.int(),
 });
 
 /** Says who and which session, never what they may do: roles are read from the account at each use. */

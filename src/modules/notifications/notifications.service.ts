@@ -22,7 +22,10 @@ const possibleDuplicates = counter(
   ['kind'],
 );
 
-/** @throws AppError `not_found` */
+/**
+ * Prints nothing that was typed at sign-up: the address is not verified, and nobody shall mail strangers through us.
+ * @throws AppError `not_found`
+ */
 export async function sendWelcome(userId: string): Promise<void> {
   await sendOnce({
     kind: 'welcome',

@@ -1,0 +1,45 @@
+import { hashSync } from 'bcryptjs';
+import { UserModel, type UserRow } from '../../src/modules/users/user.model.ts';
+import { now } from '../../src/shared/clock.ts';
+import { toGeoJson } from '../../src/shared/geo.ts';
+import { newId } from '../../src/shared/ids.ts';
+
+/** The password of every user made here. */
+export const PASSWORD = 'correct horse battery';
+const PASSWORD_HASH = hashSync(PASSWORD, 4);
+
+/** An active customer without addresses. */
+export function buildUser(changes: Partial<UserRow> = {}): UserRow {
+  const _id = newId();
+  return {
+    _id,
+    email: `user-${_id}@example.com`,
+    name: 'Asha Rao',
+    phone: null,
+    roles: ['customer'],
+    passwordHash: PASSWORD_HASH,
+    status: 'active',
+    sessionVersion: 0,
+    addresses: [],
+    createdAt: now(),
+    updatedAt: now(),
+    ...changes,
+  };
+}
+
+export async function createUser(changes: Partial<UserRow> = {}): Promise<UserRow> {
+  const user = buildUser(changes);
+  await UserModel.create(user);
+  return user;
+}
+
+export function buildAddress(changes: Partial<UserRow['addresses'][number]> = {}): UserRow['addresses'][number] {
+  return {
+    _id: newId(),
+    label: 'Home',
+    line1: '12 Lighthouse Road',
+    city: 'Saffron Bay',
+    location: toGeoJson({ lat: 12.9352, lng: 74.8211 }),
+    ...changes,
+  };
+}

@@ -1,0 +1,27 @@
+import { withTransaction } from '../../src/infra/mongo/index.ts';
+import { signAccessToken } from '../../src/modules/auth/access-token.ts';
+import { openSession } from '../../src/modules/auth/sessions.service.ts';
+import type { UserRow } from '../../src/modules/users/user.model.ts';
+import { createUser } from '../factories/user.ts';
+
+export interface Login {
+  userId: string;
+  user: UserRow;
+  sessionId: string;
+  accessToken: string;
+  refreshToken: string;
+  /** For `.set(login.headers)`. */
+  headers: { Authorization: string };
+}
+
+/** A new user with a real session, its token made by the real signer: no hashing, no request, no rate limit. */
+export async function logInAs(changes: Partial<UserRow> = {}): Promise<Login> {
+  return openLogin(await createUser(changes));
+}
+
+/** Another session of a user that exists. */
+export async function openLogin(user: UserRow): Promise<Login> {
+  const session = await withTransaction((tx) => openSession(tx, { id: user._id, sessionVersion: user.sessionVersion }));
+  const accessToken = signAccessToken({ userId: user._id, sessionId: session.sessionId });
+  return { userId: user._id, user, ...session, accessToken, headers: { Authorization: `Bearer ${accessToken}` } };
+}

@@ -1,0 +1,37 @@
+import { hashSync } from 'bcryptjs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { isAppError } from '../../../src/errors/index.ts';
+import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { hashPassword, isPasswordOf } from '../../../src/modules/auth/password-pool.ts';
+
+afterAll(() => shutdown('test'));
+
+describe('the password pool', () => {
+  it('hashes in a thread what it later recognises', async () => {
+    const stored = await hashPassword('correct horse');
+    expect(stored).toMatch(/^\$2b\$04\$/);
+    expect(await isPasswordOf(stored, 'correct horse')).toBe(true);
+    expect(await isPasswordOf(stored, 'wrong horse')).toBe(false);
+  });
+
+  it('says no where there is no hash, after the same work', async () => {
+    expect(await isPasswordOf(null, 'correct horse')).toBe(false);
+  });
+
+  it('says no to a password that equals the right one in its first 72 bytes', async () => {
+    const right = 'x'.repeat(72);
+    const stored = hashSync(right, 4);
+    expect(await isPasswordOf(stored, right)).toBe(true);
+    expect(await isPasswordOf(stored, `${right}y`)).toBe(false);
+  });
+
+  it('refuses at once with 503 and a time to come back when too many wait', async () => {
+    const results = await Promise.allSettled(Array.from({ length: 1500 }, () => hashPassword('correct horse')));
+    const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(results.length);
+    for (const error of refused) {
+      expect(isAppError(error, 'service_unavailable') && error.retryAfterSeconds).toBe(2);
+    }
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { renderMail, wasRefused } from '../../../src/infra/mail/index.ts';
+import { MAIL_KINDS } from '../../../src/modules/notifications/notification.model.ts';
+import { moneyText } from '../../../src/modules/notifications/money-text.ts';
+import { orderMailData } from '../../../src/modules/notifications/order-mail.ts';
+import { buildMailOrder } from './mail-order.ts';
+
+describe('moneyText', () => {
+  it.each([
+    [24_900, 'INR', '₹249.00'],
+    [1_250, 'EUR', '€12.50'],
+    [1_200, 'JPY', '¥1,200'],
+    [1_234, 'KWD', 'KWD 1.234'],
+    [5, 'INR', '₹0.05'],
+    [0, 'JPY', '¥0'],
+    [123_456_789, 'INR', '₹1,234,567.89'],
+    [-24_900, 'INR', '-₹249.00'],
+  ])('%i %s is %s', (amountMinor, currency, text) => {
+    // The space after a currency without a symbol is one that does not break.
+    expect(moneyText(amountMinor, currency).replaceAll('\u00a0', ' ')).toBe(text);
+  });
+});
+
+describe('a receipt', () => {
+  it('shows each line, each charge, and a total that they add up to', () => {
+    const { items, charges, total, includedTax } = orderMailData(buildMailOrder());
+    expect(items).toEqual([
+      {
+        quantity: 2,
+        name: 'Vegetable biryani',
+        options: ['Large (₹60.00)', 'No onion'],
+        unitPrice: '₹309.00',
+        lineTotal: '₹618.00',
+      },
+      { quantity: 1, name: 'Lassi', options: [], unitPrice: '₹60.50', lineTotal: '₹60.50' },
+    ]);
+    expect(charges).toEqual([
+      { label: 'Items', amount: '₹678.50' },
+      { label: 'Delivery', amount: '₹25.00' },
+      { label: 'Service', amount: '₹9.00' },
+      { label: 'Tax', amount: '₹30.90' },
+      { label: 'Tip for the courier', amount: '₹20.00' },
+    ]);
+    expect({ total, includedTax }).toEqual({ total: '₹763.40', includedTax: null });
+  });
+
+  it('names a tax that prices contain apart from the charges', () => {
+    const order = buildMailOrder();
+    order.pricing = { ...order.pricing, pricesIncludeTax: true, totalMinor: 73_250 };
+    const { charges, includedTax } = orderMailData(order);
+    expect(charges.map(({ label }) => label)).not.toContain('Tax');
+    expect(includedTax).toBe('₹30.90');
+  });
+
+  it('gives times on the clock of the restaurant', () => {
+    expect(orderMailData(buildMailOrder())).toMatchObject({
+      promisedAt: '20 Nov 2026, 18:30',
+      deliveredAt: '20 Nov 2026, 18:21',
+    });
+  });
+
+  it('in yen has no decimals anywhere', () => {
+    const order = buildMailOrder({ currency: 'JPY' });
+    const { text, html } = renderMail('receipt', { ...orderMailData(order), subject: 'Receipt', name: 'Asha' });
+    expect(text).toContain('¥76,340');
+    expect(text + html).not.toMatch(/¥[\d,]+\.\d/);
+  });
+});
+
+describe('the mails', () => {
+  const hostile = '<img src=x onerror=alert(1)> & "Sons" {{7*7}} <%= 7*7 %>';
+
+  it.each(MAIL_KINDS)('%s escapes in HTML what people typed, and evaluates none of it', (kind) => {
+    const order = buildMailOrder({ name: hostile });
+    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: hostile, name: hostile });
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(html).not.toContain('<img');
+    expect(text + html).not.toContain('49');
+    expect(text.length).toBeGreaterThan(100);
+  });
+
+  it.each(MAIL_KINDS)('%s shows no PIN, no code, no id and no coordinates', (kind) => {
+    const order = { ...buildMailOrder(), deliveryPin: '4711', handoverCode: '0815' };
+    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: 'Mail', name: 'Asha' });
+    for (const secret of ['4711', '0815', order._id, order.paymentId, order.customerId, '12.9352', 'Ring twice']) {
+      expect(text + html).not.toContain(secret);
+    }
+  });
+
+  it('welcome prints nothing that was typed at sign-up', () => {
+    const { text, html } = renderMail('welcome', { subject: 'Welcome', name: 'canary' });
+    expect(text + html).not.toContain('canary');
+  });
+
+  it('receipt has every line in both forms', () => {
+    const data = { ...orderMailData(buildMailOrder()), subject: 'Receipt', name: 'Asha' };
+    const { text, html } = renderMail('receipt', data);
+    for (const part of [text, html]) {
+      for (const figure of ['₹618.00', '₹60.50', '₹25.00', '₹9.00', '₹30.90', '₹20.00', '₹763.40', 'Large (₹60.00)']) {
+        expect(part).toContain(figure);
+      }
+    }
+    expect(text).toContain(
+      '2 x Vegetable biryani: ₹618.00\n    + Large (₹60.00)\n    + No onion\n    ₹309.00 each\n1 x Lassi',
+    );
+  });
+});
+
+describe('wasRefused', () => {
+  it.each([
+    ['a refusal of the server', { responseCode: 451 }, true],
+    ['a refusal for good', { responseCode: 550 }, true],
+    ['a server that is not there', { code: 'ESOCKET', syscall: 'connect' }, true],
+    ['a connection that broke', { code: 'ECONNECTION' }, false],
+    ['a time-out', { code: 'ETIMEDOUT' }, false],
+    ['half an answer that began well', { code: 'ECONNECTION', responseCode: 250 }, false],
+    ['anything else', new Error('?'), false],
+    ['nothing', null, false],
+  ])('of %s: %s', (_what, error, expected) => {
+    expect(wasRefused(error)).toBe(expected);
+  });
+});
