@@ -7,6 +7,7 @@ import {
   type Collection,
   type CollectionEntry,
   type CollectionEvent,
+  type ExampleAnswer,
   type RequestItem,
 } from './postman-types.ts';
 
@@ -32,8 +33,7 @@ export async function postmanCollection(document: ApiDocument): Promise<Collecti
     if (operationId !== undefined && SIGN_IN.has(operationId)) item.event = [rememberTokens];
     // A new key at each click; the documented example would replay the first answer for ever.
     for (const header of item.request.header ?? []) if (header.key === 'Idempotency-Key') header.value = '{{$guid}}';
-    // A copy of the request in every example answer triples the file and tells nothing.
-    for (const response of item.response ?? []) delete response.originalRequest;
+    item.response = (item.response ?? []).filter(isTelling).map(withoutRequest);
   }
   return collection;
 }
@@ -70,6 +70,16 @@ function convert(document: ApiDocument): Promise<Collection> {
       else reject(new Error(`the converter refused the document: ${error?.message ?? result?.reason ?? 'no reason'}`));
     });
   });
+}
+
+/** Limits and faults (429, 5xx) look the same at every route. */
+function isTelling({ code = 0 }: ExampleAnswer): boolean {
+  return code < 429;
+}
+
+/** A copy of the request in every example answer triples the file and tells nothing. */
+function withoutRequest({ originalRequest: _, ...answer }: ExampleAnswer): ExampleAnswer {
+  return answer;
 }
 
 function requestItems(entries: readonly CollectionEntry[]): RequestItem[] {

@@ -20,8 +20,16 @@ export interface RequestItem {
   id?: string;
   name: string;
   request: CollectionRequest;
-  response?: { id?: string; name: string; code?: number; originalRequest?: unknown; [key: string]: unknown }[];
+  response?: ExampleAnswer[];
   event?: CollectionEvent[];
+}
+
+export interface ExampleAnswer {
+  id?: string;
+  name: string;
+  code?: number;
+  originalRequest?: unknown;
+  [key: string]: unknown;
 }
 
 export interface CollectionRequest {
