@@ -12,11 +12,13 @@ export interface NotificationRow {
   subjectId: string;
   recipientId: string;
   /**
-   * `sending`: handed to the server, or about to be; found by a later attempt it means that nobody knows whether a copy went out.
+   * `sending`: about to be handed to the server; found by a later attempt, nobody knows whether a copy went out.
    * `refused`: the server said no or was not there, so no copy went out. `sent`: the server took it.
    */
   status: 'sending' | 'refused' | 'sent';
   attempts: number;
+  /** An attempt is under way until then; a crash gives it back. */
+  claimedUntil: Date;
   createdAt: Date;
   sentAt: Date | null;
 }
@@ -30,6 +32,7 @@ const notificationSchema = new Schema<NotificationRow>(
     recipientId: { type: String, required: true },
     status: { type: String, enum: ['sending', 'refused', 'sent'], required: true },
     attempts: { type: Number, required: true },
+    claimedUntil: { type: Date, required: true },
     createdAt: { type: Date, required: true },
     sentAt: { type: Date, default: null },
   },

@@ -1,7 +1,8 @@
+import { config } from '../../config/index.ts';
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import { sendMail, wasRefused } from '../../infra/mail/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
-import { now } from '../../shared/clock.ts';
+import { addMs, now } from '../../shared/clock.ts';
 import { findOrder, type OrderRecord } from '../orders/index.ts';
 import { getUser } from '../users/index.ts';
 import { NotificationModel, type MailKind, type NotificationRow } from './notification.model.ts';
@@ -78,31 +79,37 @@ async function sendOnce(mail: PromisedMail): Promise<void> {
       messageId: notificationId,
     });
   } catch (error) {
-    if (wasRefused(error)) await setStatus(notificationId, { status: 'refused' });
+    const status = wasRefused(error) ? 'refused' : 'sending';
+    await change(notificationId, { status, claimedUntil: now() });
     throw error;
   }
-  await setStatus(notificationId, { status: 'sent', sentAt: now() });
+  await change(notificationId, { status: 'sent', sentAt: now() });
 }
 
-/** False when it was sent before. */
+/**
+ * One attempt at a time: the claim lasts as long as a worker may hold its job, so that a job that comes back after a crash finds it
+ * run out. False when the mail was sent before.
+ * @throws Error while another attempt is under way; the job tries again
+ */
 async function claim(notificationId: string, { kind, subjectId, recipientId }: PromisedMail): Promise<boolean> {
+  const at = now();
   try {
     const before = (await NotificationModel.collection.findOneAndUpdate(
-      { _id: notificationId as never, status: { $ne: 'sent' } },
+      { _id: notificationId as never, status: { $ne: 'sent' }, claimedUntil: { $lte: at } },
       {
-        $set: { status: 'sending' },
+        $set: { status: 'sending', claimedUntil: addMs(at, config.worker.jobLockMs) },
         $inc: { attempts: 1 },
-        $setOnInsert: { kind, subjectId, recipientId, createdAt: now(), sentAt: null },
+        $setOnInsert: { kind, subjectId, recipientId, createdAt: at, sentAt: null },
       },
       { upsert: true, returnDocument: 'before' },
     )) as NotificationRow | null;
     if (before?.status === 'sending') notePossibleDuplicate(notificationId, kind);
     return true;
   } catch (error) {
-    // The upsert met a row that the filter leaves out: a sent one, unless two first attempts collided.
-    const isSent = isDuplicateKey(error) && (await findStatus(notificationId)) === 'sent';
-    if (isSent) return false;
-    throw error;
+    if (!isDuplicateKey(error)) throw error;
+    // There is a row that the filter leaves out.
+    if ((await findStatus(notificationId)) === 'sent') return false;
+    throw new Error(`another attempt to send ${notificationId} is under way`, { cause: error });
   }
 }
 
@@ -111,7 +118,7 @@ function notePossibleDuplicate(notificationId: string, kind: MailKind): void {
   logger.warn({ notificationId }, 'mail sent again: an earlier attempt ended without an answer');
 }
 
-async function setStatus(notificationId: string, set: Partial<NotificationRow>): Promise<void> {
+async function change(notificationId: string, set: Partial<NotificationRow>): Promise<void> {
   await NotificationModel.collection.updateOne({ _id: notificationId as never }, { $set: set });
 }
 

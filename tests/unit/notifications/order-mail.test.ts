@@ -3,7 +3,7 @@ import { renderMail, wasRefused } from '../../../src/infra/mail/index.ts';
 import { MAIL_KINDS } from '../../../src/modules/notifications/notification.model.ts';
 import { moneyText } from '../../../src/modules/notifications/money-text.ts';
 import { orderMailData } from '../../../src/modules/notifications/order-mail.ts';
-import { buildMailOrder } from './mail-order.ts';
+import { buildDeliveredOrder } from '../../factories/delivered-order.ts';
 
 describe('moneyText', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('moneyText', () => {
 
 describe('a receipt', () => {
   it('shows each line, each charge, and a total that they add up to', () => {
-    const { items, charges, total, includedTax } = orderMailData(buildMailOrder());
+    const { items, charges, total, includedTax } = orderMailData(buildDeliveredOrder());
     expect(items).toEqual([
       {
         quantity: 2,
@@ -45,7 +45,7 @@ describe('a receipt', () => {
   });
 
   it('names a tax that prices contain apart from the charges', () => {
-    const order = buildMailOrder();
+    const order = buildDeliveredOrder();
     order.pricing = { ...order.pricing, pricesIncludeTax: true, totalMinor: 73_250 };
     const { charges, includedTax } = orderMailData(order);
     expect(charges.map(({ label }) => label)).not.toContain('Tax');
@@ -53,14 +53,14 @@ describe('a receipt', () => {
   });
 
   it('gives times on the clock of the restaurant', () => {
-    expect(orderMailData(buildMailOrder())).toMatchObject({
+    expect(orderMailData(buildDeliveredOrder())).toMatchObject({
       promisedAt: '20 Nov 2026, 18:30',
       deliveredAt: '20 Nov 2026, 18:21',
     });
   });
 
   it('in yen has no decimals anywhere', () => {
-    const order = buildMailOrder({ currency: 'JPY' });
+    const order = buildDeliveredOrder({ currency: 'JPY' });
     const { text, html } = renderMail('receipt', { ...orderMailData(order), subject: 'Receipt', name: 'Asha' });
     expect(text).toContain('¥76,340');
     expect(text + html).not.toMatch(/¥[\d,]+\.\d/);
@@ -71,7 +71,7 @@ describe('the mails', () => {
   const hostile = '<img src=x onerror=alert(1)> & "Sons" {{7*7}} <%= 7*7 %>';
 
   it.each(MAIL_KINDS)('%s escapes in HTML what people typed, and evaluates none of it', (kind) => {
-    const order = buildMailOrder({ name: hostile });
+    const order = buildDeliveredOrder({ name: hostile });
     const { text, html } = renderMail(kind, { ...orderMailData(order), subject: hostile, name: hostile });
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(html).not.toContain('<img');
@@ -80,7 +80,7 @@ describe('the mails', () => {
   });
 
   it.each(MAIL_KINDS)('%s shows no PIN, no code, no id and no coordinates', (kind) => {
-    const order = { ...buildMailOrder(), deliveryPin: '4711', handoverCode: '0815' };
+    const order = { ...buildDeliveredOrder(), deliveryPin: '4711', handoverCode: '0815' };
     const { text, html } = renderMail(kind, { ...orderMailData(order), subject: 'Mail', name: 'Asha' });
     for (const secret of ['4711', '0815', order._id, order.paymentId, order.customerId, '12.9352', 'Ring twice']) {
       expect(text + html).not.toContain(secret);
@@ -93,7 +93,7 @@ describe('the mails', () => {
   });
 
   it('receipt has every line in both forms', () => {
-    const data = { ...orderMailData(buildMailOrder()), subject: 'Receipt', name: 'Asha' };
+    const data = { ...orderMailData(buildDeliveredOrder()), subject: 'Receipt', name: 'Asha' };
     const { text, html } = renderMail('receipt', data);
     for (const part of [text, html]) {
       for (const figure of ['₹618.00', '₹60.50', '₹25.00', '₹9.00', '₹30.90', '₹20.00', '₹763.40', 'Large (₹60.00)']) {

@@ -1,9 +1,9 @@
-import type { OrderRecord } from '../../../src/modules/orders/index.ts';
-import { dateFrom } from '../../../src/shared/clock.ts';
-import { newId } from '../../../src/shared/ids.ts';
+import type { OrderRecord } from '../../src/modules/orders/index.ts';
+import { dateFrom } from '../../src/shared/clock.ts';
+import { newId } from '../../src/shared/ids.ts';
 
 /** A delivered order whose figures add up: 678.50 + 25.00 + 9.00 + 30.90 + 20.00 = 763.40. */
-export function buildMailOrder({ currency = 'INR', name = 'Vegetable biryani' } = {}): OrderRecord {
+export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryani' } = {}): OrderRecord {
   const at = dateFrom('2026-11-20T12:00:00.000Z');
   return {
     _id: newId(),
