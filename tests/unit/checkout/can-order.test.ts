@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAppError, type AppError } from '../../../src/errors/index.ts';
+import { isAppError, type AppError, type FieldProblem } from '../../../src/errors/index.ts';
 import {
   assertMinimum,
   assertStillCookable,
@@ -21,6 +21,9 @@ function refusalOf(work: () => unknown): AppError {
   }
   throw new Error('nothing was refused');
 }
+
+const pathsOf = (details: unknown): string[] => (details as FieldProblem[]).map(({ path }) => path);
+const codesOf = (details: unknown): string[] => (details as FieldProblem[]).map(({ code }) => code);
 
 describe('assertTakesOrder', () => {
   it('lets an open restaurant within reach take the order', () => {
@@ -75,11 +78,7 @@ describe('orderableLines', () => {
     ];
     const { code, details } = refusalOf(() => orderableLines(lines));
     expect(code).toBe('item_unavailable');
-    expect((details as { path: string }[]).map(({ path }) => path)).toEqual([
-      'lines.1.itemId',
-      'lines.2.itemId',
-      'lines.2.optionIds.0',
-    ]);
+    expect(pathsOf(details)).toEqual(['lines.1.itemId', 'lines.2.itemId', 'lines.2.optionIds.0']);
   });
 });
 
@@ -123,7 +122,7 @@ describe('assertStillCookable', () => {
       assertStillCookable(quoted, items);
     });
     expect(code).toBe('item_unavailable');
-    expect((details as { code: string }[]).map((detail) => detail.code)).toEqual([problem]);
+    expect(codesOf(details)).toEqual([problem]);
   });
 });
 
