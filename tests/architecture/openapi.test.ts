@@ -5,8 +5,16 @@ import { currentApiDocument, OPENAPI_FILE } from '../../scripts/contract/current
 import { renderPostmanFiles } from '../../scripts/contract/postman-files.ts';
 import { errorCodes } from '../../src/errors/index.ts';
 
-/** What can happen before any route is found. */
-const OUTSIDE_ROUTES = new Set(['route_not_found', 'method_not_allowed', 'bad_request']);
+/** Codes that no route promises. */
+const OUTSIDE_ROUTES = new Set([
+  // Answered before a route is found.
+  'route_not_found',
+  'bad_request',
+  // The translator's last word on a unique index that no service speaks for.
+  'already_exists',
+  // Told to operators; the order is placed all the same, and its client secret comes later.
+  'payment_provider_unavailable',
+]);
 
 let document: ApiDocument;
 
