@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { AppError } from '../../errors/index.ts';
 import { cacheWrap } from '../../infra/redis/index.ts';
 import { dateFrom, now } from '../../shared/clock.ts';
@@ -47,11 +48,7 @@ export async function getMenuItem(restaurantId: string, itemId: string): Promise
 
 /** The restaurant's own items among these ids, in any order, as of now and never from the cache: prices are made of them. */
 export async function findMenuItems(restaurantId: string, itemIds: readonly string[]): Promise<MenuItem[]> {
-  const rows = await MenuItemModel.find({ restaurantId })
-    .where('_id')
-    .in([...itemIds])
-    .hint({ _id: 1 })
-    .lean<MenuItemRow[]>();
+  const rows = await byIdsQuery(restaurantId, itemIds).lean<MenuItemRow[]>();
   const at = now();
   return rows.map((row) => toMenuItem(row, at));
 }
@@ -63,6 +60,10 @@ async function loadMenu(restaurantId: string): Promise<StoredMenu> {
     itemsQuery(restaurantId).lean<MenuItemRow[]>(),
   ]);
   return { currency, categories, items };
+}
+
+export function byIdsQuery(restaurantId: string, itemIds: readonly string[]) {
+  return MenuItemModel.find({ _id: trusted({ $in: [...itemIds] }), restaurantId }).hint({ _id: 1 });
 }
 
 export function categoriesQuery(restaurantId: string) {

@@ -99,6 +99,14 @@ export function nearPipeline(filter: NearFilter, minDistance: number, limit: num
   ];
 }
 
+export function byIdsQuery(restaurantIds: readonly string[]) {
+  return RestaurantModel.find({ _id: trusted({ $in: [...restaurantIds] }) }).hint({ _id: 1 });
+}
+
+export function ownedQuery(ownerId: string) {
+  return RestaurantModel.find({ ownerId }, { _id: 1 }).sort({ _id: 1 }).hint({ ownerId: 1, _id: 1 });
+}
+
 function compareKeys(a: NearKey, b: NearKey): number {
   if (a[0] !== b[0]) return a[0] - b[0];
   return a[1] < b[1] ? -1 : Number(a[1] > b[1]);

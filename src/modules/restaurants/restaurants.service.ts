@@ -6,7 +6,14 @@ import { openCursor, sealCursor } from '../../shared/pagination.ts';
 import { availabilityOf, isBusyAt, type Availability } from './availability.ts';
 import { RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
-import { eachRestaurantBySlug, eachRestaurantNear, type NearKey, type SlugKey } from './restaurants.queries.ts';
+import {
+  byIdsQuery,
+  eachRestaurantBySlug,
+  eachRestaurantNear,
+  ownedQuery,
+  type NearKey,
+  type SlugKey,
+} from './restaurants.queries.ts';
 import { queryTokensOf } from './search-tokens.ts';
 
 export interface ListRestaurantsInput {
@@ -48,11 +55,12 @@ export async function listRestaurants(
   let scanned = 0;
   let lastKey: NearKey | SlugKey | null = null;
   for await (const { row, key } of candidates(input, tokens)) {
-    if (data.length === input.limit || scanned === MAX_SCANNED) return { data, nextCursor: cursorAt(lastKey, input) };
-    const listed = toListed(row, at, input.point);
+    if (scanned === MAX_SCANNED) return { data, nextCursor: cursorAt(lastKey, input) };
     scanned += 1;
-    if (input.openNow && !listed.availability.isOpen) continue;
-    data.push(listed);
+    const listed = toListed(row, at, input.point);
+    const isWanted = !input.openNow || listed.availability.isOpen;
+    if (isWanted && data.length === input.limit) return { data, nextCursor: cursorAt(lastKey, input) };
+    if (isWanted) data.push(listed);
     lastKey = key;
   }
   return { data, nextCursor: null };
@@ -116,10 +124,7 @@ export async function getRestaurantPage(restaurantId: string) {
 
 /** In any order; ids without a restaurant are left out. */
 export async function findRestaurantsByIds(restaurantIds: readonly string[]): Promise<RestaurantSnapshot[]> {
-  const rows = await RestaurantModel.find()
-    .where('_id')
-    .in([...restaurantIds])
-    .lean<RestaurantRow[]>();
+  const rows = await byIdsQuery(restaurantIds).lean<RestaurantRow[]>();
   return rows.map(toRestaurantSnapshot);
 }
 
@@ -131,7 +136,7 @@ export async function assertOwnsRestaurant(restaurantId: string, userId: string)
 }
 
 export async function listOwnedRestaurantIds(userId: string): Promise<string[]> {
-  const rows = await RestaurantModel.find({ ownerId: userId }, { _id: 1 }).sort({ _id: 1 }).lean<{ _id: string }[]>();
+  const rows = await ownedQuery(userId).lean<{ _id: string }[]>();
   return rows.map(({ _id }) => _id);
 }
 

@@ -1,0 +1,56 @@
+import { MenuCategoryModel, type MenuCategoryRow } from '../../src/modules/menu/menu-category.model.ts';
+import {
+  MenuItemModel,
+  type MenuItemRow,
+  type MenuOptionGroupRow,
+  type MenuOptionRow,
+} from '../../src/modules/menu/menu-item.model.ts';
+import { now } from '../../src/shared/clock.ts';
+import { newId } from '../../src/shared/ids.ts';
+
+export async function createCategory(changes: Partial<MenuCategoryRow> = {}): Promise<MenuCategoryRow> {
+  const row: MenuCategoryRow = { _id: newId(), restaurantId: newId(), name: 'Mains', rank: 0, ...changes };
+  await new MenuCategoryModel(row).save();
+  return row;
+}
+
+/** Can be ordered without options. */
+export function buildMenuItem(changes: Partial<MenuItemRow> = {}): MenuItemRow {
+  return {
+    _id: newId(),
+    restaurantId: newId(),
+    categoryId: newId(),
+    name: 'Vegetable biryani',
+    description: '',
+    rank: 0,
+    priceMinor: 24_900,
+    currency: 'INR',
+    taxCategory: 'food',
+    allergens: [],
+    diets: ['vegetarian'],
+    isAvailable: true,
+    soldOutUntil: null,
+    imageUrl: null,
+    optionGroups: [],
+    version: 0,
+    createdAt: now(),
+    updatedAt: now(),
+    ...changes,
+  };
+}
+
+export async function createMenuItem(changes: Partial<MenuItemRow> = {}): Promise<MenuItemRow> {
+  const row = buildMenuItem(changes);
+  await new MenuItemModel(row).save();
+  return row;
+}
+
+/** Required and single unless told otherwise. */
+export function buildOptionGroup(changes: Partial<MenuOptionGroupRow> = {}): MenuOptionGroupRow {
+  const options = [buildOption({ name: 'Small' }), buildOption({ name: 'Large', priceMinor: 6_000 })];
+  return { _id: newId(), name: 'Size', minSelect: 1, maxSelect: 1, options, ...changes };
+}
+
+export function buildOption(changes: Partial<MenuOptionRow> = {}): MenuOptionRow {
+  return { _id: newId(), name: 'Small', priceMinor: 0, isAvailable: true, soldOutUntil: null, ...changes };
+}

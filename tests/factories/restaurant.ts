@@ -1,0 +1,70 @@
+import { RestaurantModel, type RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
+import { searchTokensOf } from '../../src/modules/restaurants/search-tokens.ts';
+import { now } from '../../src/shared/clock.ts';
+import { newId } from '../../src/shared/ids.ts';
+
+/** The point that restaurants are placed around: open sea. */
+export const TOWN = { lat: 15.2, lng: 73.1 };
+const METERS_PER_DEGREE = 111_195;
+
+/** Live, open round the clock, in the middle of the town; search tokens follow name and cuisines. */
+export function buildRestaurant(changes: Partial<RestaurantRow> = {}): RestaurantRow {
+  const _id = changes._id ?? newId();
+  const { name = 'Pepper House', cuisines = ['north-indian'] } = changes;
+  return {
+    _id,
+    name,
+    slug: `restaurant-${_id}`,
+    ownerId: newId(),
+    description: 'Cooked when you order.',
+    cuisines,
+    diets: [],
+    phone: '+12015550100',
+    addressLine: '7 Customs House Road',
+    timeZone: 'Asia/Kolkata',
+    currency: 'INR',
+    location: metersNorth(0),
+    deliveryRadiusMeters: 3_000,
+    minimumOrderMinor: 9_900,
+    prepMinutes: 20,
+    busyExtraPrepMinutes: 15,
+    feeBands: [
+      { upToMeters: 2_000, feeMinor: 2_500 },
+      { upToMeters: 5_000, feeMinor: 4_900 },
+    ],
+    freeDeliveryOverMinor: null,
+    serviceFeeMinor: 0,
+    taxRates: { food: 500 },
+    pricesIncludeTax: false,
+    hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens: '00:00', closes: '24:00' })),
+    exceptions: [],
+    pausedUntil: null,
+    busyUntil: null,
+    status: 'live',
+    rating: { average: 4.2, count: 10 },
+    imageUrl: null,
+    searchTokens: searchTokensOf({ name, cuisines }),
+    version: 0,
+    createdAt: now(),
+    updatedAt: now(),
+    ...changes,
+  };
+}
+
+export async function createRestaurant(changes: Partial<RestaurantRow> = {}): Promise<RestaurantRow> {
+  const row = buildRestaurant(changes);
+  await new RestaurantModel(row).save();
+  return row;
+}
+
+/** For lists, where only the number matters. */
+export async function createRestaurants(changes: readonly Partial<RestaurantRow>[]): Promise<RestaurantRow[]> {
+  const rows = changes.map(buildRestaurant);
+  await RestaurantModel.insertMany(rows);
+  return rows;
+}
+
+/** A place so far north of the middle of the town. */
+export function metersNorth(meters: number): RestaurantRow['location'] {
+  return { type: 'Point', coordinates: [TOWN.lng, TOWN.lat + meters / METERS_PER_DEGREE] };
+}
