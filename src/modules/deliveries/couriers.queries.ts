@@ -1,5 +1,5 @@
 import type { Tx } from '../../infra/mongo/index.ts';
-import { toGeoJson, type GeoJsonPoint, type GeoPoint } from '../../shared/geo.ts';
+import type { GeoJsonPoint } from '../../shared/geo.ts';
 import { couriers, IDLE_COURIER, type CourierRecord } from './courier.model.ts';
 import { LARGEST_RADIUS_METERS } from './dispatch-plan.ts';
 import { deliveries } from './delivery.model.ts';
@@ -41,12 +41,12 @@ export function findIdleCouriersNear(tx: Tx, search: IdleSearch): Promise<IdleCo
 }
 
 /** Deliveries that look for a courier within the widest ring around `point`. Exported for the explain test. */
-export function offeringNearFilter(point: GeoPoint): Record<string, unknown> {
-  const near = { $geometry: toGeoJson(point), $maxDistance: LARGEST_RADIUS_METERS };
+export function offeringNearFilter(point: GeoJsonPoint): Record<string, unknown> {
+  const near = { $geometry: point, $maxDistance: LARGEST_RADIUS_METERS };
   return { status: 'offering', 'pickup.location': { $nearSphere: near } };
 }
 
-export async function findOfferingNear(point: GeoPoint, limit: number): Promise<string[]> {
+export async function findOfferingNear(point: GeoJsonPoint, limit: number): Promise<string[]> {
   const rows = await deliveries()
     .find(offeringNearFilter(point), { projection: { _id: 1 } })
     .limit(limit)

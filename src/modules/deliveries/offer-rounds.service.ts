@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose';
 import { config } from '../../config/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
@@ -76,13 +77,7 @@ async function expireOffers(tx: Tx, deliveryId: string, at: Date): Promise<void>
 
 async function currentRound(tx: Tx, delivery: DeliveryRecord, at: Date): Promise<Round> {
   const rows = await offers()
-    .find(
-      {
-        deliveryId: delivery._id,
-        $or: [{ status: { $in: ['pending', 'declined'] } }, { round: delivery.round }],
-      },
-      { session: tx, projection: { courierId: 1, status: 1 } },
-    )
+    .find(askedFilter(delivery), { session: tx, projection: { courierId: 1, status: 1 } })
     .toArray();
   const pendingCount = rows.filter(({ status }) => status === 'pending').length;
   // Over when its time is up, and at once when nobody is thinking any more.
@@ -95,6 +90,14 @@ async function currentRound(tx: Tx, delivery: DeliveryRecord, at: Date): Promise
     pendingCount,
     exceptIds: [...except.map(({ courierId }) => courierId), ...delivery.releasedBy],
   };
+}
+
+/** Exported for the explain test. */
+export function askedFilter({
+  _id: deliveryId,
+  round,
+}: Pick<DeliveryRecord, '_id' | 'round'>): mongo.Filter<OfferRecord> {
+  return { deliveryId, $or: [{ status: { $in: ['pending', 'declined'] } }, { round }] };
 }
 
 function findCandidates(tx: Tx, delivery: DeliveryRecord, round: Round): Promise<IdleCourier[]> {

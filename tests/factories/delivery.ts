@@ -1,0 +1,169 @@
+import { withTransaction, type IdempotentRequest } from '../../src/infra/mongo/index.ts';
+import {
+  createOrder,
+  findOrder,
+  markOrderPaid,
+  type NewOrder,
+  type OrderRecord,
+} from '../../src/modules/orders/index.ts';
+import { acceptOrder } from '../../src/modules/orders/orders.service.ts';
+import { deliveries, type DeliveryRecord } from '../../src/modules/deliveries/delivery.model.ts';
+import { createDelivery as createDeliveryOf, startOffers } from '../../src/modules/deliveries/dispatch.service.ts';
+import { acceptOffer } from '../../src/modules/deliveries/offers.service.ts';
+import { offers, type OfferRecord } from '../../src/modules/deliveries/offer.model.ts';
+import { recordDeliveryEvent, type DeliveryCommand } from '../../src/modules/deliveries/deliveries.service.ts';
+import { handOverOrder } from '../../src/modules/deliveries/handover.service.ts';
+import type { CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
+import type { Actor } from '../../src/shared/actor.ts';
+import { now } from '../../src/shared/clock.ts';
+import { newId } from '../../src/shared/ids.ts';
+import { courierActor, createCourier } from './courier.ts';
+import { TOWN } from './restaurant.ts';
+
+/** Two and a half kilometers by road, from the middle of the town. */
+function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
+  return {
+    orderId: newId(),
+    paymentId: newId(),
+    quoteId: newId(),
+    customerId: newId(),
+    restaurantId: newId(),
+    ownerId: newId(),
+    currency: 'INR',
+    items: [{ itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_000, options: [], lineTotalMinor: 6_000 }],
+    pricing: {
+      ...{ currency: 'INR', pricesIncludeTax: false, itemsMinor: 6_000, deliveryFeeMinor: 3_900 },
+      ...{ serviceFeeMinor: 0, taxMinor: 300, tipMinor: 1_000, totalMinor: 11_200 },
+    },
+    restaurant: {
+      name: 'Pepper House',
+      addressLine: '7 Customs House Road',
+      phone: '+12015550100',
+      location: TOWN,
+      timeZone: 'Asia/Kolkata',
+    },
+    deliveryAddress: {
+      label: 'Home',
+      line1: '12 Lighthouse Lane',
+      city: 'Saffron Bay',
+      location: { lat: TOWN.lat - 0.017, lng: TOWN.lng },
+      instructions: 'Blue door',
+    },
+    distanceMeters: 2_552,
+    promisedAt: now(),
+    prepMinutes: 20,
+    ...changes,
+  };
+}
+
+export function idempotent(actor: Actor, operation: string): IdempotentRequest {
+  return { key: newId(), operation, userId: actor.userId, bodyHash: newId() };
+}
+
+/** Placed, paid and accepted through the real use cases: its log holds three events. */
+export async function createAcceptedOrder(
+  changes: Partial<NewOrder> = {},
+  { prepMinutes = 5 }: { prepMinutes?: number } = {},
+): Promise<OrderRecord> {
+  const input = buildNewOrder(changes);
+  await withTransaction((tx) => createOrder(tx, input));
+  await withTransaction((tx) => markOrderPaid(tx, input.orderId));
+  const owner = ownerActor(input);
+  await acceptOrder({ orderId: input.orderId, prepMinutes, idempotency: idempotent(owner, 'acceptOrder') }, owner);
+  return getStoredOrder(input.orderId);
+}
+
+/** The delivery of an accepted order, waiting for T4. */
+export async function createDelivery(changes: Partial<NewOrder> = {}): Promise<DeliveryRecord> {
+  const order = await createAcceptedOrder(changes);
+  await createDeliveryOf(order._id);
+  return getStoredDelivery(order._id);
+}
+
+/** A delivery whose first round has gone to whoever was near. */
+export async function createOfferingDelivery(changes: Partial<NewOrder> = {}): Promise<DeliveryRecord> {
+  const { _id, orderId } = await createDelivery(changes);
+  await startOffers(_id);
+  return getStoredDelivery(orderId);
+}
+
+export interface Assigned {
+  delivery: DeliveryRecord;
+  courier: CourierRecord;
+  actor: Actor;
+  step: (command: DeliveryCommand) => Promise<void>;
+}
+
+/** A delivery that one courier has accepted. */
+export async function createAssignedDelivery(
+  changes: Partial<NewOrder> = {},
+  courierChanges: Partial<CourierRecord> = {},
+): Promise<Assigned> {
+  const courier = await createCourier(courierChanges);
+  const actor = courierActor(courier);
+  const { _id: deliveryId, orderId } = await createOfferingDelivery(changes);
+  const offer = await getStoredOffer(deliveryId, courier._id);
+  await acceptOffer({ offerId: offer._id, idempotency: idempotent(actor, 'acceptOffer') }, actor);
+  return {
+    delivery: await getStoredDelivery(orderId),
+    courier,
+    actor,
+    step: async (command) => {
+      const idempotency = idempotent(actor, 'recordDeliveryEvent');
+      await recordDeliveryEvent({ deliveryId, command, idempotency }, actor);
+    },
+  };
+}
+
+/** As far as the restaurant's counter. */
+export async function createDeliveryAtPickup(
+  changes: Partial<NewOrder> = {},
+  courierChanges: Partial<CourierRecord> = {},
+): Promise<Assigned> {
+  const assigned = await createAssignedDelivery(changes, courierChanges);
+  await assigned.step({ type: 'en_route_pickup' });
+  await assigned.step({ type: 'arrived_pickup' });
+  return { ...assigned, delivery: await getStoredDelivery(assigned.delivery.orderId) };
+}
+
+/** As far as the customer's door. */
+export async function createDeliveryAtDropoff(
+  changes: Partial<NewOrder> = {},
+  courierChanges: Partial<CourierRecord> = {},
+): Promise<Assigned> {
+  const assigned = await createDeliveryAtPickup(changes, courierChanges);
+  const { orderId, handoverCode } = assigned.delivery;
+  await handOverOrder({ orderId, code: handoverCode }, ownerActor(await getStoredOrder(orderId)));
+  await assigned.step({ type: 'arrived_dropoff' });
+  return { ...assigned, delivery: await getStoredDelivery(orderId) };
+}
+
+export function ownerActor({ ownerId }: { ownerId: string }): Actor {
+  return { userId: ownerId, roles: ['customer', 'restaurant'], sessionId: newId() };
+}
+
+export function customerActor({ customerId }: { customerId: string }): Actor {
+  return { userId: customerId, roles: ['customer'], sessionId: newId() };
+}
+
+export async function getStoredOrder(orderId: string): Promise<OrderRecord> {
+  const order = await findOrder(orderId);
+  if (order === null) throw new Error('no such order');
+  return order;
+}
+
+export async function getStoredDelivery(orderId: string): Promise<DeliveryRecord> {
+  const delivery = await deliveries().findOne({ orderId });
+  if (delivery === null) throw new Error('no such delivery');
+  return delivery;
+}
+
+export async function getStoredOffer(deliveryId: string, courierId: string): Promise<OfferRecord> {
+  const [offer] = await offers().find({ deliveryId, courierId }).sort({ round: -1 }).limit(1).toArray();
+  if (offer === undefined) throw new Error('no such offer');
+  return offer;
+}
+
+export function listStoredOffers(deliveryId: string): Promise<OfferRecord[]> {
+  return offers().find({ deliveryId }).sort({ round: 1, rank: 1 }).toArray();
+}
