@@ -64,12 +64,17 @@ const outwardRules: IForbiddenRuleType[] = [
     from: { path: '^scripts/' },
     to: { path: '^tests/' },
   }),
-  {
+  forbid({
     name: 'demo-not-to-src',
-    severity: 'error',
-    comment:
-      'The demo plays strangers: they hold tokens and sockets and know the public API only, not even through a detour.',
+    comment: 'The demo starts the system as processes, from outside.',
     from: { path: '^scripts/demo' },
+    to: { path: '^src/' },
+  }),
+  {
+    name: 'demo-players-not-to-src',
+    severity: 'error',
+    comment: 'The players of the demo hold tokens and sockets and know the public API only, not even through a detour.',
+    from: { path: '^scripts/demo/' },
     to: { path: '^src/', reachable: true },
   },
   forbid({
