@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { onShutdown } from '../lifecycle/index.ts';
@@ -36,7 +37,7 @@ export async function relayDueRows(table: SubscriptionTable): Promise<number> {
   for (;;) {
     const at = now();
     const row = await OutboxModel.findOneAndUpdate(
-      { doneAt: null, dueAt: { $lte: at } },
+      { doneAt: null, dueAt: trusted({ $lte: at }) },
       { $set: { dueAt: addMs(at, config.worker.outboxRetryMs) }, $inc: { attempts: 1 } },
       { sort: { dueAt: 1, _id: 1 }, returnDocument: 'after' },
     ).lean();

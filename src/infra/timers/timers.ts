@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { addMs, dateFrom, nowMs } from '../../shared/clock.ts';
 import { counter, reportError } from '../observability/index.ts';
 import { afterCommit, type Tx } from '../mongo/with-transaction.ts';
@@ -48,7 +49,7 @@ export async function fireDueTimers(at: Date): Promise<number> {
   let count = 0;
   for (;;) {
     const timer = await TimerModel.findOneAndUpdate(
-      { dueAt: { $lte: at }, claimedUntil: { $lte: at } },
+      { dueAt: trusted({ $lte: at }), claimedUntil: trusted({ $lte: at }) },
       { $set: { claimedUntil: addMs(at, CLAIM_MS) }, $inc: { attempts: 1 } },
       { sort: { dueAt: 1 }, returnDocument: 'after' },
     ).lean();

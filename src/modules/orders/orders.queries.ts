@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
@@ -69,7 +70,7 @@ interface EventPage {
  */
 export async function listOrderEventsFor({ orderId, after, limit }: EventFilter, actor: Actor): Promise<EventPage> {
   await getOrderFor(orderId, actor);
-  const rows = await OrderEventModel.find({ orderId, seq: { $gt: after } })
+  const rows = await OrderEventModel.find({ orderId, seq: trusted({ $gt: after }) })
     .sort({ seq: 1 })
     .limit(limit + 1)
     .lean();
@@ -84,8 +85,8 @@ async function pageOf(base: Record<string, unknown>, filter: OrderFilter, scope:
   if (cursor !== undefined && typeof before !== 'string') throw badCursor();
   const rows = await OrderModel.find({
     ...base,
-    ...(status === undefined ? {} : { status: { $in: [...status] } }),
-    ...(typeof before === 'string' ? { _id: { $lt: before } } : {}),
+    ...(status === undefined ? {} : { status: trusted({ $in: [...status] }) }),
+    ...(typeof before === 'string' ? { _id: trusted({ $lt: before }) } : {}),
   })
     .sort({ _id: -1 })
     .limit(limit + 1)

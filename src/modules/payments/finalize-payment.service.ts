@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
@@ -114,7 +115,7 @@ export async function movePayment(
   tx: Tx | null = null,
 ): Promise<boolean> {
   const { modifiedCount } = await PaymentModel.updateOne(
-    { _id: payment._id, status: { $in: paymentSourcesOf(to) } },
+    { _id: payment._id, status: trusted({ $in: paymentSourcesOf(to) }) },
     { $set: { ...set, status: to, updatedAt: now() } },
   ).session(tx);
   return modifiedCount === 1;

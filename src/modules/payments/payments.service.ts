@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
@@ -73,7 +74,7 @@ async function createIntentFor(payment: PaymentRecord): Promise<string | null> {
   const { _id: paymentId, orderId, amountMinor, currency } = payment;
   const { intentId, clientSecret } = await gateway.createIntent({ paymentId, orderId, amountMinor, currency });
   const { matchedCount } = await PaymentModel.updateOne(
-    { _id: paymentId, status: { $in: ['requires_payment', 'requires_action', 'authorized'] } },
+    { _id: paymentId, status: trusted({ $in: ['requires_payment', 'requires_action', 'authorized'] }) },
     { $set: { intentId, clientSecret } },
   );
   // The order ended while we asked: nobody may pay any more.
@@ -86,7 +87,7 @@ export async function createMissingIntents(): Promise<void> {
   const payments = await PaymentModel.find({
     status: 'requires_payment',
     intentId: null,
-    createdAt: { $lt: addMs(now(), -INTENT_GRACE_MS) },
+    createdAt: trusted({ $lt: addMs(now(), -INTENT_GRACE_MS) }),
   })
     .sort({ createdAt: 1 })
     .limit(100)

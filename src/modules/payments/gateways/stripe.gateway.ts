@@ -24,6 +24,7 @@ export async function createIntent({
       amount: amountMinor,
       currency: currency.toLowerCase(),
       capture_method: 'manual',
+      allowed_payment_method_types: ['card'],
       metadata: { paymentId, orderId },
     },
     { idempotencyKey: `intent-${paymentId}` },

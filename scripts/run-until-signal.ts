@@ -1,0 +1,25 @@
+import { inspect } from 'node:util';
+import { ServicesError } from './services/index.ts';
+import type { StackHandle } from './stack.ts';
+
+/**
+ * Runs `work` until it ends or somebody asks to stop (Ctrl-C, TERM, HUP), stops the stack, and exits: 0 when asked, else the code
+ * that `work` gives. A fault is one sentence where the user can mend it.
+ */
+export async function runUntilSignal(stack: StackHandle, work: () => Promise<number>): Promise<never> {
+  const asked = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        resolve(0);
+      });
+    }
+  });
+  const worked = work().catch((error: unknown) => {
+    console.error(error instanceof ServicesError ? error.message : inspect(error));
+    return 1;
+  });
+  const exitCode = await Promise.race([asked, worked]);
+  await stack.stop();
+  // What was in the middle of starting dies with this process.
+  process.exit(exitCode);
+}
