@@ -1,10 +1,3 @@
 export { emailSchema, nameSchema, phoneSchema } from './account-fields.ts';
-export { getAddress, type Address } from './addresses.service.ts';
-export {
-  createUser,
-  findUser,
-  findUserByEmail,
-  getUser,
-  type UserRecord,
-  type UserWithPassword,
-} from './users.service.ts';
+export { getAddress } from './addresses.service.ts';
+export { createUser, findUser, findUserByEmail, getUser, type UserRecord } from './users.service.ts';

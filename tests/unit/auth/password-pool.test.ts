@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { hashSync } from 'bcryptjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isAppError } from '../../../src/errors/index.ts';
@@ -23,6 +24,19 @@ describe('the password pool', () => {
     const stored = hashSync(right, 4);
     expect(await isPasswordOf(stored, right)).toBe(true);
     expect(await isPasswordOf(stored, `${right}y`)).toBe(false);
+  });
+
+  it('serves in the order of asking, however many wait', async () => {
+    const finished: number[] = [];
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, n) => {
+        await hashPassword('correct horse');
+        finished.push(n);
+      }),
+    );
+    // Threads side by side may finish a few places apart.
+    const displacements = finished.map((n, position) => Math.abs(n - position));
+    expect(Math.max(...displacements)).toBeLessThanOrEqual(availableParallelism());
   });
 
   it('refuses at once with 503 and a time to come back when too many wait', async () => {
