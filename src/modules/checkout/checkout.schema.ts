@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
 import { orderSchema } from '../orders/index.ts';
-import { orderExample, quoteExample } from './checkout.examples.ts';
+import { orderExample, quoteExample } from './checkout-examples.ts';
 
 /** Ten thousand of a currency with hundredths: beyond it a tip is a slip of the finger. */
 const MAX_TIP_MINOR = 1_000_000;

@@ -48,9 +48,13 @@ export async function createQuote(input: CreateQuoteInput, customerId: string): 
 
 /** @throws AppError `not_found` also for somebody else's */
 export async function getQuote(quoteId: string, customerId: string): Promise<QuoteRow> {
-  const quote = await QuoteModel.findOne({ _id: quoteId, customerId }).lean<QuoteRow>();
+  const quote = await ownQuoteQuery(quoteId, customerId).lean<QuoteRow>();
   if (quote === null) throw new AppError('not_found');
   return quote;
+}
+
+export function ownQuoteQuery(quoteId: string, customerId: string) {
+  return QuoteModel.findOne({ _id: quoteId, customerId });
 }
 
 async function deliveryAddressOf({ address, addressId }: CreateQuoteInput, userId: string): Promise<OrderAddress> {

@@ -1,5 +1,6 @@
 import { localCloud } from '../../setup/with-local-cloud.ts';
 import fc from 'fast-check';
+import mongoose, { type mongo } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { book, clearFaults, setFaults } from '../../../scripts/local-cloud/control-client.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
@@ -84,6 +85,30 @@ describe('placeOrder', () => {
     expect(others).toEqual([]);
     expect(intent).toMatchObject({ amount: quote.pricing.totalMinor, currency: 'inr' });
     expect(answer.payment.clientSecret).toContain(intent?.id);
+  });
+
+  it('takes one command per collection in its transaction, two for the key, and the commit', async () => {
+    const { actor, quote, userId } = await quoted();
+    const commands: string[] = [];
+    const remember = ({ command, commandName }: mongo.CommandStartedEvent): void => {
+      if (command['autocommit'] === false) commands.push(`${commandName} ${String(command[commandName])}`);
+    };
+    const client = mongoose.connection.getClient();
+    client.on('commandStarted', remember);
+    await placeOrder({ quoteId: quote._id, idempotency: placing(userId) }, actor);
+    client.off('commandStarted', remember);
+    expect(commands).toEqual([
+      'insert idempotency_keys',
+      'update quotes',
+      'insert orders',
+      'insert order_events',
+      'insert outbox',
+      'update timers',
+      'insert payments',
+      'update carts',
+      'update idempotency_keys',
+      'commitTransaction 1',
+    ]);
   });
 
   it('makes one order of twenty requests with one key, and answers all the same', async () => {

@@ -5,13 +5,15 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { addCartItem } from '../../../src/modules/carts/carts.service.ts';
 import { QuoteModel, type QuoteRow } from '../../../src/modules/checkout/quote.model.ts';
 import { isGenuineQuote } from '../../../src/modules/checkout/quote-signature.ts';
-import { createQuote, getQuote } from '../../../src/modules/checkout/quotes.service.ts';
+import { createQuote, getQuote, ownQuoteQuery } from '../../../src/modules/checkout/quotes.service.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { createQuote as createQuoteRow } from '../../factories/quote.ts';
 import { buildAddress, createUser } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { fillCart, quoteFor } from '../../support/checkout.ts';
+import { summarizePlan } from '../../support/explain.ts';
 import { createKitchen, FAR_AWAY, NEAR_HOME } from '../../support/kitchen.ts';
 
 beforeAll(bootstrap);
@@ -126,6 +128,14 @@ describe('getQuote', () => {
   it('knows no quote of somebody else', async () => {
     const quote = await quoteFor(await createKitchen(), newId());
     await expect(getQuote(quote._id, newId())).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('reads one row by its id', async () => {
+    const quotes = await Promise.all([createQuoteRow(), createQuoteRow(), createQuoteRow()]);
+    const [{ _id, customerId }] = quotes;
+    const plan = summarizePlan(await ownQuoteQuery(_id, customerId).explain('executionStats'));
+    expect(new Set(plan.indexes)).toEqual(new Set(['_id_']));
+    expect(plan).toMatchObject({ docsExamined: 1, keysExamined: 1 });
   });
 
   it('keeps an expired quote for audit', async () => {
