@@ -12,14 +12,20 @@ export function summarizePlan(explanation: unknown): PlanSummary {
   return summary;
 }
 
+const IGNORED = ['rejectedPlans', 'allPlansExecution'];
+
 function collect(node: unknown, summary: PlanSummary): void {
   if (typeof node !== 'object' || node === null) return;
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'rejectedPlans' || key === 'allPlansExecution') continue;
-    if (key === 'stage' && typeof value === 'string') summary.stages.push(value);
-    if (key === 'indexName' && typeof value === 'string') summary.indexes.push(value);
-    if (key === 'totalDocsExamined') summary.docsExamined += Number(value);
-    if (key === 'totalKeysExamined') summary.keysExamined += Number(value);
+  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
+    if (IGNORED.includes(key)) continue;
+    note(key, value, summary);
     collect(value, summary);
   }
+}
+
+function note(key: string, value: unknown, summary: PlanSummary): void {
+  if (key === 'stage') summary.stages.push(String(value));
+  if (key === 'indexName') summary.indexes.push(String(value));
+  if (key === 'totalDocsExamined') summary.docsExamined += Number(value);
+  if (key === 'totalKeysExamined') summary.keysExamined += Number(value);
 }

@@ -1,11 +1,11 @@
-import { trusted } from 'mongoose';
 import { AppError } from '../../errors/index.ts';
 import { cacheWrap } from '../../infra/redis/index.ts';
 import { dateFrom, now } from '../../shared/clock.ts';
 import { getLiveRestaurant } from '../restaurants/index.ts';
-import { MenuCategoryModel, type MenuCategoryRow } from './menu-category.model.ts';
-import { MenuItemModel, type MenuItemRow } from './menu-item.model.ts';
+import type { MenuCategoryRow } from './menu-category.model.ts';
+import type { MenuItemRow } from './menu-item.model.ts';
 import { toMenuItem, type MenuItem } from './menu-item-snapshot.ts';
+import { byIdsQuery, categoriesQuery, itemsQuery } from './menu.queries.ts';
 
 export interface Menu {
   restaurantId: string;
@@ -60,18 +60,6 @@ async function loadMenu(restaurantId: string): Promise<StoredMenu> {
     itemsQuery(restaurantId).lean<MenuItemRow[]>(),
   ]);
   return { currency, categories, items };
-}
-
-export function byIdsQuery(restaurantId: string, itemIds: readonly string[]) {
-  return MenuItemModel.find({ _id: trusted({ $in: [...itemIds] }), restaurantId }).hint({ _id: 1 });
-}
-
-export function categoriesQuery(restaurantId: string) {
-  return MenuCategoryModel.find({ restaurantId }).sort({ rank: 1, _id: 1 }).hint({ restaurantId: 1, rank: 1, _id: 1 });
-}
-
-export function itemsQuery(restaurantId: string) {
-  return MenuItemModel.find({ restaurantId }).sort({ rank: 1, _id: 1 }).hint({ restaurantId: 1, rank: 1, _id: 1 });
 }
 
 function assembleMenu(restaurantId: string, { currency, categories, items }: StoredMenu): Menu {

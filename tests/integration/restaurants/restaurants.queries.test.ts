@@ -38,11 +38,21 @@ const all = { cuisines: [], tokens: [] };
 
 describe('the index of', () => {
   it.each([
-    ['the whole list', all, 'status_slug', 20],
-    ['a list of two cuisines', { ...all, cuisines: ['pizza', 'thai'] }, 'status_cuisines_slug', 22],
-    ['a search', { ...all, tokens: ['tam'] }, 'status_searchTokens_slug', 20],
-    ['a search within a cuisine', { tokens: ['tam'], cuisines: ['pizza'] }, 'status_searchTokens_slug', 20],
-  ])('%s serves filter and order', async (_name, filter, index, mostDocs) => {
+    { list: 'the whole list', filter: all, index: 'status_slug', mostDocs: 20 },
+    {
+      list: 'a list of two cuisines',
+      filter: { ...all, cuisines: ['pizza', 'thai'] },
+      index: 'status_cuisines_slug',
+      mostDocs: 22,
+    },
+    { list: 'a search', filter: { ...all, tokens: ['tam'] }, index: 'status_searchTokens_slug', mostDocs: 20 },
+    {
+      list: 'a search within a cuisine',
+      filter: { tokens: ['tam'], cuisines: ['pizza'] },
+      index: 'status_searchTokens_slug',
+      mostDocs: 20,
+    },
+  ])('$list serves filter and order', async ({ filter, index, mostDocs }) => {
     const plan = summarizePlan(await slugQuery(filter, 'house-005', 20).explain('executionStats'));
     expect(new Set(plan.indexes)).toEqual(new Set([index]));
     expect(plan.stages).not.toContain('COLLSCAN');

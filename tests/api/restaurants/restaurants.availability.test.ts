@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { getAvailabilityRoute } from '../../../src/modules/restaurants/restaurants.schema.ts';
+import { setClock } from '../../../src/shared/clock.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { createRestaurant, TOWN } from '../../factories/restaurant.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterEach(async () => {
+  setClock(null);
+  await emptyCollections();
+});
+afterAll(() => app.stop());
+
+const everyDay = (opens: string, closes: string) =>
+  [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens, closes }));
+
+async function availability(restaurantId: string, query = ''): Promise<unknown> {
+  const body: unknown = (await app.request.get(`/api/v1/restaurants/${restaurantId}/availability${query}`).expect(200))
+    .body;
+  return getAvailabilityRoute.responses[200]?.parse(body);
+}
+
+describe('GET /restaurants/:restaurantId/availability', () => {
+  it('says when it opens again, in the time zone of the restaurant, over the change to summer time', async () => {
+    setClock({ frozenAt: new Date('2026-03-28T23:00:00.000Z') });
+    const { _id } = await createRestaurant({ timeZone: 'Europe/Paris', hours: everyDay('11:00', '22:00') });
+    expect(await availability(_id)).toEqual({
+      isOpen: false,
+      reason: 'closed_hours',
+      isBusy: false,
+      nextOpenAt: '2026-03-29T09:00:00.000Z',
+      openUntil: null,
+      timeZone: 'Europe/Paris',
+      at: '2026-03-28T23:00:00.000Z',
+    });
+  });
+
+  it('says until when it is open', async () => {
+    setClock({ frozenAt: new Date('2026-11-20T20:00:00.000Z') });
+    const { _id } = await createRestaurant({ hours: everyDay('20:00', '05:00') });
+    expect(await availability(_id)).toMatchObject({
+      isOpen: true,
+      reason: null,
+      openUntil: '2026-11-20T23:30:00.000Z',
+    });
+  });
+
+  it('says why not, at the second at which a pause ends', async () => {
+    const pausedUntil = new Date('2026-11-20T08:20:00.000Z');
+    const { _id } = await createRestaurant({ pausedUntil });
+    setClock({ frozenAt: new Date('2026-11-20T08:19:59.999Z') });
+    expect(await availability(_id)).toMatchObject({ reason: 'paused', nextOpenAt: '2026-11-20T08:20:00.000Z' });
+    setClock({ frozenAt: pausedUntil });
+    expect(await availability(_id)).toMatchObject({ isOpen: true, reason: null });
+  });
+
+  it('takes an address into account', async () => {
+    const { _id } = await createRestaurant({ deliveryRadiusMeters: 1_000 });
+    const at = (meters: number): string => `?lat=${TOWN.lat + meters / 111_195}&lng=${TOWN.lng}`;
+    expect(await availability(_id, at(990))).toMatchObject({ isOpen: true });
+    expect(await availability(_id, at(1_010))).toMatchObject({
+      isOpen: false,
+      reason: 'out_of_range',
+      nextOpenAt: null,
+    });
+  });
+
+  it('answers not_live for a suspended restaurant and 404 for a draft', async () => {
+    const suspended = await createRestaurant({ status: 'suspended' });
+    const draft = await createRestaurant({ status: 'draft' });
+    expect(await availability(suspended._id)).toMatchObject({ isOpen: false, reason: 'not_live' });
+    await app.request.get(`/api/v1/restaurants/${draft._id}/availability`).expect(404);
+    await app.request.get(`/api/v1/restaurants/${newId()}/availability`).expect(404);
+  });
+
+  it('refuses half a point and an unknown key', async () => {
+    const { _id } = await createRestaurant();
+    await app.request.get(`/api/v1/restaurants/${_id}/availability?lat=1`).expect(400);
+    await app.request.get(`/api/v1/restaurants/${_id}/availability?at=now`).expect(400);
+  });
+});

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bootstrap } from '../../../src/bootstrap.ts';
+import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
+import { byIdsQuery, categoriesQuery, itemsQuery } from '../../../src/modules/menu/menu.queries.ts';
+import { findMenuItems, getMenu, getMenuItem } from '../../../src/modules/menu/menu.service.ts';
+import { addMs, now, setClock } from '../../../src/shared/clock.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { buildOption, buildOptionGroup, createCategory, createMenuItem } from '../../factories/menu-item.ts';
+import { createRestaurant } from '../../factories/restaurant.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { summarizePlan } from '../../support/explain.ts';
+
+beforeAll(bootstrap);
+afterEach(async () => {
+  setClock(null);
+  await emptyCollections();
+});
+afterAll(() => shutdown('test'));
+
+/** A restaurant with two categories, the lower one stored first, and an empty third. */
+async function createMenu() {
+  const { _id: restaurantId } = await createRestaurant();
+  const sweets = await createCategory({ restaurantId, name: 'Sweets', rank: 2 });
+  const mains = await createCategory({ restaurantId, name: 'Mains', rank: 1 });
+  await createCategory({ restaurantId, name: 'Nothing yet', rank: 3 });
+  const kulfi = await createMenuItem({ restaurantId, categoryId: sweets._id, name: 'Kulfi', rank: 5 });
+  const rice = await createMenuItem({ restaurantId, categoryId: mains._id, name: 'Rice', rank: 2 });
+  const dal = await createMenuItem({ restaurantId, categoryId: mains._id, name: 'Dal', rank: 1 });
+  return { restaurantId, kulfi, rice, dal };
+}
+
+describe('getMenu', () => {
+  it('gives categories and items by rank, without empty categories', async () => {
+    const { restaurantId } = await createMenu();
+    const menu = await getMenu(restaurantId);
+    expect(menu).toMatchObject({ restaurantId, currency: 'INR' });
+    expect(menu.categories.map(({ name, items }) => [name, items.map((item) => item.name)])).toEqual([
+      ['Mains', ['Dal', 'Rice']],
+      ['Sweets', ['Kulfi']],
+    ]);
+  });
+
+  it('is not_found unless the restaurant is live', async () => {
+    const { _id } = await createRestaurant({ status: 'draft' });
+    await expect(getMenu(_id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(getMenu(newId())).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('comes from the cache, and still says what is sold out as of now', async () => {
+    const { restaurantId, kulfi } = await createMenu();
+    const soldOutUntil = addMs(now(), 5_000);
+    const option = buildOption({ soldOutUntil });
+    const change = { soldOutUntil, optionGroups: [buildOptionGroup({ options: [option] })] };
+    await MenuItemModel.updateOne({ _id: kulfi._id }, { $set: change });
+    const read = async () => (await getMenu(restaurantId)).categories[1]?.items[0];
+    const before = await read();
+    expect(before).toMatchObject({
+      isAvailable: false,
+      soldOutUntil,
+      optionGroups: [{ options: [{ isAvailable: false }] }],
+    });
+    await MenuItemModel.updateOne({ _id: kulfi._id }, { $set: { name: 'Changed' } });
+    setClock({ offsetMs: 5_001 });
+    const after = await read();
+    expect(after).toMatchObject({ name: 'Kulfi', isAvailable: true, soldOutUntil: null });
+    expect(after?.optionGroups[0]?.options[0]).toMatchObject({ isAvailable: true, soldOutUntil: null });
+  });
+});
+
+describe('findMenuItems', () => {
+  it("gives the restaurant's own items among the ids, fresh from the database", async () => {
+    const { restaurantId, dal, rice } = await createMenu();
+    const foreign = await createMenuItem();
+    await getMenu(restaurantId);
+    await MenuItemModel.updateOne({ _id: dal._id }, { $set: { priceMinor: 100 } });
+    const items = await findMenuItems(restaurantId, [dal._id, rice._id, foreign._id, newId()]);
+    expect(items.map(({ id }) => id).toSorted()).toEqual([dal._id, rice._id].toSorted());
+    expect(items.find(({ id }) => id === dal._id)?.priceMinor).toBe(100);
+  });
+
+  it.each([
+    ['switched on', { isAvailable: true, soldOutUntil: null }, true],
+    ['switched off', { isAvailable: false, soldOutUntil: null }, false],
+    ['sold out for an hour', { isAvailable: true, soldOutUntil: addMs(now(), 3_600_000) }, false],
+    ['back since a second', { isAvailable: true, soldOutUntil: addMs(now(), -1_000) }, true],
+  ])('says whether an item that is %s can be ordered', async (_name, changes, isAvailable) => {
+    const item = await createMenuItem(changes);
+    expect((await getMenuItem(item.restaurantId, item._id)).isAvailable).toBe(isAvailable);
+  });
+});
+
+describe('getMenuItem', () => {
+  it("is not_found for another restaurant's item", async () => {
+    const item = await createMenuItem();
+    await expect(getMenuItem(newId(), item._id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the indexes of the menu', () => {
+  it.each([
+    ['categories', categoriesQuery, 'restaurantId_1_rank_1__id_1'],
+    ['items', itemsQuery, 'restaurantId_1_rank_1__id_1'],
+    ['items by id', (restaurantId: string) => byIdsQuery(restaurantId, [newId()]), '_id_'],
+  ])('serve %s in order', async (_name, query, index) => {
+    const { restaurantId } = await createMenu();
+    const plan = summarizePlan(await query(restaurantId).explain('executionStats'));
+    expect(new Set(plan.indexes)).toEqual(new Set([index]));
+    expect(plan.stages).not.toContain('SORT');
+  });
+});

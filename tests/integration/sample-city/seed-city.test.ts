@@ -1,0 +1,55 @@
+import mongoose from 'mongoose';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_POINT, seedCity, type SeedProgress } from '../../../scripts/sample-city/index.ts';
+import { bootstrap } from '../../../src/bootstrap.ts';
+import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
+import { listRestaurants } from '../../../src/modules/restaurants/restaurants.service.ts';
+import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
+import { UserModel } from '../../../src/modules/users/user.model.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+
+beforeAll(bootstrap);
+afterEach(emptyCollections);
+afterAll(() => shutdown('test'));
+
+const count = (): Promise<number[]> =>
+  Promise.all([UserModel.countDocuments(), RestaurantModel.countDocuments(), MenuItemModel.countDocuments()]);
+
+describe('seedCity', () => {
+  it('writes the city once, however often it is called', async () => {
+    const first = await seedCity({ profile: 'tiny' });
+    const counts = await count();
+    expect(first.isNew).toBe(true);
+    expect(await seedCity({ profile: 'tiny' })).toEqual({ isNew: false, written: 0 });
+    expect(await count()).toEqual(counts);
+    expect(counts.slice(0, 2)).toEqual([40, 8]);
+  });
+
+  it('writes only what an interrupted run left out', async () => {
+    const { written } = await seedCity({ profile: 'tiny' });
+    await mongoose.connection.collection('sample_city').deleteMany({});
+    await MenuItemModel.deleteMany({ rank: 3 });
+    const again = await seedCity({ profile: 'tiny' });
+    expect(again).toEqual({ isNew: true, written: 8 });
+    expect(written).toBeGreaterThan(again.written);
+  });
+
+  it('grows from tiny to demo, tells its progress, and never back', async () => {
+    await seedCity({ profile: 'tiny' });
+    const progress: SeedProgress[] = [];
+    await seedCity({ profile: 'demo', onProgress: (step) => progress.push(step) });
+    const counts = await count();
+    expect(counts.slice(0, 2)).toEqual([2_302, 120]);
+    const last = progress.findLast(({ collection }) => collection === 'menu_items');
+    expect(last).toEqual({ collection: 'menu_items', done: counts[2], total: counts[2] });
+    expect(await seedCity({ profile: 'tiny' })).toEqual({ isNew: false, written: 0 });
+  });
+
+  it('is found by the list near the demo address', async () => {
+    await seedCity({ profile: 'tiny' });
+    const ask = { radiusMeters: 3_000, cuisines: [], q: 'saff', openNow: true, limit: 20, cursor: null };
+    const { data } = await listRestaurants({ ...ask, point: DEMO_POINT });
+    expect(data.map(({ restaurant }) => restaurant.name)).toEqual(['The Saffron Table']);
+  });
+});
