@@ -1,4 +1,4 @@
-import { DEMO_HOME, pointAt } from '../sample-city/geography.ts';
+import { DEMO_POINT } from '../sample-city/demo-logins.ts';
 
 interface CommonStep {
   title: string;
@@ -31,7 +31,7 @@ export interface ProviderStep extends CommonStep {
 export type Step = ApiStep | ProviderStep;
 
 /** Where the demo's customer lives. */
-export const home = pointAt(DEMO_HOME);
+export const home = DEMO_POINT;
 
 export const ofOrder = { path: { orderId: '{{orderId}}' } };
 export const ofRestaurant = { path: { restaurantId: '{{restaurantId}}' } };
