@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { waitForMail } from '../local-cloud/control-client.ts';
 import type { Assignment, Delivery, EventPage, Order, Tracking } from './bodies.ts';
-import type { Play } from './play-order.ts';
+import type { Play } from './play.ts';
 import type { Player } from './player.ts';
 
 /** From the restaurant's yes to the door, and the receipt. */

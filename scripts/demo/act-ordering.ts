@@ -11,7 +11,7 @@ import {
   type RestaurantList,
   type Session,
 } from './bodies.ts';
-import type { Play } from './play-order.ts';
+import type { Play } from './play.ts';
 import type { Player } from './player.ts';
 
 const RESTAURANT = 'The Saffron Table';

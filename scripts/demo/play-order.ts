@@ -1,26 +1,8 @@
 import { DEMO_POINT } from '../sample-city/demo-logins.ts';
 import { playDelivery } from './act-delivery.ts';
 import { playOrdering } from './act-ordering.ts';
-import type { Narrator } from './narrator.ts';
+import type { Play, Stage } from './play.ts';
 import { Player } from './player.ts';
-
-export interface Stage {
-  /** Address of the API. */
-  base: string;
-  /** Address of the payment provider, which the customer's browser talks to. */
-  stripeUrl: string;
-  inboxUrl: string;
-  narrator: Narrator;
-}
-
-/** What the acts hand on. */
-export interface Play extends Stage {
-  customer: Player;
-  restaurant: Player;
-  courier: Player;
-  customerEmail: string;
-  door: { lat: number; lng: number };
-}
 
 /** One order from sign-up to the door, by three clients that know nothing but the public API and their sockets. */
 export async function playOrder(stage: Stage): Promise<void> {

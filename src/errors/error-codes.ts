@@ -25,7 +25,6 @@ export const errorCodes = define({
   bad_request: { status: 400, message: 'The request could not be understood.', logLevel: 'info' },
   route_not_found: { status: 404, message: 'There is no such route.', logLevel: 'info' },
   not_found: { status: 404, message: 'There is no such resource.', logLevel: 'info' },
-  method_not_allowed: { status: 405, message: 'The method is not allowed here.', logLevel: 'info' },
   payload_too_large: { status: 413, message: 'The request body is too large.', logLevel: 'warn' },
   unsupported_media_type: { status: 415, message: 'The content type is not supported.', logLevel: 'info' },
   rate_limited: { status: 429, message: 'Too many requests. Try again later.', logLevel: 'warn' },

@@ -5,4 +5,3 @@ import type { ErrorBody } from '../../src/errors/index.ts';
 export function errorOf(res: Response): Partial<ErrorBody['error']> {
   return (res.body as Partial<ErrorBody>).error ?? {};
 }
-

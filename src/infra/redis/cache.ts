@@ -47,12 +47,6 @@ export async function cacheWrap<T>(request: CacheRequest<T>): Promise<T> {
   return loadOnce(key, request);
 }
 
-export async function dropCached(cache: string, key: string): Promise<void> {
-  await redisClients()
-    .cache.del(redisKey('cache', cache, key))
-    .catch(() => 0);
-}
-
 function loadOnce<T>(key: string, request: CacheRequest<T>): Promise<T> {
   const inFlight = loading.get(key) as Promise<T> | undefined;
   if (inFlight !== undefined) return inFlight;

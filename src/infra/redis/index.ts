@@ -1,2 +1,2 @@
-export { cacheWrap, dropCached } from './cache.ts';
+export { cacheWrap } from './cache.ts';
 export { assertNoEviction, connectRedis, isRedisUp, redisClients, redisKey } from './clients.ts';

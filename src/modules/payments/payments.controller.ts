@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { actorOf, ok, parseRequest } from '../../http/index.ts';
-import { readWebhook } from './gateways/stripe.gateway.ts';
+import { readWebhook } from './gateways/stripe.ts';
 import { toPaymentView } from './payments.presenter.ts';
 import { getPaymentRoute } from './payments.schema.ts';
 import * as service from './payments.service.ts';

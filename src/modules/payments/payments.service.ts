@@ -8,7 +8,7 @@ import { addMs, now } from '../../shared/clock.ts';
 import { expireUnpaidOrder, getOrderFor, recordPaymentEvent } from '../orders/index.ts';
 import { finalizePayment, movePayment, type FinalizeResult } from './finalize-payment.service.ts';
 import type { ProviderEvent } from './gateways/provider-record.ts';
-import * as gateway from './gateways/stripe.gateway.ts';
+import * as gateway from './gateways/stripe.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { WebhookEventModel } from './webhook-event.model.ts';
 
