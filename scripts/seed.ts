@@ -1,7 +1,7 @@
 /** Writes the sample city into MONGODB_URI: `npm run seed -- --profile tiny|demo`. */
 import { parseArgs } from 'node:util';
 import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/index.ts';
-import { DEMO_EMAILS, DEMO_PASSWORD, PROFILES, seedCity, type Profile } from './sample-city/index.ts';
+import { DEMO_EMAILS, DEMO_PASSWORD, PROFILES, refuseProduction, seedCity, type Profile } from './sample-city/index.ts';
 
 const { values } = parseArgs({ options: { profile: { type: 'string', default: 'demo' } } });
 
@@ -12,6 +12,7 @@ function isProfile(name: string): name is Profile {
 async function seed(profile: string): Promise<void> {
   if (!isProfile(profile))
     throw new Error(`There is no profile ${profile}; there are ${Object.keys(PROFILES).join(' and ')}.`);
+  refuseProduction();
   await connectMongo();
   try {
     await syncIndexes();

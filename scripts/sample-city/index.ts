@@ -1,4 +1,3 @@
 export { DEMO_EMAILS, DEMO_PASSWORD, DEMO_POINT } from './demo-logins.ts';
-export { DEFAULT_SEED, generateCity, PROFILES, type Profile } from './generate-city.ts';
-export { seedCity, type SeedProgress, type SeedResult } from './seed-city.ts';
-export type { City } from './types.ts';
+export { generateCity, PROFILES, type Profile } from './generate-city.ts';
+export { refuseProduction, seedCity, type SeedProgress } from './seed-city.ts';

@@ -1,4 +1,4 @@
-import mongoose, { type Model, type mongo } from 'mongoose';
+import mongoose, { type mongo } from 'mongoose';
 import { config } from '../../src/config/index.ts';
 import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
 import { MenuCategoryModel } from '../../src/modules/menu/menu-category.model.ts';
@@ -42,7 +42,7 @@ export async function seedCity(options: {
   now?: Date;
   onProgress?: (progress: SeedProgress) => void;
 }): Promise<SeedResult> {
-  if (config.isProduction) throw new Error('The sample city has published passwords and is refused in production.');
+  refuseProduction();
   const { profile, seed = DEFAULT_SEED, onProgress } = options;
   if (await isSeeded(profile, seed)) return { isNew: false, written: 0 };
   const city = generateCity({ seed, profile, now: options.now ?? now() });
@@ -54,6 +54,11 @@ export async function seedCity(options: {
     (await insertMissing(CourierModel, city.couriers, onProgress));
   await markSeeded(profile, seed);
   return { isNew: true, written };
+}
+
+/** @throws Error in production: everybody in the city has a published password */
+export function refuseProduction(): void {
+  if (config.isProduction) throw new Error('The sample city has published passwords and is refused in production.');
 }
 
 /** `tiny` is the beginning of `demo`, so the bigger one stands for both. */
@@ -76,12 +81,12 @@ function markers(): mongo.Collection<Marker> {
   return mongoose.connection.collection<Marker>('sample_city');
 }
 
-async function insertMissing<Row extends { _id: string }>(
-  model: Model<Row>,
-  rows: readonly Row[],
+async function insertMissing(
+  model: { collection: object },
+  rows: readonly { _id: string }[],
   onProgress: ((progress: SeedProgress) => void) | undefined,
 ): Promise<number> {
-  const collection = model.collection as unknown as mongo.Collection<{ _id: string }>;
+  const collection = model.collection as mongo.Collection<{ _id: string }>;
   let written = 0;
   for (let start = 0; start < rows.length; start += BATCH_SIZE) {
     const batch = rows.slice(start, start + BATCH_SIZE);

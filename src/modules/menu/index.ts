@@ -1,3 +1,3 @@
 export type { MenuItem, MenuOption } from './menu-item-snapshot.ts';
-export { findMenuItems, getMenu, getMenuItem, type Menu } from './menu.service.ts';
+export { findMenuItems, getMenuItem } from './menu.service.ts';
 export { validateSelection } from './selection.ts';

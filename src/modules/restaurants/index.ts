@@ -1,8 +1,7 @@
-export { availabilityOf, type Availability, type UnavailableReason } from './availability.ts';
+export { availabilityOf } from './availability.ts';
 export type { RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {
   assertOwnsRestaurant,
-  findRestaurantsByIds,
   getLiveRestaurant,
   getRestaurant,
   listOwnedRestaurantIds,

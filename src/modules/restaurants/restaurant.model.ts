@@ -6,9 +6,6 @@ import type { HoursException, WeeklySpan } from './opening-hours.ts';
 
 export const RESTAURANT_STATUSES = ['draft', 'in_review', 'live', 'suspended', 'archived'] as const;
 
-/** What a client can order by; fees are taxed under `delivery` and `service`. */
-export const TAX_CATEGORIES = ['food', 'beverage', 'alcohol', 'packaged', 'delivery', 'service'] as const;
-
 export interface RestaurantRow {
   _id: string;
   name: string;
@@ -30,7 +27,7 @@ export interface RestaurantRow {
   feeBands: { upToMeters: number; feeMinor: number }[];
   freeDeliveryOverMinor: number | null;
   serviceFeeMinor: number;
-  /** Basis points by tax category. */
+  /** Basis points by tax category of the items; fees are taxed under `delivery` and `service`. */
   taxRates: Record<string, number>;
   pricesIncludeTax: boolean;
   hours: WeeklySpan[];

@@ -99,10 +99,6 @@ export function nearPipeline(filter: NearFilter, minDistance: number, limit: num
   ];
 }
 
-export function byIdsQuery(restaurantIds: readonly string[]) {
-  return RestaurantModel.find({ _id: trusted({ $in: [...restaurantIds] }) }).hint({ _id: 1 });
-}
-
 export function ownedQuery(ownerId: string) {
   return RestaurantModel.find({ ownerId }, { _id: 1 }).sort({ _id: 1 }).hint({ ownerId: 1, _id: 1 });
 }

@@ -7,7 +7,6 @@ import { availabilityOf, isBusyAt, type Availability } from './availability.ts';
 import { RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 import {
-  byIdsQuery,
   eachRestaurantBySlug,
   eachRestaurantNear,
   ownedQuery,
@@ -120,12 +119,6 @@ export async function getRestaurantPage(restaurantId: string) {
   const restaurant = await getLiveRestaurant(restaurantId);
   const at = now();
   return { restaurant, availability: availabilityOf(restaurant, at), at };
-}
-
-/** In any order; ids without a restaurant are left out. */
-export async function findRestaurantsByIds(restaurantIds: readonly string[]): Promise<RestaurantSnapshot[]> {
-  const rows = await byIdsQuery(restaurantIds).lean<RestaurantRow[]>();
-  return rows.map(toRestaurantSnapshot);
 }
 
 /** @throws AppError `not_found` also when it is somebody else's */

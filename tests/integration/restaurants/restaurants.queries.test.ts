@@ -2,12 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
-import {
-  byIdsQuery,
-  nearPipeline,
-  ownedQuery,
-  slugQuery,
-} from '../../../src/modules/restaurants/restaurants.queries.ts';
+import { nearPipeline, ownedQuery, slugQuery } from '../../../src/modules/restaurants/restaurants.queries.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { buildRestaurant, createRestaurants, metersNorth, TOWN } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -72,11 +67,6 @@ describe('the index of', () => {
     const plan = summarizePlan(await ownedQuery(ownerId).explain('executionStats'));
     expect(new Set(plan.indexes)).toEqual(new Set(['ownerId_1__id_1']));
     expect([plan.docsExamined, plan.keysExamined]).toEqual([0, 5]);
-  });
-
-  it('some restaurants is their ids', async () => {
-    const plan = summarizePlan(await byIdsQuery([newId(), newId()]).explain('executionStats'));
-    expect(new Set(plan.indexes)).toEqual(new Set(['_id_']));
   });
 
   it('the slug is unique', async () => {

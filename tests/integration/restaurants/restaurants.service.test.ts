@@ -4,7 +4,6 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import type { RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
 import {
   assertOwnsRestaurant,
-  findRestaurantsByIds,
   getAvailability,
   getRestaurant,
   listOwnedRestaurantIds,
@@ -263,12 +262,6 @@ describe('one restaurant', () => {
     expect(await listOwnedRestaurantIds(ownerId)).toEqual([first?._id, second?._id].toSorted());
     expect((await assertOwnsRestaurant(first?._id ?? '', ownerId)).id).toBe(first?._id);
     await expect(assertOwnsRestaurant(first?._id ?? '', newId())).rejects.toMatchObject({ code: 'not_found' });
-  });
-
-  it('is among those found by their ids', async () => {
-    const rows = await createRestaurants([{}, {}]);
-    const found = await findRestaurantsByIds([...rows.map(({ _id }) => _id), newId()]);
-    expect(found.map(({ id }) => id).toSorted()).toEqual(rows.map(({ _id }) => _id).toSorted());
   });
 });
 

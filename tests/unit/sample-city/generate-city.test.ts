@@ -6,7 +6,7 @@ import {
   DEMO_PASSWORD_HASH,
   DEMO_POINT,
 } from '../../../scripts/sample-city/demo-logins.ts';
-import { generateCity, PROFILES, type Profile } from '../../../scripts/sample-city/generate-city.ts';
+import { generateCity, PROFILES, type Profile } from '../../../scripts/sample-city/index.ts';
 import { contains, DEMO_HOME, pointAt, ZONES } from '../../../scripts/sample-city/geography.ts';
 import { CourierModel } from '../../../src/modules/deliveries/courier.model.ts';
 import { MenuCategoryModel } from '../../../src/modules/menu/menu-category.model.ts';
