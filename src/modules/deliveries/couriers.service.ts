@@ -4,39 +4,12 @@ import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { toGeoJson, type GeoPoint } from '../../shared/geo.ts';
-import { couriers, type CourierRecord, type CourierStatus, type Vehicle } from './courier.model.ts';
+import { couriers, type CourierRecord } from './courier.model.ts';
 import { findOfferingNear } from './couriers.queries.ts';
 import { wakeRounds, withdrawOffers } from './offer-rounds.service.ts';
 
 /** As many searches as one newcomer is told to, nearest first; the rest hear of it at the end of their round. */
 const WOKEN_SEARCHES = 20;
-
-export interface NewCourier {
-  userId: string;
-  vehicle: Vehicle;
-  status?: CourierStatus;
-  isOnline?: boolean;
-  location?: GeoPoint;
-}
-
-/** For seeding and sign-up by the office; the user must hold the role `courier`. */
-export async function createCourier(tx: Tx, input: NewCourier): Promise<CourierRecord> {
-  const at = now();
-  const courier: CourierRecord = {
-    _id: input.userId,
-    vehicle: input.vehicle,
-    status: input.status ?? 'pending',
-    isOnline: input.isOnline ?? false,
-    activeDeliveryId: null,
-    location: input.location === undefined ? null : toGeoJson(input.location),
-    locationAt: input.location === undefined ? null : at,
-    sharedAt: null,
-    createdAt: at,
-    updatedAt: at,
-  };
-  await couriers().insertOne(courier, { session: tx });
-  return courier;
-}
 
 /** @throws AppError `not_found` for a user who is no courier */
 export async function getCourier(actor: Actor): Promise<CourierRecord> {

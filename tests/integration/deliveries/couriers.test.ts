@@ -5,7 +5,6 @@ import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { couriers } from '../../../src/modules/deliveries/courier.model.ts';
 import { recordLocations } from '../../../src/modules/deliveries/courier-locations.service.ts';
 import { getCourier, setAvailability } from '../../../src/modules/deliveries/couriers.service.ts';
-import { createCourier as enrolCourier } from '../../../src/modules/deliveries/index.ts';
 import { getTracking } from '../../../src/modules/deliveries/tracking.service.ts';
 import { createUser } from '../../../src/modules/users/index.ts';
 import { setEmitter } from '../../../src/realtime/publish.ts';
@@ -215,16 +214,6 @@ describe('getTracking', () => {
     await step({ type: 'delivered', pin: delivery.pin });
     expect(await getTracking(delivery.orderId, customerActor(delivery))).toMatchObject({
       ...{ courier: { name: 'Asha', location: null, locationAt: null }, eta: null, deliveryPin: null },
-    });
-  });
-});
-
-describe('createCourier', () => {
-  it('waits for approval, offline, unless told otherwise', async () => {
-    const userId = newId();
-    await withTransaction((tx) => enrolCourier(tx, { userId, vehicle: 'bike' }));
-    expect(await getCourier(courierActor({ _id: userId }))).toMatchObject({
-      ...{ vehicle: 'bike', status: 'pending', isOnline: false, location: null },
     });
   });
 });
