@@ -1,11 +1,5 @@
-import { withTransaction, type IdempotentRequest } from '../../src/infra/mongo/index.ts';
-import {
-  createOrder,
-  findOrder,
-  markOrderPaid,
-  type NewOrder,
-  type OrderRecord,
-} from '../../src/modules/orders/index.ts';
+import { withTransaction } from '../../src/infra/mongo/index.ts';
+import { createOrder, markOrderPaid, type NewOrder, type OrderRecord } from '../../src/modules/orders/index.ts';
 import { acceptOrder } from '../../src/modules/orders/orders.service.ts';
 import { deliveries, type DeliveryRecord } from '../../src/modules/deliveries/delivery.model.ts';
 import { createDelivery as createDeliveryOf, startOffers } from '../../src/modules/deliveries/dispatch.service.ts';
@@ -15,50 +9,10 @@ import { recordDeliveryEvent, type DeliveryCommand } from '../../src/modules/del
 import { handOverOrder } from '../../src/modules/deliveries/handover.service.ts';
 import type { CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
 import type { Actor } from '../../src/shared/actor.ts';
-import { now } from '../../src/shared/clock.ts';
-import { newId } from '../../src/shared/ids.ts';
 import { courierActor, createCourier } from './courier.ts';
-import { TOWN } from './restaurant.ts';
+import { buildNewOrder, getStoredOrder, idempotent, ownerActor } from './order.ts';
 
-/** Two and a half kilometers by road, from the middle of the town. */
-function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
-  return {
-    orderId: newId(),
-    paymentId: newId(),
-    quoteId: newId(),
-    customerId: newId(),
-    restaurantId: newId(),
-    ownerId: newId(),
-    currency: 'INR',
-    items: [{ itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_000, options: [], lineTotalMinor: 6_000 }],
-    pricing: {
-      ...{ currency: 'INR', pricesIncludeTax: false, itemsMinor: 6_000, deliveryFeeMinor: 3_900 },
-      ...{ serviceFeeMinor: 0, taxMinor: 300, tipMinor: 1_000, totalMinor: 11_200 },
-    },
-    restaurant: {
-      name: 'Pepper House',
-      addressLine: '7 Customs House Road',
-      phone: '+12015550100',
-      location: TOWN,
-      timeZone: 'Asia/Kolkata',
-    },
-    deliveryAddress: {
-      label: 'Home',
-      line1: '12 Lighthouse Lane',
-      city: 'Saffron Bay',
-      location: { lat: TOWN.lat - 0.017, lng: TOWN.lng },
-      instructions: 'Blue door',
-    },
-    distanceMeters: 2_552,
-    promisedAt: now(),
-    prepMinutes: 20,
-    ...changes,
-  };
-}
-
-export function idempotent(actor: Actor, operation: string): IdempotentRequest {
-  return { key: newId(), operation, userId: actor.userId, bodyHash: newId() };
-}
+export { customerActor, getStoredOrder, idempotent, ownerActor } from './order.ts';
 
 /** Placed, paid and accepted through the real use cases: its log holds three events. */
 export async function createAcceptedOrder(
@@ -136,20 +90,6 @@ export async function createDeliveryAtDropoff(
   await handOverOrder({ orderId, code: handoverCode }, ownerActor(await getStoredOrder(orderId)));
   await assigned.step({ type: 'arrived_dropoff' });
   return { ...assigned, delivery: await getStoredDelivery(orderId) };
-}
-
-export function ownerActor({ ownerId }: { ownerId: string }): Actor {
-  return { userId: ownerId, roles: ['customer', 'restaurant'], sessionId: newId() };
-}
-
-export function customerActor({ customerId }: { customerId: string }): Actor {
-  return { userId: customerId, roles: ['customer'], sessionId: newId() };
-}
-
-export async function getStoredOrder(orderId: string): Promise<OrderRecord> {
-  const order = await findOrder(orderId);
-  if (order === null) throw new Error('no such order');
-  return order;
 }
 
 export async function getStoredDelivery(orderId: string): Promise<DeliveryRecord> {
