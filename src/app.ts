@@ -57,7 +57,8 @@ function bareApp(): Express {
 
 /** The API document and Swagger UI. Never in production. */
 function mountDocs(app: Express): void {
-  const document = apiDocument(config.server.publicUrl);
+  // Relative, so that the page works under whatever name it was opened.
+  const document = apiDocument('');
   // On plain http the default policy would upgrade the page's own assets away.
   const docsHelmet = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   app.get('/openapi.json', docsHelmet, (_req, res) => {

@@ -51,8 +51,9 @@ async function dispatchRow(row: OutboxRow, table: SubscriptionTable): Promise<vo
   const subscriptions = table[row.event] ?? [];
   if (row.attempts === 1) {
     lag.observe(Math.max(0, (now().getTime() - row.createdAt.getTime()) / 1000));
-    await nameSubscribers(row, subscriptions);
   }
+  // Before the first effect can be recorded, and again after a crash in between: an unnamed row would be done too early.
+  if (row.subscribers.length === 0) await nameSubscribers(row, subscriptions);
   for (const subscription of subscriptions) {
     if (row.doneBy.includes(subscription.name)) continue;
     try {

@@ -31,6 +31,7 @@ export const ORDER_EVENT_TYPES = [
   'payment.authorized',
   'payment.captured',
   'payment.voided',
+  'payment.refunded',
   'payment.failed',
   'payment.problem',
   'delivery.created',

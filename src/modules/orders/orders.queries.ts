@@ -37,8 +37,11 @@ export function listOrders(filter: OrderFilter, actor: Actor): Promise<OrderPage
   return pageOf(partyFilter(actor), filter, `orders ${actor.userId}`);
 }
 
+/** What a kitchen looks at: neither the unpaid nor the done. */
+const LIVE: readonly OrderStatus[] = ['scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up'];
+
 /**
- * The live board of a restaurant, newest first.
+ * The live board of a restaurant, newest first; ended orders where the filter asks for them.
  * @throws AppError `not_found` unless the actor owns the restaurant
  */
 export async function listRestaurantOrders(
@@ -47,7 +50,7 @@ export async function listRestaurantOrders(
   actor: Actor,
 ): Promise<OrderPage> {
   await assertOwnsRestaurant(restaurantId, actor.userId);
-  return pageOf({ restaurantId }, filter, `board ${restaurantId}`);
+  return pageOf({ restaurantId }, { ...filter, status: filter.status ?? LIVE }, `board ${restaurantId}`);
 }
 
 interface EventFilter {

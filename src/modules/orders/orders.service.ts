@@ -213,7 +213,7 @@ export async function recordPaymentEvent(
   tx: Tx,
   event: {
     orderId: string;
-    type: `payment.${'authorized' | 'captured' | 'voided' | 'failed' | 'problem'}`;
+    type: `payment.${'authorized' | 'captured' | 'voided' | 'refunded' | 'failed' | 'problem'}`;
     paymentStatus: string;
   },
 ): Promise<OrderRecord | null> {

@@ -139,7 +139,11 @@ export async function releasePayment(orderId: string): Promise<void> {
 
 async function refundAll(payment: PaymentRecord, intentId: string): Promise<void> {
   await gateway.refundIntent(intentId, payment._id);
-  await movePayment(payment, { to: 'refunded', set: { amountRefundedMinor: payment.amountMinor } });
+  const set = { amountRefundedMinor: payment.amountMinor };
+  await withTransaction(async (tx) => {
+    if (!(await movePayment(payment, { to: 'refunded', set }, tx))) return;
+    await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.refunded', paymentStatus: 'refunded' });
+  });
 }
 
 /** The provider will not give us money for an order that is being cooked: a human must act. */
