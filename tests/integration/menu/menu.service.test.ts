@@ -61,6 +61,7 @@ describe('getMenu', () => {
       optionGroups: [{ options: [{ isAvailable: false }] }],
     });
     await MenuItemModel.updateOne({ _id: kulfi._id }, { $set: { name: 'Changed' } });
+    expect(await read()).toEqual(before);
     setClock({ offsetMs: 5_001 });
     const after = await read();
     expect(after).toMatchObject({ name: 'Kulfi', isAvailable: true, soldOutUntil: null });

@@ -94,6 +94,25 @@ describe('priceOrder', () => {
     expect(priced.lines.map(({ taxMinor }) => taxMinor)).toEqual([167, 167, 166]);
   });
 
+  it('gives the odd unit of tax to the same line, whatever the order of the cart', () => {
+    const lines = ['c', 'b', 'a'].map((id) => line(id, { unitPriceMinor: 3_333 }));
+    expect(priceOrder(input({ lines })).lines.map(({ id, taxMinor }) => [id, taxMinor])).toEqual([
+      ['c', 166],
+      ['b', 167],
+      ['a', 167],
+    ]);
+  });
+
+  it.each([
+    [19, 500, 1],
+    [9, 500, 0],
+    [1, 10_000, 1],
+    [3_333, 500, 159],
+  ])('rounds the tax within %i at %i basis points half up to %i', (unitPriceMinor, food, taxMinor) => {
+    const lines = [line('a', { unitPriceMinor })];
+    expect(priceOrder(input({ lines, taxRates: { food }, pricesIncludeTax: true })).taxMinor).toBe(taxMinor);
+  });
+
   it('keeps yen whole', () => {
     const lines = [
       line('a', { unitPriceMinor: 1_280, quantity: 3 }),
