@@ -88,7 +88,9 @@ export function buildOpenApiDocument(contracts: readonly RouteContract[], server
       title: 'QuickBite API',
       version: '1.0.0',
       license: { name: 'MIT', identifier: 'MIT' },
-      description: 'Ordering, cooking and delivery. Money is in integer minor units; times are ISO 8601 in UTC.',
+      description:
+        'Ordering, cooking and delivery. Money is in integer minor units; times are ISO 8601 in UTC.\n\n' +
+        'To try it here: log in (the example is the demo’s customer), copy the `accessToken`, and press Authorize.',
     },
     servers: [{ url: `${serverUrl}/api/v1` }],
     paths,

@@ -17,7 +17,8 @@ const signUpBody = z
 // Here the rules for new passwords do not apply: a password that no account can have is simply wrong.
 const logInBody = z
   .strictObject({ email: emailSchema, password: z.string().min(1).max(1000) })
-  .meta({ examples: [{ email: 'asha@example.com', password: 'correct horse battery' }] });
+  // A log-in of the sample city, so that Swagger UI and Postman work as they are.
+  .meta({ examples: [{ email: 'customer@demo.quickbite.example', password: 'quickbite-demo-1' }] });
 
 const refreshTokenBody = z
   .strictObject({ refreshToken: z.string().min(1).max(200) })
