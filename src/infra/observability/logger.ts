@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { config } from '../../config/index.ts';
+import { errorFields } from './error-fields.ts';
 import { currentStore } from './request-store.ts';
 
 /** Keys that never reach a log, at the top and up to three levels deep. */
@@ -32,6 +33,7 @@ export const logger = pino({
   level: config.server.logLevel,
   timestamp: pino.stdTimeFunctions.isoTime,
   base: { service: process.argv[1]?.includes('worker') === true ? 'quickbite-worker' : 'quickbite-api' },
+  serializers: { err: (error: unknown) => errorFields(error) },
   formatters: { level: (label) => ({ level: label }) },
   redact: { paths: DEPTHS.flatMap((depth) => SECRET_KEYS.map((key) => depth + key)), censor: '[redacted]' },
   mixin() {
