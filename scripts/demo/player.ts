@@ -3,6 +3,8 @@ import { io, type Socket } from 'socket.io-client';
 export interface Answer<T> {
   status: number;
   body: T;
+  /** The body to the byte. */
+  text: string;
   headers: Headers;
   /** `POST /orders → 201`, for the step's line. */
   call: string;
@@ -66,6 +68,7 @@ export class Player {
     return {
       status: response.status,
       body: JSON.parse(text === '' ? 'null' : text) as T,
+      text,
       headers: response.headers,
       call,
     };
