@@ -7,7 +7,7 @@ interface ErrorLike {
   type?: string;
   code?: unknown;
   status?: unknown;
-  statusCode?: unknown;
+  expose?: unknown;
   keyPattern?: Record<string, unknown>;
   path?: unknown;
 }
@@ -31,8 +31,16 @@ const UNREACHABLE = new Set([
   'MongoOperationTimeoutError',
   'MongooseServerSelectionError',
   'MongoNotConnectedError',
+  'MongoPoolClearedError',
+  'PoolClearedOnNetworkError',
+  'MongoPoolClosedError',
+  'MongoTopologyClosedError',
+  'MongoClientClosedError',
   'MaxRetriesPerRequestError',
 ]);
+/** What a MongoDB server answers when it is out of time, steps down or shuts down. */
+const SERVER_AWAY = new Set<unknown>([50, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
+const SOCKET_FAULTS = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']);
 
 /** The only translator from what libraries throw to what clients see. What it does not know becomes a 500 with a fixed sentence. */
 export function fromUnknown(error: unknown): AppError {
@@ -69,11 +77,12 @@ export function isDuplicateKey(error: unknown, field?: string): boolean {
 }
 
 function fromBodyParser(error: ErrorLike): AppError | null {
-  if (typeof error.type === 'string' && error.type in BODY_PARSER_CODES) {
+  if (typeof error.type === 'string' && Object.hasOwn(BODY_PARSER_CODES, error.type)) {
     return new AppError(BODY_PARSER_CODES[error.type as keyof typeof BODY_PARSER_CODES], { cause: error });
   }
-  // A broken gzip stream or a bad %-escape in the path arrives as a bare http-error or URIError.
-  if (error.status === 400 || error.statusCode === 400 || error.name === 'URIError') {
+  // A broken gzip stream or a bad %-escape in the path arrives as a bare http-error or URIError. `expose` tells http-errors from a
+  // vendor's 400, which is our fault.
+  if ((error.status === 400 && error.expose === true) || error.name === 'URIError') {
     return new AppError('bad_request', { cause: error });
   }
   return null;
@@ -97,7 +106,7 @@ function fromDatabase(error: ErrorLike): AppError | null {
 }
 
 function fromNetwork(error: ErrorLike): AppError | null {
-  const isRefused = error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET' || error.code === 'ETIMEDOUT';
-  if (!isRefused && !UNREACHABLE.has(error.name ?? '')) return null;
+  const isServerAway = error.name === 'MongoServerError' && SERVER_AWAY.has(error.code);
+  if (!isServerAway && !SOCKET_FAULTS.has(error.code) && !UNREACHABLE.has(error.name ?? '')) return null;
   return new AppError('service_unavailable', { cause: error, retryAfterSeconds: 2 });
 }
