@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const DEVELOPMENT_SECRET_PREFIX = 'development-only-';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+/** A trailing slash or a path would never equal what a browser sends, a wildcard would equal too much. */
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
+const areOrigins = (list: string) => list.split(',').every((origin) => isOrigin(origin.trim()));
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 /** Every key the processes read. `.env.example` is generated from it; `example` is what stands there. */
@@ -88,6 +91,7 @@ export const envSchema = z.object({
 
   CORS_ORIGINS: z
     .string()
+    .refine(areOrigins, 'must name its origins, such as https://app.example, without wildcard, path or trailing slash')
     .default('http://localhost:3000,http://localhost:5173')
     .meta({ area: 'HTTP', description: 'Origins a browser may call from, comma-separated. Explicit in production.' }),
   TRUST_PROXY_HOPS: whole(0, 10)

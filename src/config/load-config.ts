@@ -48,7 +48,6 @@ function productionProblems(given: Source): string[] {
   const areEqual = new Set(secrets).size < secrets.length;
   const weakened = [
     areEqual && `${SECRETS.join(', ')}: must differ from each other`,
-    given['CORS_ORIGINS']?.includes('*') === true && 'CORS_ORIGINS: must name its origins',
     Number(given['BCRYPT_COST'] ?? 10) < 10 && 'BCRYPT_COST: must be at least 10 in production',
     given['RATE_LIMITS'] === 'false' && 'RATE_LIMITS: must be on in production',
   ].filter((problem) => problem !== false);
