@@ -29,7 +29,8 @@ it('the Postman collection, its journey run by newman on the seeded city, delive
 }, 60_000);
 
 async function runFolder(): Promise<NewmanRunSummary> {
-  const [collection, environment] = await Promise.all([COLLECTION_FILE, ENVIRONMENT_FILE].map(readJson));
+  const collection = await readJson(COLLECTION_FILE);
+  const environment = await readJson(ENVIRONMENT_FILE);
   const envVar = [
     { key: 'baseUrl', value: `${app.url}/api/v1` },
     { key: 'paymentProviderUrl', value: localCloud.stripeUrl },
