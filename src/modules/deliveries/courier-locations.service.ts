@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/index.ts';
+import { counter } from '../../infra/observability/index.ts';
 import { publish } from '../../realtime/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, dateFrom, now } from '../../shared/clock.ts';
@@ -18,6 +19,7 @@ const WORST_ACCURACY_METERS = 500;
 /** domain.md section 5: a customer gets a position at most once a second. */
 const SHARE_INTERVAL_MS = 1_000;
 const NEVER = dateFrom(0);
+const pings = counter('quickbite_location_pings_total', 'Batches of fixes from couriers', ['result']);
 
 /**
  * Keeps the newest usable fix of a batch if it is newer than the stored one, and shows it to the customer who waits for this
@@ -26,6 +28,12 @@ const NEVER = dateFrom(0);
  * @throws AppError `not_found` for a user who is no courier
  */
 export async function recordLocations(fixes: readonly Fix[], actor: Actor): Promise<boolean> {
+  const isKept = await recordNewest(fixes, actor);
+  pings.inc({ result: isKept ? 'kept' : 'ignored' });
+  return isKept;
+}
+
+async function recordNewest(fixes: readonly Fix[], actor: Actor): Promise<boolean> {
   const fix = newestOf(fixes);
   if (fix === null) return false;
   const at = now();

@@ -11,8 +11,8 @@ import { recordLocations } from '../../../src/modules/deliveries/courier-locatio
 import { setAvailability } from '../../../src/modules/deliveries/couriers.service.ts';
 import { deliveries } from '../../../src/modules/deliveries/delivery.model.ts';
 import {
-  cancelDelivery,
   createDelivery as createDeliveryOf,
+  reportStalled,
   startOffers,
   startOffersOfOrder,
 } from '../../../src/modules/deliveries/dispatch.service.ts';
@@ -287,39 +287,17 @@ describe('delivery.stalled', () => {
     expect(await listOffers(courierActor(late))).toHaveLength(1);
   });
 
+  it('is said once when its timer fires twice at once', async () => {
+    const { _id, orderId } = await createOfferingDelivery();
+    await Promise.all([reportStalled(_id), reportStalled(_id)]);
+    await reportStalled(_id);
+    expect((await typesOf(orderId)).filter((type) => type === 'delivery.stalled')).toHaveLength(1);
+  });
+
   it('is not said of a delivery that was taken', async () => {
     const { delivery } = await createAssignedDelivery();
     await passTime(20 * MINUTE);
     expect(await typesOf(delivery.orderId)).not.toContain('delivery.stalled');
     expect(await TimerModel.countDocuments({ subjectId: delivery._id })).toBe(0);
-  });
-});
-
-describe('cancelDelivery', () => {
-  it('frees the courier, takes back offers, stops timers, and says so in the log', async () => {
-    const { delivery, courier } = await createAssignedDelivery();
-    await OrderModel.updateOne({ _id: delivery.orderId }, { status: 'cancelled' });
-    await cancelDelivery(delivery.orderId);
-    expect(await getStoredDelivery(delivery.orderId)).toMatchObject({ status: 'cancelled', endedAt: START });
-    expect(await couriers().findOne({ _id: courier._id })).toMatchObject({ activeDeliveryId: null });
-    expect((await typesOf(delivery.orderId)).at(-1)).toBe('delivery.cancelled');
-  });
-
-  it('takes back open offers', async () => {
-    await createCouriersAt(100, 200);
-    const { _id, orderId } = await createOfferingDelivery();
-    await cancelDelivery(orderId);
-    expect((await listStoredOffers(_id)).map(({ status }) => status)).toEqual(['withdrawn', 'withdrawn']);
-    await passTime(MINUTE);
-    expect(await listStoredOffers(_id)).toHaveLength(2);
-  });
-
-  it('changes nothing the second time, nor where there is no delivery', async () => {
-    const { orderId } = await createOfferingDelivery();
-    await cancelDelivery(orderId);
-    const version = (await getStoredDelivery(orderId)).version;
-    await cancelDelivery(orderId);
-    await cancelDelivery('f'.repeat(24));
-    expect((await getStoredDelivery(orderId)).version).toBe(version);
   });
 });

@@ -161,6 +161,14 @@ describe('acceptOffer', () => {
     await expect(declineOffer(offer._id, courierActor(stranger))).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('refuses a courier with full hands, also where an offer slipped through beside another claim', async () => {
+    const courier = await createCourier();
+    const { _id, orderId } = await createOfferingDelivery();
+    await couriers().updateOne({ _id: courier._id }, { $set: { activeDeliveryId: newId() } });
+    await expect(accept(_id, courier)).rejects.toMatchObject({ code: 'courier_busy' });
+    expect((await getStoredDelivery(orderId)).status).toBe('offering');
+  });
+
   it('refuses a courier who was suspended after the offer', async () => {
     const courier = await createCourier();
     const { _id, orderId } = await createOfferingDelivery();
