@@ -39,7 +39,7 @@ function toListInput(query: ListRestaurantsQuery): restaurants.ListRestaurantsIn
     radiusMeters: radius ?? null,
     cuisines: cuisine ?? [],
     q: q ?? null,
-    openNow,
+    openNow: openNow ?? false,
     limit,
     cursor: cursor ?? null,
   };

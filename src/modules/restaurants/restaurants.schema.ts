@@ -17,13 +17,22 @@ function decimal(min: number, max: number, example: string) {
     .regex(/^-?\d{1,9}(\.\d{1,15})?$/, 'must be a decimal number')
     .transform(Number)
     .pipe(z.number().min(min).max(max))
-    .meta({ override: { type: 'number', minimum: min, maximum: max }, examples: [example] });
+    .optional()
+    .meta(asNumber({ type: 'number', minimum: min, maximum: max }, example));
 }
 
-const pointQuery = {
-  lat: decimal(-90, 90, '15.2003').optional(),
-  lng: decimal(-180, 180, '73.1004').optional(),
-};
+/** Text on the wire of a query, a number for whoever reads the document. */
+function asNumber(schema: { type: 'number' | 'integer'; minimum: number; maximum: number }, example: string) {
+  return {
+    examples: [example],
+    override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
+      delete jsonSchema['pattern'];
+      Object.assign(jsonSchema, schema, { examples: [Number(example)] });
+    },
+  };
+}
+
+const pointQuery = { lat: decimal(-90, 90, '15.2003'), lng: decimal(-180, 180, '73.1004') };
 
 const MAX_RADIUS_METERS = 50_000;
 const NEEDS_BOTH = 'lat and lng come together';
@@ -39,14 +48,15 @@ const listQuery = z
       .transform(Number)
       .pipe(z.number().min(1).max(MAX_RADIUS_METERS))
       .optional()
-      .meta({ override: { type: 'integer', minimum: 1, maximum: MAX_RADIUS_METERS }, examples: ['3000'] }),
+      .meta(asNumber({ type: 'integer', minimum: 1, maximum: MAX_RADIUS_METERS }, '3000')),
     cuisine: z
       .string()
       .max(200)
+      .meta({ examples: ['north-indian,pizza'] })
       .transform((text) => text.split(','))
       .pipe(z.array(z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be cuisine slugs, comma-separated')).max(10))
       .optional()
-      .meta({ override: { type: 'string' }, description: 'Comma means or.', examples: ['pizza,south-indian'] }),
+      .meta({ description: 'Comma means or.' }),
     q: z
       .string()
       .trim()
@@ -56,9 +66,9 @@ const listQuery = z
       .meta({ description: 'Beginnings of words of the name or cuisine; all must match.', examples: ['saff'] }),
     openNow: z
       .enum(['true', 'false'])
+      .meta({ examples: ['true'] })
       .transform((text) => text === 'true')
-      .default(false)
-      .meta({ override: { type: 'boolean' }, examples: ['true'] }),
+      .optional(),
     ...pageQuery,
   })
   .refine(({ lat, lng }) => (lat === undefined) === (lng === undefined), { path: ['lat'], message: NEEDS_BOTH })
