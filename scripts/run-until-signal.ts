@@ -7,15 +7,18 @@ import type { StackHandle } from './stack.ts';
  * that `work` gives. A fault is one sentence where the user can mend it.
  */
 export async function runUntilSignal(stack: StackHandle, work: () => Promise<number>): Promise<never> {
+  let isAsked = false;
   const asked = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
+        isAsked = true;
         resolve(0);
       });
     }
   });
   const worked = work().catch((error: unknown) => {
-    console.error(error instanceof ServicesError ? error.message : inspect(error));
+    // What breaks because we are stopping is no news.
+    if (!isAsked) console.error(error instanceof ServicesError ? error.message : inspect(error));
     return 1;
   });
   const exitCode = await Promise.race([asked, worked]);
