@@ -97,9 +97,11 @@ type IntentReport = BookReport['perIntent'][number];
 /** What the provider's book says of an order; fails unless it is exactly one intent. */
 export async function bookOf(orderId: string): Promise<IntentReport> {
   const { perIntent } = await book(localCloud.stripeUrl);
-  const intents = perIntent.filter(({ metadata }) => metadata['orderId'] === orderId);
-  expect(intents).toHaveLength(1);
-  return intents[0]!;
+  const [intent, ...others] = perIntent.filter(({ metadata }) => metadata['orderId'] === orderId);
+  if (intent === undefined || others.length > 0) {
+    throw new Error(`the book has ${intent === undefined ? 0 : others.length + 1} intents for order ${orderId}`);
+  }
+  return intent;
 }
 
 /** Waits until every promise made about the order is kept. */
