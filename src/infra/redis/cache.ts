@@ -1,5 +1,5 @@
 import { nowMs } from '../../shared/clock.ts';
-import { randomBelow, randomToken } from '../../shared/ids.ts';
+import { randomBelow } from '../../shared/ids.ts';
 import { runDetached } from '../lifecycle/index.ts';
 import { counter } from '../observability/index.ts';
 import { redisClients, redisKey } from './clients.ts';
@@ -56,26 +56,39 @@ function loadOnce<T>(key: string, request: CacheRequest<T>): Promise<T> {
 }
 
 async function loadUnderLock<T>(key: string, request: CacheRequest<T>): Promise<T> {
-  const token = randomToken();
-  const isLocked = await redisClients()
-    .cache.set(`${key}:lock`, token, 'PX', LOCK_MS, 'NX')
-    .catch(() => 'OK');
+  const { cache } = redisClients();
+  const isLocked = await cache.set(`${key}:lock`, '1', 'PX', LOCK_MS, 'NX').catch(() => 'OK');
   if (isLocked === null) {
     const other = await waitForOther<T>(key);
     if (other !== null) return other.value;
   }
-  const value = await request.load();
-  await writeEntry(key, request, value);
-  return value;
+  try {
+    const value = await request.load();
+    await writeEntry(key, request, value);
+    return value;
+  } finally {
+    // Also after a failed load: the next reader must not wait for an entry that nobody writes.
+    await cache.del(`${key}:lock`).catch(() => 0);
+  }
 }
 
+/** The entry that the holder of the lock writes, or null once the lock is gone without one. */
 async function waitForOther<T>(key: string): Promise<Entry<T> | null> {
   for (let waited = 0; waited < LOCK_MS; waited += WAIT_STEP_MS) {
     await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+    const isHeld = await isLockHeld(key);
     const entry = await readEntry<T>(key);
     if (entry !== null && entry.freshUntilMs > nowMs()) return entry;
+    if (!isHeld) return null;
   }
   return null;
+}
+
+async function isLockHeld(key: string): Promise<boolean> {
+  const count = await redisClients()
+    .cache.exists(`${key}:lock`)
+    .catch(() => 0);
+  return count > 0;
 }
 
 async function readEntry<T>(key: string): Promise<Entry<T> | null> {
@@ -90,9 +103,6 @@ async function writeEntry<T>(key: string, request: CacheRequest<T>, value: T): P
   const entry: Entry<T> = { freshUntilMs: nowMs() + request.ttlSeconds * 1000 + jitterMs, value };
   const lifeMs = (request.ttlSeconds + request.staleSeconds) * 1000 + jitterMs;
   await redisClients()
-    .cache.multi()
-    .set(key, JSON.stringify(entry), 'PX', lifeMs)
-    .del(`${key}:lock`)
-    .exec()
+    .cache.set(key, JSON.stringify(entry), 'PX', lifeMs)
     .catch(() => null);
 }

@@ -5,8 +5,8 @@ import { logger } from '../observability/index.ts';
 
 /**
  * One client per use, each with its own idea of patience:
- * - `producer`: adds jobs, counts limits, wakes the relay; gives up in a fraction of a second, the outbox holds the promise;
- * - `cache`: as the producer, so that a slow cache costs half a second at most;
+ * - `producer`: adds jobs, wakes the relay; gives up soon, the outbox holds the promise;
+ * - `cache`: cache and limits, on the path of a request: a slow Redis costs it half a second at most;
  * - `worker`: waits for ever, as BullMQ demands;
  * - `subscriber`: in subscribe mode, can send nothing else;
  * - `streams`: blocking reads of the socket adapter.
@@ -23,10 +23,10 @@ let clients: RedisClients | null = null;
 
 export function connectRedis(): RedisClients {
   if (clients !== null) return clients;
-  const impatient = { maxRetriesPerRequest: 1, commandTimeout: 500, connectTimeout: 2000 };
+  const impatient = { maxRetriesPerRequest: 1, connectTimeout: 2000 };
   clients = {
-    producer: open('producer', { maxRetriesPerRequest: 1, connectTimeout: 2000 }),
-    cache: open('cache', impatient),
+    producer: open('producer', { ...impatient, commandTimeout: 2000 }),
+    cache: open('cache', { ...impatient, commandTimeout: 500 }),
     worker: open('worker', { maxRetriesPerRequest: null }),
     subscriber: open('subscriber', { maxRetriesPerRequest: null }),
     streams: open('streams', { maxRetriesPerRequest: null }),
