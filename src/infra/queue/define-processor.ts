@@ -50,8 +50,8 @@ const envelopeSchema = z.strictObject({
 });
 
 /** A fault that no retry will mend: the job goes to the failed set at once. */
-export function permanent(error: unknown): UnrecoverableError {
-  return new UnrecoverableError(error instanceof Error ? error.message : String(error));
+function permanent(reason: string, cause?: unknown): UnrecoverableError {
+  return Object.assign(new UnrecoverableError(reason), { cause });
 }
 
 /** Binds a queue to its work. The worker process starts it; nothing happens before. */
@@ -78,7 +78,11 @@ export function defineProcessor<const J extends JobSchemas>(
         stalled.inc({ queue: queue.name });
       });
       worker.on('failed', (job, error) => {
-        noteFailure(queue, job, error);
+        // Told outside the job's async context.
+        if (job !== undefined)
+          runWithStore({ requestId: requestIdOf(job) }, () => {
+            noteFailure(job, error);
+          });
       });
       onShutdown('intake', `processor ${queue.name}`, () => worker.close());
     },
@@ -92,7 +96,7 @@ async function runJob<J extends JobSchemas>(queue: QueueDefinition<J>, jobs: Job
   if (!envelope.success || schema === undefined || run === undefined) throw permanent('unknown job or payload version');
   const payload = schema.safeParse(envelope.data.payload);
   if (!payload.success) throw permanent(`payload refused: ${payload.error.message}`);
-  await runWithStore({ requestId: envelope.data.requestId ?? newRequestId() }, async () => {
+  await runWithStore({ requestId: requestIdOf(job) }, async () => {
     await runOnce(job, envelope.data, (context) => run(payload.data as z.infer<J[string]>, context));
   });
 }
@@ -112,21 +116,24 @@ async function runOnce(job: Job, envelope: JobEnvelope, run: (context: JobContex
   } catch (error) {
     end({ result: 'failed' });
     // A refusal by a business rule stays a refusal however often it is tried.
-    if (isAppError(error) && error.status < 500) throw permanent(error);
+    if (isAppError(error) && error.status < 500) throw permanent(`${error.code}: ${error.message}`, error);
     throw error;
   }
 }
 
-function noteFailure(queue: { name: string; attempts: number }, job: Job | undefined, error: Error): void {
-  if (job === undefined) return;
-  const isFinal = error instanceof UnrecoverableError || job.attemptsMade >= queue.attempts;
-  if (!isFinal) {
-    logger.warn(
-      { queue: queue.name, job: job.name, jobId: job.id, attempt: job.attemptsMade, err: error },
-      'job failed, will retry',
-    );
+function noteFailure(job: Job, error: Error): void {
+  const { queueName: queue, name, id: jobId, attemptsMade } = job;
+  // Set once the job lies in the failed set, for whatever reason.
+  if (job.finishedOn === undefined) {
+    logger.warn({ queue, job: name, jobId, attempt: attemptsMade, err: error }, 'job failed, will retry');
     return;
   }
-  deadLetters.inc({ queue: queue.name, job: job.name });
-  reportError(error, { where: `job ${queue.name}/${job.name}`, info: { jobId: job.id } });
+  deadLetters.inc({ queue, job: name });
+  reportError(error, { where: `job ${queue}/${name}`, info: { jobId } });
+}
+
+/** That of the request which made the promise, whatever else may be wrong with the envelope. */
+function requestIdOf(job: Job): string {
+  const { requestId } = (job.data ?? {}) as Partial<JobEnvelope>;
+  return typeof requestId === 'string' ? requestId : newRequestId();
 }

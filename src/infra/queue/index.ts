@@ -1,5 +1,5 @@
 export { listDeadLetters, retryDeadLetter } from './dead-letters.ts';
-export { defineProcessor, permanent, type JobContext, type ProcessorDefinition } from './define-processor.ts';
+export { defineProcessor } from './define-processor.ts';
 export { defineQueue } from './define-queue.ts';
 export { appendOutbox } from './outbox.ts';
 export { relayDueRows, startOutboxRelay, type SubscriptionTable } from './outbox-relay.ts';
