@@ -17,9 +17,9 @@ const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit
 export function createApp(): Express {
   const app = bareApp();
   app.use(requestContext, requestLog);
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: API_CSP } }));
   app.use(healthRouter);
   if (config.http.docs) mountDocs(app);
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: API_CSP } }));
   app.use(
     cors({
       origin: [...config.http.corsOrigins],

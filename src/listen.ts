@@ -7,11 +7,15 @@ interface Address {
   port: number;
 }
 
+/** Room for 10,000 sockets and the requests beside them; whoever comes then is turned away before descriptors run out. */
+const MAX_CONNECTIONS = 15_000;
+
 /** The limits of bar.md 2.4: slow senders are cut off; keep-alive outlives the idle time of a proxy in front. */
 export function createHttpServer(app: Express): Server {
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 }, app);
   http.keepAliveTimeout = 65_000;
   http.maxRequestsPerSocket = 10_000;
+  http.maxConnections = MAX_CONNECTIONS;
   return http;
 }
 

@@ -1,4 +1,4 @@
-export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role, type TokenVerifier } from './actor.ts';
+export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } from './actor.ts';
 export { createRouter } from './create-router.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';

@@ -13,7 +13,7 @@ function refuseOtherTypes(...[req, , next]: Parameters<RequestHandler>): void {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (hasBody) {
     const type = req.get('content-type') ?? '';
-    const hasOtherCharset = type.includes('charset') && !UTF_8.test(type);
+    const hasOtherCharset = /charset/i.test(type) && !UTF_8.test(type);
     if (req.is('application/json') === false || hasOtherCharset) throw new AppError('unsupported_media_type');
   }
   next();

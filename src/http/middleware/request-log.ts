@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Request, RequestHandler, Response } from 'express';
 import { counter, DURATION_BUCKETS, gauge, histogram, logger } from '../../infra/observability/index.ts';
 import type { RequestLocals } from '../actor.ts';
@@ -18,11 +19,13 @@ const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 
 export const requestLog: RequestHandler = (req, res, next) => {
   const startedAt = process.hrtime.bigint();
   active.inc();
-  res.once('close', () => {
+  // The socket's close event runs outside the request's async context, and its line needs request id and actor.
+  const noteEnd = AsyncResource.bind(() => {
     active.dec();
     const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
     observe(req, res, seconds);
   });
+  res.once('close', noteEnd);
   next();
 };
 
@@ -34,9 +37,7 @@ function observe(req: Request, res: Response, seconds: number): void {
   const method = KNOWN_METHODS.has(req.method) ? req.method : 'OTHER';
   duration.observe({ http_request_method: method, http_route: route, http_response_status_code: status }, seconds);
   if (locals.errorCode !== undefined) refusals.inc({ code: locals.errorCode });
-  const requestId = res.getHeader('X-Request-Id');
-  // The socket's close event runs outside the request's async context.
-  logger.info({ requestId, method, route, status, durationSeconds: seconds, code: locals.errorCode }, 'request');
+  logger.info({ method, route, status, durationSeconds: seconds, code: locals.errorCode }, 'request');
 }
 
 /** `req.baseUrl` is empty again when an errored request ends, so routers save it on the way in. */
