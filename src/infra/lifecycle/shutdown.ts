@@ -4,7 +4,7 @@ import { reportError } from '../observability/report-error.ts';
 import { drainDetached } from './detached.ts';
 
 /** The stages run in this order; drainers of one stage run together. */
-const STAGES = ['readiness', 'intake', 'work', 'clients'] as const;
+const STAGES = ['intake', 'work', 'clients'] as const;
 type Stage = (typeof STAGES)[number];
 
 interface Drainer {
@@ -25,7 +25,7 @@ export function isShuttingDown(): boolean {
   return shuttingDown !== null;
 }
 
-/** Readiness off, no new intake, work in hand finished, clients closed. Idempotent; also what tests call. */
+/** Readiness is off from here on; no new intake, work in hand finished, clients closed. Idempotent; also what tests call. */
 export function shutdown(reason: string): Promise<void> {
   shuttingDown ??= drainAll(reason);
   return shuttingDown;

@@ -23,6 +23,8 @@ const SECRET_KEYS = [
   'phone',
   'address',
   'addresses',
+  'deliveryAddress',
+  'dropoff',
   'line1',
   'line2',
   'location',
