@@ -1,5 +1,11 @@
 import { withTransaction } from '../../src/infra/mongo/index.ts';
-import { createOrder, markOrderPaid, type NewOrder, type OrderRecord } from '../../src/modules/orders/index.ts';
+import {
+  createOrder,
+  draftOrder,
+  markOrderPaid,
+  type NewOrder,
+  type OrderRecord,
+} from '../../src/modules/orders/index.ts';
 import { acceptOrder } from '../../src/modules/orders/orders.service.ts';
 import { deliveries, type DeliveryRecord } from '../../src/modules/deliveries/delivery.model.ts';
 import { createDelivery as createDeliveryOf, startOffers } from '../../src/modules/deliveries/dispatch.service.ts';
@@ -20,7 +26,7 @@ export async function createAcceptedOrder(
   { prepMinutes = 5 }: { prepMinutes?: number } = {},
 ): Promise<OrderRecord> {
   const input = buildNewOrder(changes);
-  await withTransaction((tx) => createOrder(tx, input));
+  await withTransaction((tx) => createOrder(tx, draftOrder(input)));
   await withTransaction((tx) => markOrderPaid(tx, input.orderId));
   const owner = ownerActor(input);
   await acceptOrder({ orderId: input.orderId, prepMinutes, idempotency: idempotent(owner, 'acceptOrder') }, owner);

@@ -1,11 +1,14 @@
 import { withTransaction, type IdempotentRequest } from '../../src/infra/mongo/index.ts';
+import { cancelTimers } from '../../src/infra/timers/index.ts';
 import {
   completeOrder,
   createOrder,
+  draftOrder,
   expireUnansweredOrder,
   expireUnpaidOrder,
   findOrder,
   markOrderPaid,
+  PAY_TIMER,
   pickUpOrder,
   type NewOrder,
   type OrderRecord,
@@ -72,6 +75,11 @@ function bare(name: TransitionName): Step {
   return ({ orderId }) => withTransaction((tx) => takeTransition(tx, name, { orderId, actor: SYSTEM, owner: {} }));
 }
 
+const schedule: Step = ({ orderId }) =>
+  withTransaction(async (tx) => {
+    await takeTransition(tx, 'O4', { orderId, actor: SYSTEM, owner: {} });
+    await cancelTimers(tx, orderId, [PAY_TIMER]);
+  });
 const pay: Step = ({ orderId }) => withTransaction((tx) => markOrderPaid(tx, orderId));
 const accept: Step = (order) => {
   const owner = ownerActor(order);
@@ -99,7 +107,7 @@ const expireUnanswered: Step = ({ orderId }) => expireUnansweredOrder(orderId);
 /** How an order comes to each status, through the real use cases where there are any. */
 const WAYS: Record<OrderStatus, readonly Step[]> = {
   pending_payment: [],
-  scheduled: [bare('O4')],
+  scheduled: [schedule],
   placed: [pay],
   accepted: [pay, accept],
   preparing: [pay, accept, prepare],
@@ -134,7 +142,7 @@ export async function createUnpaidExpiredOrder(changes: Partial<NewOrder> = {}):
 async function placeUnpaid(input: NewOrder): Promise<void> {
   const { orderId, paymentId, customerId, currency, pricing } = input;
   await withTransaction(async (tx) => {
-    await createOrder(tx, input);
+    await createOrder(tx, draftOrder(input));
     await createPayment(tx, { paymentId, orderId, customerId, currency, amountMinor: pricing.totalMinor });
   });
 }

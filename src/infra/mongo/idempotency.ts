@@ -52,6 +52,7 @@ export interface IdempotentAnswer<T> {
 
 /**
  * Runs `work` once per user, operation and key: the key row, the stored answer and everything `work` writes commit together.
+ * An answer that is known beforehand (`foreseen`) goes in with the key, which saves a command inside the transaction.
  * A duplicate that arrives meanwhile meets a write conflict, waits for the commit through the transaction's retries, and replays.
  * `T` must survive JSON.
  * @throws AppError `idempotency_key_reused` (other body), `idempotency_in_flight` (still running at the deadline)
@@ -59,27 +60,24 @@ export interface IdempotentAnswer<T> {
 export async function runIdempotent<T extends object>(
   request: IdempotentRequest,
   work: (tx: Tx) => Promise<T>,
+  foreseen?: T,
 ): Promise<IdempotentAnswer<T>> {
-  const rowId = createHash('sha256').update(`${request.userId}|${request.operation}|${request.key}`).digest('hex');
+  const row = toRow(request);
+  const known = foreseen === undefined ? '' : JSON.stringify(foreseen);
   const claim = { isPending: false };
   try {
     const answer = await withTransaction(async (tx) => {
       claim.isPending = true;
-      await claimKey(tx, rowId, request);
+      await claimKey(tx, { ...row, answer: known });
       claim.isPending = false;
       const result = await work(tx);
-      await IdempotencyKeyModel.collection.updateOne(
-        { _id: rowId as never },
-        { $set: { answer: JSON.stringify(result) } },
-        { session: tx },
-      );
-      return result;
+      return known === '' ? storeAnswer(tx, row._id, result) : known;
     });
     requests.inc({ result: 'new' });
     // The same form on the first answer as on a replay.
-    return { answer: JSON.parse(JSON.stringify(answer)) as T, isReplay: false };
+    return { answer: JSON.parse(answer) as T, isReplay: false };
   } catch (error) {
-    if (error instanceof KeyTaken) return replay<T>(rowId, request);
+    if (error instanceof KeyTaken) return replay<T>(row._id, request);
     // The deadline passed while the key row was locked: the first request still runs.
     if (claim.isPending && isAppError(error, 'service_unavailable')) throw inFlight(error);
     throw error;
@@ -88,17 +86,24 @@ export async function runIdempotent<T extends object>(
 
 class KeyTaken extends Error {}
 
-async function claimKey(tx: Tx, rowId: string, request: IdempotentRequest): Promise<void> {
-  const { userId, operation, bodyHash } = request;
+function toRow({ userId, operation, key, bodyHash }: IdempotentRequest): Omit<IdempotencyRow, 'answer'> {
+  const _id = createHash('sha256').update(`${userId}|${operation}|${key}`).digest('hex');
+  return { _id, userId, operation, bodyHash, createdAt: now() };
+}
+
+async function claimKey(tx: Tx, row: IdempotencyRow): Promise<void> {
   try {
-    await IdempotencyKeyModel.collection.insertOne(
-      { _id: rowId as never, userId, operation, bodyHash, answer: '', createdAt: now() },
-      { session: tx },
-    );
+    await IdempotencyKeyModel.collection.insertOne(row as never, { session: tx });
   } catch (error) {
     if (isDuplicateKey(error)) throw new KeyTaken();
     throw error;
   }
+}
+
+async function storeAnswer(tx: Tx, rowId: string, result: object): Promise<string> {
+  const answer = JSON.stringify(result);
+  await IdempotencyKeyModel.collection.updateOne({ _id: rowId as never }, { $set: { answer } }, { session: tx });
+  return answer;
 }
 
 async function replay<T>(rowId: string, request: IdempotentRequest): Promise<IdempotentAnswer<T>> {

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { config } from '../../config/index.ts';
@@ -13,6 +14,8 @@ interface AccessClaims {
 const ISSUER = 'quickbite';
 const AUDIENCE = 'quickbite-api';
 const TYPE = 'access';
+/** Made once: from text, the library would first try to read a public key, by an exception, at every request. */
+const KEY = createSecretKey(config.auth.jwtSecret, 'utf8');
 
 // Other claims may be there; what we rely on must have our form, even under a good signature.
 const claimsSchema = z.object({
@@ -27,7 +30,7 @@ const claimsSchema = z.object({
 export function signAccessToken({ userId, sessionId }: AccessClaims): string {
   const issuedAt = clockSeconds();
   const claims = { type: TYPE, sid: sessionId, iat: issuedAt, exp: issuedAt + config.auth.accessTtlSeconds };
-  return jwt.sign(claims, config.auth.jwtSecret, {
+  return jwt.sign(claims, KEY, {
     algorithm: 'HS256',
     subject: userId,
     issuer: ISSUER,
@@ -47,7 +50,7 @@ export function readAccessToken(token: string): AccessClaims {
 
 function verifySignature(token: string): unknown {
   try {
-    return jwt.verify(token, config.auth.jwtSecret, {
+    return jwt.verify(token, KEY, {
       // Pinned: the header of a token must not choose how it is checked (CVE-2022-23540, -23541).
       algorithms: ['HS256'],
       issuer: ISSUER,

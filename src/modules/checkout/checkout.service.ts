@@ -7,11 +7,11 @@ import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { clearCart } from '../carts/index.ts';
 import { findMenuItems } from '../menu/index.ts';
-import { createOrder, type OrderRecord } from '../orders/index.ts';
-import { createPayment, ensureIntent } from '../payments/index.ts';
+import { createOrder, draftOrder, type OrderRecord } from '../orders/index.ts';
+import { createPayment, ensureIntent, openIntent, type PaymentIntent } from '../payments/index.ts';
 import { getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
 import { assertStillCookable, assertTakesOrder } from './can-order.ts';
-import { toPlacedOrder, withIntent, type PlacedOrderView } from './checkout.presenter.ts';
+import { toPlacedOrder, withIntent, type PlacedOrder, type PlacedOrderView } from './checkout.presenter.ts';
 import { QuoteModel, type QuoteRow } from './quote.model.ts';
 import { isGenuineQuote } from './quote-signature.ts';
 import { getQuote } from './quotes.service.ts';
@@ -30,19 +30,36 @@ export interface PlaceOrderInput {
  * @throws AppError `not_found` (quote), `quote_expired`, `quote_used`, `quote_invalid`, `restaurant_unavailable`, `out_of_range`,
  *   `item_unavailable`, and those of `runIdempotent`
  */
-export async function placeOrder(
+export async function placeOrder(input: PlaceOrderInput, actor: Actor): Promise<IdempotentAnswer<PlacedOrderView>> {
+  const { answer, isReplay } = await commitOrder(input, actor);
+  return { answer: withIntent(answer, await intentOf(answer, isReplay)), isReplay };
+}
+
+/** Everything up to the commit: what our own database alone decides. The bench times this part by itself. */
+export async function commitOrder(
   { quoteId, notes, idempotency }: PlaceOrderInput,
   actor: Actor,
-): Promise<IdempotentAnswer<PlacedOrderView>> {
+): Promise<IdempotentAnswer<PlacedOrder>> {
   const check = await checkQuote(quoteId, actor.userId);
-  // Made once: a retried transaction writes the same order.
-  const ids = { orderId: newId(), paymentId: newId() };
-  const { answer, isReplay } = await runIdempotent(idempotency, async (tx) => {
-    // Not before the key: whoever was answered under this key gets that answer, though the quote is used and the house closed.
-    if (check.refusal !== null) throw check.refusal;
-    return toPlacedOrder(await writeOrder(tx, { ...check, ...ids, notes }), actor);
-  });
-  return { answer: withIntent(answer, await ensureIntent(answer.payment.id)), isReplay };
+  // Not before the key: whoever was answered under this key gets that answer, though the quote is used and the house closed.
+  if (check.refusal !== null) return runIdempotent(idempotency, () => Promise.reject(check.refusal));
+  // Drafted once: a retried transaction writes the same order.
+  const order = draftFrom({ ...check, notes });
+  const placed = toPlacedOrder(order, actor);
+  return runIdempotent(
+    idempotency,
+    async (tx) => {
+      await writeOrder(tx, check.quote, order);
+      return placed;
+    },
+    placed,
+  );
+}
+
+function intentOf({ id: orderId, payment }: PlacedOrder, isReplay: boolean): Promise<PaymentIntent> {
+  if (isReplay) return ensureIntent(payment.id);
+  const { amount: amountMinor, currency } = payment.amount;
+  return openIntent({ paymentId: payment.id, orderId, amountMinor, currency });
 }
 
 interface AcceptedQuote {
@@ -79,27 +96,25 @@ function assertUsable(quote: QuoteRow): void {
   if (quote.expiresAt <= now()) throw new AppError('quote_expired');
 }
 
-interface OrderToWrite extends Omit<AcceptedQuote, 'refusal'> {
-  orderId: string;
-  paymentId: string;
+interface AgreedOrder extends Omit<AcceptedQuote, 'refusal'> {
   notes: string | undefined;
 }
 
-async function writeOrder(
-  tx: Tx,
-  { quote, restaurant, orderId, paymentId, notes }: OrderToWrite,
-): Promise<OrderRecord> {
-  await claimQuote(tx, quote, orderId);
+function draftFrom({ quote, restaurant, notes }: AgreedOrder): OrderRecord {
   const { customerId, restaurantId, currency, items, pricing, deliveryAddress, distanceMeters, prepMinutes } = quote;
-  const order = await createOrder(tx, {
-    ...{ orderId, paymentId, quoteId: quote._id, customerId, restaurantId, ownerId: restaurant.ownerId },
-    ...{ currency, items, pricing, restaurant: quote.restaurant, deliveryAddress, distanceMeters, prepMinutes },
-    promisedAt: quote.eta.to,
-    notes,
+  return draftOrder({
+    ...{ orderId: newId(), paymentId: newId(), quoteId: quote._id, customerId, restaurantId },
+    ...{ ownerId: restaurant.ownerId, currency, items, pricing, restaurant: quote.restaurant },
+    ...{ deliveryAddress, distanceMeters, prepMinutes, promisedAt: quote.eta.to, notes },
   });
+}
+
+async function writeOrder(tx: Tx, quote: QuoteRow, order: OrderRecord): Promise<void> {
+  const { _id: orderId, paymentId, customerId, currency, pricing } = order;
+  await claimQuote(tx, quote, orderId);
+  await createOrder(tx, order);
   await createPayment(tx, { paymentId, orderId, customerId, amountMinor: pricing.totalMinor, currency });
   await clearCart(tx, customerId);
-  return order;
 }
 
 /** One of several requests wins; the others meet a write conflict, retry, and find it used. */

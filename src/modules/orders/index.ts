@@ -10,6 +10,7 @@ export {
   ACCEPT_TIMER,
   completeOrder,
   createOrder,
+  draftOrder,
   expireUnansweredOrder,
   expireUnpaidOrder,
   markOrderPaid,

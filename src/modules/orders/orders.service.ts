@@ -48,11 +48,11 @@ export interface NewOrder {
   notes?: string | undefined;
 }
 
-/** O1: writes the order, its first event, and T1, in the caller's transaction. */
-export async function createOrder(tx: Tx, input: NewOrder): Promise<OrderRecord> {
+/** O1 before it is written, so that its answer is known when the transaction begins. */
+export function draftOrder(input: NewOrder): OrderRecord {
   const { orderId, notes, ...agreed } = input;
   const at = now();
-  const order: OrderRecord = {
+  return {
     ...agreed,
     _id: orderId,
     number: orderId.slice(-6).toUpperCase(),
@@ -70,15 +70,18 @@ export async function createOrder(tx: Tx, input: NewOrder): Promise<OrderRecord>
     placedAt: null,
     endedAt: null,
   };
+}
+
+/** O1: writes a drafted order, its first event, and T1, in the caller's transaction. */
+export async function createOrder(tx: Tx, order: OrderRecord): Promise<void> {
   await OrderModel.collection.insertOne(order as never, { session: tx });
-  const actor: EventActor = { role: 'customer', id: input.customerId };
+  const actor: EventActor = { role: 'customer', id: order.customerId };
   await writeEvents(tx, order, [{ seq: 1, type: transitionOf('O1').event, actor, data: { status: order.status } }]);
   await scheduleTimer(tx, {
     kind: PAY_TIMER,
-    subjectId: orderId,
+    subjectId: order._id,
     dueAt: secondsFromNow(config.orders.payTimeoutSeconds),
   });
-  return order;
 }
 
 /** O3: the payment is authorised. Null where the order has ended meanwhile: the caller gives the money back. */

@@ -4,5 +4,6 @@ export {
   createPayment,
   ensureIntent,
   expireOrderUnlessPaid,
+  openIntent,
   type PaymentIntent,
 } from './payments.service.ts';

@@ -21,12 +21,15 @@ const webhooks = counter('quickbite_webhook_events_total', 'Events of the paymen
 /** An intent that the request itself could not create is created by the sweep after this. */
 const INTENT_GRACE_MS = 5000;
 
-interface NewPayment {
+interface PayableAmount {
   paymentId: string;
   orderId: string;
-  customerId: string;
   amountMinor: number;
   currency: string;
+}
+
+interface NewPayment extends PayableAmount {
+  customerId: string;
 }
 
 /** The row that an order is paid by, in the transaction that makes the order. */
@@ -56,22 +59,31 @@ export interface PaymentIntent {
  * The intent of a payment, created at the provider on the first call. Called after the commit; a provider that does not answer in
  * time leaves `clientSecret` null, and the sweep asks again under the same key.
  */
-export async function ensureIntent(paymentId: string): Promise<PaymentIntent> {
-  const { publishableKey } = config.payments;
-  try {
+export function ensureIntent(paymentId: string): Promise<PaymentIntent> {
+  return orWithoutSecret(async () => {
     const payment = await PaymentModel.findById(paymentId).lean();
     if (payment === null) throw new AppError('not_found');
-    const clientSecret = payment.clientSecret ?? (await createIntentFor(payment));
-    return { clientSecret, publishableKey };
+    if (payment.clientSecret !== null || payment.status !== 'requires_payment') return payment.clientSecret;
+    return createIntentFor({ ...payment, paymentId });
+  });
+}
+
+/** The same for a payment that was committed just now, whose row need not be read again. */
+export function openIntent(payment: PayableAmount): Promise<PaymentIntent> {
+  return orWithoutSecret(() => createIntentFor(payment));
+}
+
+async function orWithoutSecret(findSecret: () => Promise<string | null>): Promise<PaymentIntent> {
+  const { publishableKey } = config.payments;
+  try {
+    return { clientSecret: await findSecret(), publishableKey };
   } catch (error) {
     reportError(new AppError('payment_provider_unavailable', { cause: error }), { where: 'ensureIntent' });
     return { clientSecret: null, publishableKey };
   }
 }
 
-async function createIntentFor(payment: PaymentRecord): Promise<string | null> {
-  if (payment.status !== 'requires_payment') return null;
-  const { _id: paymentId, orderId, amountMinor, currency } = payment;
+async function createIntentFor({ paymentId, orderId, amountMinor, currency }: PayableAmount): Promise<string | null> {
   const { intentId, clientSecret } = await gateway.createIntent({ paymentId, orderId, amountMinor, currency });
   const { matchedCount } = await PaymentModel.updateOne(
     { _id: paymentId, status: trusted({ $in: ['requires_payment', 'requires_action', 'authorized'] }) },
