@@ -121,7 +121,7 @@ describe('acceptOffer', () => {
       await deliveries().updateOne({ _id }, { $set: { roundEndsAt: endsAt } });
       const [accepted] = await Promise.allSettled([
         acceptById(offerId, courier),
-        setTimeout(Math.max(0, endsAt.getTime() - nowMs())).then(() => runRound(_id)),
+        setTimeout(Math.max(0, endsAt.getTime() - nowMs()) + 2).then(() => runRound(_id)),
       ]);
       const outcome = outcomeOf(accepted);
       const delivery = await getStoredDelivery(orderId);

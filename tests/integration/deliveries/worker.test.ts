@@ -48,6 +48,9 @@ function statusOf(orderId: string): Promise<string | undefined> {
     .then((delivery) => delivery?.status);
 }
 
+/** The machine may be busy with other tests. */
+const PATIENCE = { timeout: 10_000 };
+
 describe('with the worker running', () => {
   it('an accepted order becomes an offer on the socket of a courier nearby, and of nobody else', async () => {
     const [near, far] = await Promise.all([logInAs({ roles: ['courier'] }), logInAs({ roles: ['courier'] })]);
@@ -62,25 +65,25 @@ describe('with the worker running', () => {
     expect(heardFar).not.toHaveBeenCalled();
     await vi.waitFor(async () => {
       expect(await OutboxModel.countDocuments({ event: 'offer.created', doneAt: null })).toBe(0);
-    });
+    }, PATIENCE);
   });
 
   it('food that is ready early is offered at once', async () => {
     const order = await createAcceptedOrder({}, { prepMinutes: 60 });
     await vi.waitFor(async () => {
       expect(await statusOf(order._id)).toBe('unassigned');
-    });
+    }, PATIENCE);
     await markOrderReady(order._id, ownerActor(order));
     await vi.waitFor(async () => {
       expect(await statusOf(order._id)).toBe('offering');
-    });
+    }, PATIENCE);
   });
 
   it('an order that ends takes its delivery with it', async () => {
     const { _id: orderId } = await createAcceptedOrder();
     await vi.waitFor(async () => {
       expect(await statusOf(orderId)).toBe('offering');
-    });
+    }, PATIENCE);
     const cancelled = {
       ...{ orderId, type: 'order.cancelled' as const, data: {}, set: { status: 'cancelled' as const } },
       actor: { role: 'system' as const, id: null },
@@ -88,7 +91,7 @@ describe('with the worker running', () => {
     await withTransaction((tx) => appendOrderEvent(tx, cancelled));
     await vi.waitFor(async () => {
       expect(await statusOf(orderId)).toBe('cancelled');
-    });
+    }, PATIENCE);
   });
 
   it('the customer sees the courier move, and a stranger does not', async () => {
