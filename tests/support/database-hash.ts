@@ -1,0 +1,11 @@
+import mongoose from 'mongoose';
+
+/** Every collection of this test worker with a hash of its documents: two equal answers mean that nothing was written. */
+export async function hashDatabase({ except = [] }: { except?: readonly string[] } = {}): Promise<
+  Record<string, string>
+> {
+  const answer = await mongoose.connection.db?.command({ dbHash: 1 });
+  const hashes = answer?.['collections'] as Record<string, string> | undefined;
+  if (hashes === undefined) throw new Error('bootstrap connects first');
+  return Object.fromEntries(Object.entries(hashes).filter(([name]) => !except.includes(name)));
+}
