@@ -176,15 +176,26 @@ export async function receiveProviderEvent(event: ProviderEvent): Promise<Finali
 async function applyOnce(event: ProviderEvent): Promise<FinalizeResult | 'ignored' | 'duplicate'> {
   try {
     return await withTransaction(async (tx) => {
-      const row = { _id: event.id, provider: 'stripe', type: event.type, receivedAt: now() };
-      await WebhookEventModel.collection.insertOne({ ...row, result: 'received' } as never, { session: tx });
+      await claimEvent(tx, event);
       const result = event.record === null ? 'ignored' : await finalizePayment(tx, event.record);
       await WebhookEventModel.updateOne({ _id: event.id }, { $set: { result } }).session(tx);
       return result;
     });
   } catch (error) {
-    if (isDuplicateKey(error)) return 'duplicate';
+    if (error instanceof ReceivedBefore) return 'duplicate';
     throw error;
+  }
+}
+
+/** Its own error: a duplicate that the effect meets elsewhere must not pass for an event that was received. */
+class ReceivedBefore extends Error {}
+
+async function claimEvent(tx: Tx, { id, type }: ProviderEvent): Promise<void> {
+  const row = { _id: id, provider: 'stripe', type, receivedAt: now(), result: 'received' };
+  try {
+    await WebhookEventModel.collection.insertOne(row as never, { session: tx });
+  } catch (error) {
+    throw isDuplicateKey(error) ? new ReceivedBefore() : error;
   }
 }
 
