@@ -27,30 +27,33 @@ const loading = new Map<string, Promise<unknown>>();
 
 /**
  * Reads through Redis: one load per process and, by a short lock, across processes; stale while refreshing;
- * without Redis it is the loader alone. `T` must survive JSON.
+ * without Redis it is the loader alone, found out by one command. `T` must survive JSON.
  */
 export async function cacheWrap<T>(request: CacheRequest<T>): Promise<T> {
   const key = redisKey('cache', request.cache, request.key);
   const entry = await readEntry<T>(key);
-  if (entry !== null && entry.freshUntilMs > nowMs()) {
-    requests.inc({ cache: request.cache, result: 'hit' });
-    return entry.value;
-  }
-  if (entry !== null) {
-    requests.inc({ cache: request.cache, result: 'stale' });
+  const result = resultOf(entry);
+  requests.inc({ cache: request.cache, result });
+  if (entry === 'away') return loadOnce(key, request.load);
+  if (entry === null) return loadOnce(key, () => loadUnderLock(key, request));
+  if (result === 'stale') {
     runDetached(`cache ${request.cache}`, async () => {
-      await loadOnce(key, request);
+      await loadOnce(key, () => loadUnderLock(key, request));
     });
-    return entry.value;
   }
-  requests.inc({ cache: request.cache, result: 'miss' });
-  return loadOnce(key, request);
+  return entry.value;
 }
 
-function loadOnce<T>(key: string, request: CacheRequest<T>): Promise<T> {
+function resultOf(entry: Entry<unknown> | 'away' | null): 'hit' | 'stale' | 'miss' | 'away' {
+  if (entry === 'away') return 'away';
+  if (entry === null) return 'miss';
+  return entry.freshUntilMs > nowMs() ? 'hit' : 'stale';
+}
+
+function loadOnce<T>(key: string, load: () => Promise<T>): Promise<T> {
   const inFlight = loading.get(key) as Promise<T> | undefined;
   if (inFlight !== undefined) return inFlight;
-  const promise = loadUnderLock(key, request).finally(() => loading.delete(key));
+  const promise = load().finally(() => loading.delete(key));
   loading.set(key, promise);
   return promise;
 }
@@ -78,6 +81,7 @@ async function waitForOther<T>(key: string): Promise<Entry<T> | null> {
     await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
     const isHeld = await isLockHeld(key);
     const entry = await readEntry<T>(key);
+    if (entry === 'away') return null;
     if (entry !== null && entry.freshUntilMs > nowMs()) return entry;
     if (!isHeld) return null;
   }
@@ -91,11 +95,13 @@ async function isLockHeld(key: string): Promise<boolean> {
   return count > 0;
 }
 
-async function readEntry<T>(key: string): Promise<Entry<T> | null> {
-  const text = await redisClients()
-    .cache.get(key)
-    .catch(() => null);
-  return text === null ? null : (JSON.parse(text) as Entry<T>);
+async function readEntry<T>(key: string): Promise<Entry<T> | 'away' | null> {
+  try {
+    const text = await redisClients().cache.get(key);
+    return text === null ? null : (JSON.parse(text) as Entry<T>);
+  } catch {
+    return 'away';
+  }
 }
 
 async function writeEntry<T>(key: string, request: CacheRequest<T>, value: T): Promise<void> {
