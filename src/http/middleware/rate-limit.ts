@@ -3,7 +3,7 @@ import { ipKeyGenerator, rateLimit as createLimiter, type Store } from 'express-
 import { RedisStore, type RedisReply } from 'rate-limit-redis';
 import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
-import { counter } from '../../infra/observability/index.ts';
+import { counter, logger } from '../../infra/observability/index.ts';
 import { redisClients, redisKey } from '../../infra/redis/index.ts';
 import { localsOf } from '../actor.ts';
 import { rateLimitPolicies, type RateLimitPolicyName } from './rate-limit-policies.ts';
@@ -42,6 +42,8 @@ function limiter(name: RateLimitPolicyName, store: Store | null): RequestHandler
     limit: store === null ? Math.ceil(policy.limit / 5) : policy.limit,
     standardHeaders: 'draft-6',
     legacyHeaders: false,
+    // The package writes to the console otherwise.
+    logger,
     // Made at the first request on purpose: the store talks to Redis when it is made.
     validate: { creationStack: false },
     ...(store === null ? {} : { store }),
