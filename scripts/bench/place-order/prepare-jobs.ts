@@ -1,0 +1,123 @@
+import { trusted } from 'mongoose';
+import { config } from '../../../src/config/index.ts';
+import { signAccessToken } from '../../../src/modules/auth/access-token.ts';
+import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { CartModel, type CartLine } from '../../../src/modules/carts/cart.model.ts';
+import { priceCartLines } from '../../../src/modules/carts/cart-lines.ts';
+import { orderableLines } from '../../../src/modules/checkout/can-order.ts';
+import { QuoteModel } from '../../../src/modules/checkout/quote.model.ts';
+import { signQuote } from '../../../src/modules/checkout/quote-signature.ts';
+import { agreeTerms } from '../../../src/modules/checkout/quote-terms.ts';
+import { MenuItemModel, type MenuItemRow } from '../../../src/modules/menu/menu-item.model.ts';
+import { toMenuItem } from '../../../src/modules/menu/menu-item-snapshot.ts';
+import { availabilityOf } from '../../../src/modules/restaurants/availability.ts';
+import { RestaurantModel, type RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
+import { toRestaurantSnapshot, type RestaurantSnapshot } from '../../../src/modules/restaurants/restaurant-snapshot.ts';
+import { UserModel, type UserRow } from '../../../src/modules/users/user.model.ts';
+import { now, secondsFromNow } from '../../../src/shared/clock.ts';
+import { toGeoJson, type GeoPoint } from '../../../src/shared/geo.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import type { Job } from './jobs.ts';
+
+const LINES_PER_ORDER = 3;
+
+interface Kitchen {
+  restaurant: RestaurantSnapshot;
+  items: MenuItemRow[];
+}
+
+/** The houses of the seeded city that are open now, each with some dishes that need no choice. */
+async function findKitchens(): Promise<[Kitchen, ...Kitchen[]]> {
+  const rows = await RestaurantModel.find({ status: 'live' }).lean<RestaurantRow[]>();
+  const open = rows.map(toRestaurantSnapshot).filter((restaurant) => availabilityOf(restaurant, now()).isOpen);
+  const kitchens = await Promise.all(
+    open.map(async (restaurant) => ({ restaurant, items: await findSimpleItems(restaurant.id) })),
+  );
+  const [first, ...others] = kitchens.filter(({ items }) => items.length === LINES_PER_ORDER);
+  if (first === undefined) throw new Error('no restaurant of the seeded city is open');
+  return [first, ...others];
+}
+
+function findSimpleItems(restaurantId: string): Promise<MenuItemRow[]> {
+  const always = { isAvailable: true, soldOutUntil: null, 'optionGroups.minSelect': trusted({ $not: { $gt: 0 } }) };
+  return MenuItemModel.find({ restaurantId, ...always })
+    .sort({ rank: 1 })
+    .limit(LINES_PER_ORDER)
+    .lean<MenuItemRow[]>()
+    .exec();
+}
+
+/** Customers of their own, logged in, each with a filled cart and a genuine quote: no two orders meet in one row. */
+export async function prepareJobs(count: number): Promise<Job[]> {
+  const kitchens = await findKitchens();
+  const made = Array.from({ length: count }, (_, index) =>
+    makeCustomer(kitchens[index % kitchens.length] ?? kitchens[0]),
+  );
+  await Promise.all([
+    UserModel.collection.insertMany(made.map(({ user }) => user) as never[]),
+    SessionModel.collection.insertMany(made.map(({ session }) => session) as never[]),
+    CartModel.collection.insertMany(made.map(({ cart }) => cart) as never[]),
+    QuoteModel.collection.insertMany(made.map(({ quote }) => quote) as never[]),
+  ]);
+  return made.map(({ user, session, quote }) => ({
+    userId: user._id,
+    sessionId: session._id,
+    token: signAccessToken({ userId: user._id, sessionId: session._id }),
+    quoteId: quote._id,
+    key: newId(),
+  }));
+}
+
+function makeCustomer(kitchen: Kitchen) {
+  const at = now();
+  const user = makeUser(kitchen.restaurant.location);
+  const session = {
+    _id: newId(),
+    userId: user._id,
+    sessionVersion: 0,
+    createdAt: at,
+    expiresAt: secondsFromNow(config.auth.refreshTtlSeconds),
+    ...{ revokedAt: null, revokedReason: null },
+  };
+  const lines: CartLine[] = kitchen.items.map(({ _id }, index) => {
+    return { id: newId(), itemId: _id, quantity: index + 1, optionIds: [] };
+  });
+  const cart = { _id: user._id, restaurantId: kitchen.restaurant.id, lines, version: 3, updatedAt: at };
+  return { user, session, cart, quote: makeQuote(user._id, kitchen, lines) };
+}
+
+function makeUser(home: GeoPoint): UserRow {
+  const _id = newId();
+  const address = { label: 'Home', line1: '12 Lighthouse Road', city: 'Saffron Bay', location: toGeoJson(home) };
+  return {
+    _id,
+    email: `bench-${_id}@example.com`,
+    name: 'Asha Rao',
+    phone: null,
+    roles: ['customer'],
+    passwordHash: 'nobody logs in with it, it only has the length of a real one',
+    status: 'active',
+    sessionVersion: 0,
+    addresses: [{ _id: newId(), ...address }],
+    createdAt: now(),
+    updatedAt: now(),
+  };
+}
+
+function makeQuote(customerId: string, { restaurant, items }: Kitchen, lines: CartLine[]) {
+  const at = now();
+  const menuItems = items.map((item) => toMenuItem(item, at));
+  const terms = agreeTerms({
+    customerId,
+    restaurant,
+    lines: orderableLines(priceCartLines(lines, menuItems)),
+    deliveryAddress: {
+      ...{ label: 'Home', line1: '12 Lighthouse Road', city: 'Saffron Bay', postcode: '403001' },
+      location: restaurant.location,
+      instructions: 'Second floor',
+    },
+    tipMinor: 2_000,
+    at,
+  });
+  return { ...terms, signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null };
+}

@@ -1,0 +1,5 @@
+import { placeOrderBench } from './place-order/index.ts';
+import type { Bench } from './types.ts';
+
+/** Every bench that `npm run bench -- <name>` knows. */
+export const benches: readonly Bench[] = [placeOrderBench];
