@@ -115,7 +115,8 @@ export async function expireOrderUnlessPaid(orderId: string): Promise<void> {
   const payment = await PaymentModel.findOne({ orderId }).lean();
   if (payment?.intentId != null) {
     const record = await gateway.retrieveIntent(payment.intentId);
-    await withTransaction((tx) => finalizePayment(tx, record));
+    // Unpaid is no news: a refused card stands in the record for good, and was told when it was refused.
+    if (record.status !== 'requires_payment') await withTransaction((tx) => finalizePayment(tx, record));
   }
   await withTransaction((tx) => expireUnpaidOrder(tx, orderId));
 }
