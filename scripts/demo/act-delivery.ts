@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { waitForMail } from '../local-cloud/control-client.ts';
 import type { Assignment, Delivery, EventPage, Order, Tracking } from './bodies.ts';
 import type { Play } from './play.ts';
-import type { Player } from './player.ts';
+import type { Message, Player } from './player.ts';
 
 /** From the restaurant's yes to the door, and the receipt. */
 export async function playDelivery(play: Play, orderId: string): Promise<void> {
@@ -76,15 +76,8 @@ async function handOver({ courier, restaurant, narrator }: Play, orderId: string
 
 async function ride({ courier, customer, narrator }: Play, orderId: string, delivery: Delivery): Promise<void> {
   await narrator.step('courier', 'sends live location', async () => {
-    const { lat, lng } = midway(delivery);
-    const body = { fixes: [{ lat, lng, at: new Date().toISOString() }] };
-    const heard = customer.hear(
-      'the location',
-      ({ event, data }) => event === 'location' && data['orderId'] === orderId,
-    );
-    const answer = await courier.call('POST', '/couriers/me/locations', { body });
-    await heard;
-    return { call: answer.call, state: `customer sees ${lat.toFixed(4)}, ${lng.toFixed(4)}`, value: null };
+    const { call, seen } = await sendUntilSeen(courier, customer, { orderId, at: midway(delivery) });
+    return { call, state: `customer sees ${seen}`, value: null };
   });
   await narrator.step('customer', 'looks at the tracking', async () => {
     const answer = await customer.call<Tracking>('GET', `/orders/${orderId}/tracking`);
@@ -96,6 +89,25 @@ async function ride({ courier, customer, narrator }: Play, orderId: string, deli
       value: null,
     };
   });
+}
+
+/** Positions may be lost on the way, as the next one replaces them; so a courier's app goes on sending. */
+async function sendUntilSeen(
+  courier: Player,
+  customer: Player,
+  { orderId, at }: { orderId: string; at: { lat: number; lng: number } },
+): Promise<{ call: string; seen: string }> {
+  for (let tries = 1; ; tries += 1) {
+    const body = { fixes: [{ ...at, at: new Date().toISOString() }] };
+    const answer = await courier.call('POST', '/couriers/me/locations', { body });
+    try {
+      const isOurs = ({ event, data }: Message) => event === 'location' && data['orderId'] === orderId;
+      await customer.hear('the location', isOurs, 1500);
+      return { call: answer.call, seen: `${at.lat.toFixed(4)}, ${at.lng.toFixed(4)}` };
+    } catch (error) {
+      if (tries === 10) throw error;
+    }
+  }
 }
 
 async function deliver(play: Play, orderId: string, delivery: Delivery): Promise<void> {

@@ -10,7 +10,7 @@ export interface Answer<T> {
   call: string;
 }
 
-interface Message {
+export interface Message {
   event: string;
   data: Record<string, unknown>;
 }
