@@ -1,0 +1,94 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+
+const HOST = 'Host: x\r\n';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+/** Everything that comes back on one connection until the server closes it. */
+async function talk(bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+  socket.write(bytes);
+  // A reset after the answer is a way to close, too.
+  const answer = await text(socket).catch(() => '');
+  return answer;
+}
+
+const statusesOf = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+
+describe('a connection that sends', () => {
+  it.each([
+    [
+      'a length and chunks',
+      `POST /health/live HTTP/1.1\r\n${HOST}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    ],
+    ['two lengths', `POST /health/live HTTP/1.1\r\n${HOST}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`],
+    [
+      'an obfuscated transfer coding',
+      `POST /health/live HTTP/1.1\r\n${HOST}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`,
+    ],
+    ['a bare line feed', `GET /health/live HTTP/1.1\nHost: x\n\n`],
+    ['a space before a header', `GET /health/live HTTP/1.1\r\n${HOST} X-Folded: 1\r\nbad header: y\r\n\r\n`],
+    ['an unknown method', `FOO /health/live HTTP/1.1\r\n${HOST}\r\n`],
+    ['no host', `GET /health/live HTTP/1.1\r\n\r\n`],
+    ['another protocol', `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n`],
+  ])('%s gets 400 and is closed', async (_, bytes) => {
+    const answer = await talk(bytes);
+    expect(statusesOf(answer)).toEqual([400]);
+    expect(answer).not.toMatch(/at .*\.js|X-Powered-By/i);
+  });
+
+  it('more headers than 16 kB gets 431', async () => {
+    expect(statusesOf(await talk(`GET /health/live HTTP/1.1\r\n${HOST}X-Big: ${'a'.repeat(17_000)}\r\n\r\n`))).toEqual([
+      431,
+    ]);
+  });
+
+  it('a tunnel request is closed', async () => {
+    expect(statusesOf(await talk(`CONNECT evil.example:443 HTTP/1.1\r\n${HOST}\r\n`))).toEqual([]);
+  });
+
+  it.each(['TRACE', 'PROPFIND'])('%s reaches no route', async (method) => {
+    const answer = await talk(
+      `${method} /api/v1/restaurants HTTP/1.1\r\n${HOST}Connection: close\r\nX-Canary: canary\r\n\r\n`,
+    );
+    expect(statusesOf(answer)).toEqual([404]);
+    expect(answer).not.toContain('canary');
+  });
+
+  it('an absolute target is routed by its path alone, whatever host it names', async () => {
+    const answer = await talk(`GET http://evil.example/health/live HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
+    expect(statusesOf(answer)).toEqual([200]);
+    expect(answer).not.toContain('evil.example');
+  });
+
+  it('a second request hidden in the first is not answered as one', async () => {
+    const inner = `GET /openapi.json HTTP/1.1\r\n${HOST}\r\n`;
+    const outer = `POST /api/v1/auth/login HTTP/1.1\r\n${HOST}Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${inner.length}\r\n\r\n${inner}`;
+    expect(statusesOf(await talk(outer))).toEqual([400]);
+  });
+
+  it('nonsense harms nobody else', async () => {
+    expect((await app.request.get('/health/live')).status).toBe(200);
+  });
+});
+
+describe('a path of a strange kind', () => {
+  it.each([
+    ['with 8,000 dashes', `/api/v1/restaurants/${'-a'.repeat(4_000)}`, 400],
+    ['with a double slash', '/api/v1//restaurants', 404],
+    ['in capitals', '/API/v1/restaurants', 404],
+    ['with a NUL', '/api/v1/restaurants/%00', 400],
+    ['with dots to climb', '/api/v1/restaurants/..%2f..%2fmetrics', 400],
+  ])('%s is refused at once', async (_, path, status) => {
+    const startedAt = performance.now();
+    expect(statusesOf(await talk(`GET ${path} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`))).toEqual([status]);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+});
