@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
 
-/** Puts a bench's section between its own markers and leaves the rest of the file, which people write, as it is. */
+/** Puts a bench's section between its own markers and leaves the rest of the file, which people write. */
 export async function writeSection(file: string, name: string, markdown: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '# Benchmarks\n');
-  await writeFile(file, replaceSection(text, name, markdown));
+  const config = await resolveConfig(file);
+  await writeFile(file, await format(replaceSection(text, name, markdown), { ...config, filepath: file }));
 }
 
 /** A file without the markers gets them at its end. */
