@@ -1,0 +1,184 @@
+import { addCartItem } from '../../src/modules/carts/carts.service.ts';
+import type { OrderStatus } from '../../src/modules/orders/index.ts';
+import { UserModel } from '../../src/modules/users/user.model.ts';
+import { fromGeoJson } from '../../src/shared/geo.ts';
+import { createCourier } from '../factories/courier.ts';
+import {
+  createAssignedDelivery,
+  createDeliveryAtPickup,
+  createOfferingDelivery,
+  getStoredOffer,
+  type Assigned,
+} from '../factories/delivery.ts';
+import { buildNewOrder, createOrderIn } from '../factories/order.ts';
+import { createQuote } from '../factories/quote.ts';
+import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
+import { buildAddress } from '../factories/user.ts';
+import { quoteFor } from '../support/checkout.ts';
+import { createKitchen } from '../support/kitchen.ts';
+import type { Login } from '../support/log-in.ts';
+
+/** The people of one order. Each of them has every trade, so that it is ownership that is asked for, and not the role. */
+export interface Parties {
+  customer: Login;
+  owner: Login;
+  courier: Login;
+}
+
+/** Who may use a resource. `public` is everybody, `office` support and admin. */
+export type Entitled = keyof Parties | 'office' | 'public';
+
+interface Resource {
+  /** Values of the route's parameters. */
+  params: Record<string, string>;
+  /** A body that its owner would get a 2xx for. */
+  body?: object;
+}
+
+interface OwnershipRow {
+  entitled: readonly Entitled[];
+  /** Makes a resource that belongs to the parties. */
+  make: (parties: Parties) => Promise<Resource>;
+}
+
+const PARTIES: readonly Entitled[] = ['customer', 'owner', 'courier', 'office'];
+
+/**
+ * Every route with an id in its path, and whose the thing behind the id is. The matrix compares its keys with the routers: a new
+ * route needs a row.
+ */
+export const ROWS: Record<string, OwnershipRow> = {
+  'patch /me/addresses/:addressId': { entitled: ['customer'], make: address({ label: 'Work' }) },
+  'delete /me/addresses/:addressId': { entitled: ['customer'], make: address() },
+
+  'get /restaurants/:restaurantId': { entitled: ['public'], make: restaurant },
+  'get /restaurants/:restaurantId/availability': { entitled: ['public'], make: restaurant },
+  'get /restaurants/:restaurantId/menu': { entitled: ['public'], make: restaurant },
+  'get /restaurants/:restaurantId/orders': { entitled: ['owner'], make: restaurant },
+
+  'patch /cart/items/:lineId': { entitled: ['customer'], make: cartLine({ quantity: 3 }) },
+  'delete /cart/items/:lineId': { entitled: ['customer'], make: cartLine() },
+  'get /quotes/:quoteId': { entitled: ['customer'], make: quote },
+
+  'get /orders/:orderId': { entitled: PARTIES, make: onItsWay },
+  'get /orders/:orderId/events': { entitled: PARTIES, make: onItsWay },
+  'get /orders/:orderId/tracking': { entitled: PARTIES, make: onItsWay },
+  'get /orders/:orderId/payment': { entitled: ['customer'], make: order('placed') },
+  'post /orders/:orderId/cancel': { entitled: ['customer'], make: order('placed', {}) },
+  'post /orders/:orderId/delivery-pin': { entitled: ['customer'], make: onItsWay },
+
+  'post /orders/:orderId/accept': { entitled: ['owner'], make: order('placed', { prepMinutes: 15 }) },
+  'post /orders/:orderId/reject': { entitled: ['owner'], make: order('placed', { reason: 'too_busy' }) },
+  'post /orders/:orderId/preparing': { entitled: ['owner'], make: order('accepted') },
+  'post /orders/:orderId/ready': { entitled: ['owner'], make: order('preparing') },
+  'post /orders/:orderId/handover': { entitled: ['owner'], make: atPickup },
+
+  'post /offers/:offerId/accept': { entitled: ['courier'], make: offer },
+  'post /offers/:offerId/decline': { entitled: ['courier'], make: offer },
+  'post /deliveries/:deliveryId/events': { entitled: ['courier'], make: delivery({ type: 'en_route_pickup' }) },
+  'post /deliveries/:deliveryId/handover-code': { entitled: ['courier'], make: delivery() },
+};
+
+/** Every route that lists or shows what is one's own without naming an id. */
+export const OWN_ROUTES: readonly string[] = [
+  'get /me',
+  'get /me/addresses',
+  'get /cart',
+  'get /orders',
+  'get /couriers/me',
+  'get /offers',
+  'get /deliveries/current',
+];
+
+export function partyIds({ customer, owner }: Parties): { customerId: string; ownerId: string } {
+  return { customerId: customer.userId, ownerId: owner.userId };
+}
+
+function address(body?: object) {
+  return async ({ customer }: Parties): Promise<Resource> => {
+    const added = buildAddress();
+    await UserModel.updateOne({ _id: customer.userId }, { $push: { addresses: added } });
+    return { params: { addressId: added._id }, ...(body && { body }) };
+  };
+}
+
+async function restaurant({ owner }: Parties): Promise<Resource> {
+  const { _id } = await createRestaurant({ ownerId: owner.userId });
+  return { params: { restaurantId: _id } };
+}
+
+function cartLine(body?: object) {
+  return async ({ customer }: Parties): Promise<Resource> => {
+    const { restaurantId, lassi } = await createKitchen();
+    const line = { restaurantId, itemId: lassi.id, quantity: 1, optionIds: [], replace: true };
+    const cart = await addCartItem(line, customer.userId);
+    return { params: { lineId: cart.lines[0]?.id ?? '' }, ...(body && { body }) };
+  };
+}
+
+async function quote({ customer }: Parties): Promise<Resource> {
+  const { _id } = await createQuote({ customerId: customer.userId });
+  return { params: { quoteId: _id } };
+}
+
+function order(status: OrderStatus, body?: object) {
+  return async (parties: Parties): Promise<Resource> => {
+    const { _id } = await createOrderIn(status, partyIds(parties));
+    return { params: { orderId: _id }, ...(body && { body }) };
+  };
+}
+
+async function assigned(create: typeof createAssignedDelivery, parties: Parties): Promise<Assigned['delivery']> {
+  const made = await create(partyIds(parties), { _id: parties.courier.userId });
+  return made.delivery;
+}
+
+async function onItsWay(parties: Parties): Promise<Resource> {
+  const { orderId } = await assigned(createAssignedDelivery, parties);
+  return { params: { orderId } };
+}
+
+async function atPickup(parties: Parties): Promise<Resource> {
+  const { orderId, handoverCode } = await assigned(createDeliveryAtPickup, parties);
+  return { params: { orderId }, body: { code: handoverCode } };
+}
+
+function delivery(body?: object) {
+  return async (parties: Parties): Promise<Resource> => {
+    const { _id } = await assigned(createAssignedDelivery, parties);
+    return { params: { deliveryId: _id }, ...(body && { body }) };
+  };
+}
+
+async function offer(parties: Parties): Promise<Resource> {
+  await createCourier({ _id: parties.courier.userId });
+  const { _id } = await createOfferingDelivery(partyIds(parties));
+  return { params: { offerId: (await getStoredOffer(_id, parties.courier.userId))._id } };
+}
+
+/**
+ * One of everything, for lists, in a town of its own: the courier carries one delivery, `scout` has an offer for another.
+ * @returns every id that nobody of another town may see
+ */
+export async function makeWorld(parties: Parties & { scout: Login }, metersAway: number): Promise<string[]> {
+  const { customer, owner, courier, scout } = parties;
+  const there = metersNorth(metersAway);
+  const { _id: restaurantId } = await createRestaurant({ ownerId: owner.userId, location: there });
+  const local = {
+    ...partyIds(parties),
+    restaurantId,
+    restaurant: { ...buildNewOrder().restaurant, location: fromGeoJson(there) },
+  };
+  const carried = await createAssignedDelivery(local, { _id: courier.userId, location: there });
+  await createCourier({ _id: scout.userId, location: there });
+  const open = await createOfferingDelivery(local);
+  const { _id: offerId } = await getStoredOffer(open._id, scout.userId);
+  const { params } = await address()(parties);
+  const kitchen = await createKitchen({ ownerId: owner.userId });
+  const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
+  return [
+    ...[customer, owner, courier, scout].map(({ userId }) => userId),
+    ...[restaurantId, quoteId, kitchen.restaurantId, kitchen.lassi.id, offerId, ...Object.values(params)],
+    ...[open._id, open.orderId, carried.delivery._id, carried.delivery.orderId],
+  ];
+}

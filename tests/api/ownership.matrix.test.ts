@@ -1,0 +1,246 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { routeTable, type RouteEntry } from '../../scripts/architecture/route-table.ts';
+import { moduleRouters, rawBodyModules } from '../../src/routes.ts';
+import { ROLES, type Role } from '../../src/shared/actor.ts';
+import { newId } from '../../src/shared/ids.ts';
+import { createCourier } from '../factories/courier.ts';
+import { createRestaurant } from '../factories/restaurant.ts';
+import { emptyCollections } from '../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { hashDatabase } from '../support/database-hash.ts';
+import { logInAs, type Login } from '../support/log-in.ts';
+import { resetRateLimits } from '../support/rate-limits.ts';
+import { errorOf } from '../support/responses.ts';
+import { makeWorld, OWN_ROUTES, ROWS, type Entitled, type Parties } from './ownership-rows.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+  await resetRateLimits();
+});
+afterAll(() => app.stop());
+
+const routes = routeTable([...rawBodyModules, ...moduleRouters]);
+const withId = routes.filter(({ path }) => path.includes(':'));
+const ownReads = routes.filter(
+  ({ path, method, auth }) => method === 'get' && !path.includes(':') && auth !== 'public',
+);
+
+/** Every trade that owns something. */
+const TRADES: Role[] = ['customer', 'restaurant', 'courier'];
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head';
+
+interface Principal {
+  roles: readonly Role[];
+  /** What they are to the resource, if anything. */
+  party?: Entitled;
+}
+
+const PRINCIPALS: Record<string, Principal> = {
+  anonymous: { roles: [] },
+  'another customer': { roles: ['customer'] },
+  'another restaurant': { roles: ['restaurant'] },
+  'another courier': { roles: ['courier'] },
+  'a stranger of every trade': { roles: TRADES },
+  'the customer': { roles: TRADES, party: 'customer' },
+  'the owner of the restaurant': { roles: TRADES, party: 'owner' },
+  'the courier': { roles: TRADES, party: 'courier' },
+  support: { roles: ['support'], party: 'office' },
+  'an admin': { roles: ['admin'], party: 'office' },
+};
+
+/** What the house promises: 401 without a token, 403 without the role, 404 for what is somebody else's; null: they may. */
+function expectedStatus({ auth }: RouteEntry, entitled: readonly Entitled[], principal: Principal): number | null {
+  if (auth === 'public' || entitled.includes('public')) return null;
+  if (principal.roles.length === 0) return 401;
+  const allowed: readonly Role[] = auth === null || auth === 'authenticated' ? ROLES : auth;
+  if (!principal.roles.some((role) => allowed.includes(role))) return 403;
+  return principal.party !== undefined && entitled.includes(principal.party) ? null : 404;
+}
+
+const CODES: Record<number, string> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
+
+async function logInEverybody(): Promise<Map<string, Login>> {
+  const entries = Object.entries(PRINCIPALS).filter(([, { roles }]) => roles.length > 0);
+  const logins = await Promise.all(
+    entries.map(async ([name, { roles, party }]) => {
+      const login = await logInAs({ roles: [...roles] });
+      // Strangers have things of their own; only these are not theirs.
+      if (party === undefined && roles.includes('restaurant')) await createRestaurant({ ownerId: login.userId });
+      if (party === undefined && roles.includes('courier')) await createCourier({ _id: login.userId, isOnline: false });
+      return [name, login] as const;
+    }),
+  );
+  return new Map(logins);
+}
+
+function loginOf(logins: Map<string, Login>, name: string): Login {
+  const login = logins.get(name);
+  if (login === undefined) throw new Error(`nobody is ${name}`);
+  return login;
+}
+
+function partiesOf(logins: Map<string, Login>): Parties {
+  return {
+    customer: loginOf(logins, 'the customer'),
+    owner: loginOf(logins, 'the owner of the restaurant'),
+    courier: loginOf(logins, 'the courier'),
+  };
+}
+
+interface Attempt {
+  path: string;
+  login?: Login | undefined;
+  body?: object | undefined;
+  method?: Method;
+}
+
+function send(route: RouteEntry, { path, login, body, method = route.method as Method }: Attempt) {
+  const request = app.request[method](path).set({ 'Idempotency-Key': newId(), ...login?.headers });
+  return body === undefined ? request : request.send(body);
+}
+
+function fill(path: string, params: Record<string, string>): string {
+  return `/api/v1${path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '')}`;
+}
+
+function keyOf({ method, path }: RouteEntry): string {
+  return `${method} ${path}`;
+}
+
+describe('the ownership matrix', () => {
+  it('has a row for every route with an id, and for nothing else', () => {
+    expect(Object.keys(ROWS).toSorted()).toEqual(withId.map(keyOf).toSorted());
+  });
+
+  it('knows every route that shows what is one’s own', () => {
+    expect([...OWN_ROUTES].toSorted()).toEqual(ownReads.map(keyOf).toSorted());
+  });
+});
+
+describe.each(withId.map((route) => [keyOf(route), route] as const))('%s', (key, route) => {
+  const row: (typeof ROWS)[string] = ROWS[key] ?? { entitled: [], make: () => Promise.resolve({ params: {} }) };
+  const cells = Object.entries(PRINCIPALS).map(([name, principal]) => {
+    return { name, status: expectedStatus(route, row.entitled, principal) };
+  });
+  const refused = cells.filter(({ status }) => status !== null);
+  const entitled = cells.filter(({ status }) => status === null).map(({ name }) => name);
+
+  let logins: Map<string, Login>;
+  let path: string;
+  let body: object | undefined;
+  beforeAll(async () => {
+    logins = await logInEverybody();
+    const resource = await row.make(partiesOf(logins));
+    path = fill(route.path, resource.params);
+    body = resource.body;
+  });
+  afterAll(emptyCollections);
+
+  it.each(refused)('is $status for $name, and nothing is written', async ({ name, status }) => {
+    const before = await hashDatabase();
+    const res = await send(route, { path, login: logins.get(name), body });
+    expect(res.status).toBe(status);
+    expect(errorOf(res).code).toBe(CODES[status ?? 0]);
+    expect(await hashDatabase()).toEqual(before);
+  });
+
+  it('is refused in other spellings too', async () => {
+    if (refused.length === 0) return;
+    const login = loginOf(logins, 'a stranger of every trade');
+    const before = await hashDatabase();
+    const spellings = [`${path}/`, path.toUpperCase(), path.replace('/v1/', '/v1//'), path.replace('/v1', '')];
+    for (const spelling of spellings) {
+      const res = await send(route, { path: spelling, login, body });
+      expect([400, 404], spelling).toContain(res.status);
+    }
+    if (route.method === 'get') expect((await send(route, { path, login, method: 'head' })).status).toBe(404);
+    const overridden = await send(route, { path, login, body, method: 'post' })
+      .set('X-HTTP-Method-Override', route.method.toUpperCase())
+      .query({ _method: route.method });
+    expect([400, 404, 405]).toContain(overridden.status);
+    expect(await hashDatabase()).toEqual(before);
+  });
+
+  it('answers odd ids with 400, and ids of nothing with 404', async () => {
+    const login = logins.get(entitled.find((name) => name !== 'anonymous') ?? 'the customer');
+    const before = await hashDatabase();
+    const odd = ['me', '1', '-1', '0x10', '__proto__', 'constructor', 'toString', '%00', 'null', '[object%20Object]'];
+    odd.push('a'.repeat(10_000), 'A'.repeat(24), `${'a'.repeat(24)}%0a`, '%7B%22$ne%22:1%7D', "'%20or%201=1");
+    for (const id of odd) {
+      const res = await send(route, { path: withIds(id), login, body });
+      expect(res.status, id).toBe(400);
+    }
+    const { customer, owner } = partiesOf(logins);
+    for (const id of [newId(), '0'.repeat(24), customer.sessionId, owner.userId]) {
+      const res = await send(route, { path: withIds(id), login, body });
+      expect(res.status, id).toBe(404);
+    }
+    expect(await hashDatabase()).toEqual(before);
+  });
+
+  it('lets those whose it is', async () => {
+    for (const name of entitled) {
+      const res = await send(route, { path, login: logins.get(name), body });
+      expect(res.status, `${name}: ${res.text}`).toBeLessThan(300);
+    }
+    expect(entitled.length).toBeGreaterThan(0);
+  });
+
+  function withIds(id: string): string {
+    return `/api/v1${route.path.replaceAll(/:\w+/g, id)}`;
+  }
+});
+
+describe('what is one’s own, read without an id', () => {
+  afterEach(emptyCollections);
+
+  async function settle(metersAway: number) {
+    const scout = await logInAs({ roles: ['courier'] });
+    const logins = await logInEverybody();
+    const parties = { ...partiesOf(logins), scout };
+    return { parties, ids: await makeWorld(parties, metersAway), strangers: logins };
+  }
+
+  it('holds no row of anybody else', async () => {
+    const [here, elsewhere] = [await settle(0), await settle(100_000)];
+    const { customer, owner, courier, scout } = here.parties;
+    const board = routes.filter((route) => keyOf(route) === 'get /restaurants/:restaurantId/orders');
+    for (const route of [...ownReads, ...board]) {
+      const path = fill(route.path, { restaurantId: here.ids[4] ?? '' });
+      const answers = await Promise.all([customer, owner, courier, scout].map((login) => send(route, { path, login })));
+      const texts = answers.filter(({ status }) => status === 200).map(({ text }) => text);
+      expect(
+        elsewhere.ids.filter((id) => texts.some((text) => text.includes(id))),
+        route.path,
+      ).toEqual([]);
+      // Not because there is nothing to see.
+      expect(
+        texts.some((text) => here.ids.some((id) => text.includes(id))),
+        route.path,
+      ).toBe(true);
+    }
+  });
+
+  it('is empty for a newcomer of every trade, and closed without a token', async () => {
+    const { strangers, ids } = await settle(0);
+    const login = loginOf(strangers, 'a stranger of every trade');
+    for (const route of ownReads) {
+      const path = fill(route.path, {});
+      const { text } = await send(route, { path, login });
+      expect(
+        ids.filter((id) => text.includes(id)),
+        route.path,
+      ).toEqual([]);
+      expect((await send(route, { path })).status).toBe(401);
+    }
+  });
+
+  it.each(['support', 'an admin'])('all orders are there for %s', async (name) => {
+    const [here, elsewhere] = [await settle(0), await settle(100_000)];
+    const res = await app.request.get('/api/v1/orders').set(loginOf(here.strangers, name).headers).expect(200);
+    const { data } = res.body as { data: { customerId: string }[] };
+    const customers = [here, elsewhere].map(({ parties }) => parties.customer.userId);
+    expect(new Set(data.map(({ customerId }) => customerId))).toEqual(new Set(customers));
+  });
+});
