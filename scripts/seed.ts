@@ -15,7 +15,7 @@ async function seed(profile: string): Promise<void> {
   refuseProduction();
   await connectMongo();
   try {
-    await syncIndexes();
+    await syncIndexes({ replacesChanged: true });
     const { isNew, written } = await seedCity({
       profile,
       onProgress: ({ collection, done, total }) => {

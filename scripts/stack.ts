@@ -104,7 +104,14 @@ async function startApps(starting: Starting, env: Environment, base: string): Pr
     }),
   );
   starting.stops.push(() => Promise.all(children.map((child) => stopProcess(child, STOP_DEADLINE_MS))));
-  await waitForHttp(`${base}/health/ready`, children[0] === undefined ? {} : { child: children[0] });
+  try {
+    await waitForHttp(`${base}/health/ready`, children[0] === undefined ? {} : { child: children[0] });
+  } catch (error) {
+    const where = starting.logs === 'files' ? `; why stands in ${join(starting.dataDir, 'logs')}` : '';
+    throw new ServicesError(
+      `The API did not start (${error instanceof Error ? error.message : String(error)})${where}.`,
+    );
+  }
   return { childEnded: ended.promise };
 }
 

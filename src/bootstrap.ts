@@ -19,7 +19,7 @@ export async function bootstrap(): Promise<void> {
   connectRedis();
   await assertNoEviction();
   // In production indexes are built by `npm run sync-indexes`, before the new version starts.
-  if (!config.isProduction) await syncIndexes();
+  if (!config.isProduction) await syncIndexes({ replacesChanged: true });
   setTokenVerifier(verifyAccessToken);
   registerTimer(PAY_TIMER, expireOrderUnlessPaid);
   registerTimer(ACCEPT_TIMER, expireUnansweredOrder);

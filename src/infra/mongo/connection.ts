@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { config } from '../../config/index.ts';
+import { unblockDriver } from './unblock-driver.ts';
 
 /** The settings of bar.md 2.4: nothing waits for ever, every acknowledged write survives a failover. */
 const CONNECTION_OPTIONS = {
@@ -21,6 +22,7 @@ const CONNECTION_OPTIONS = {
  * @throws Error with one sentence for the operator.
  */
 export async function connectMongo(): Promise<void> {
+  unblockDriver();
   mongoose.set('strictQuery', 'throw');
   mongoose.set('sanitizeFilter', true);
   mongoose.set('maxTimeMS', config.mongo.timeoutMs);
