@@ -29,7 +29,7 @@ export const DOOR = { label: 'Home', line1: '12 Pepper Street', city: 'Saffron B
 export function useCity(): void {
   beforeAll(async () => {
     await connectMongo();
-    await syncIndexes();
+    await syncIndexes({ replacesChanged: true });
     await seedCity({ profile: 'tiny' });
     await CourierModel.collection.updateMany({}, { $set: { isOnline: false } });
   });
