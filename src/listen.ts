@@ -16,6 +16,12 @@ export function createHttpServer(app: Express): Server {
   http.keepAliveTimeout = 65_000;
   http.maxRequestsPerSocket = 10_000;
   http.maxConnections = MAX_CONNECTIONS;
+  http.on('request', (_req, res) => {
+    res.once('close', () => {
+      // Closing ends only the connections that idle at that moment; those answered later would be kept alive past any deadline.
+      if (!http.listening) http.closeIdleConnections();
+    });
+  });
   return http;
 }
 
