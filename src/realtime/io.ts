@@ -47,6 +47,10 @@ export function attachRealtime(http: HttpServer, { takesClients }: { takesClient
       decide(null, takesClients && isAllowedOrigin(request));
     },
   });
+  // Socket.IO opens this one by itself, to anybody.
+  io.of('/').use((_socket, next) => {
+    next(toSocketError(new AppError('not_found')));
+  });
   for (const namespace of Object.keys(NAMESPACES) as Namespace[]) openNamespace(io, namespace);
   setEmitter((namespace, room, isVolatile) => {
     const target = io.of(namespace).to(room);
