@@ -27,7 +27,8 @@ export function isShuttingDown(): boolean {
 
 /** Readiness is off from here on; no new intake, work in hand finished, clients closed. Idempotent; also what tests call. */
 export function shutdown(reason: string): Promise<void> {
-  shuttingDown ??= drainAll(reason);
+  // A tick later, so that even the first drainer finds `isShuttingDown` true.
+  shuttingDown ??= Promise.resolve().then(() => drainAll(reason));
   return shuttingDown;
 }
 
