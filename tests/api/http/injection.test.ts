@@ -6,6 +6,7 @@ import { startTestApp, type TestApp } from '../../support/app.ts';
 import { recordCommands } from '../../support/command-log.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
+import { errorOf } from '../../support/responses.ts';
 
 const CANARY = 'canary7f3k';
 
@@ -95,6 +96,11 @@ describe('a query', () => {
     `q=${'a'.repeat(5_000)}`,
   ])('of %s is 400', async (query) => {
     expect((await app.request.get(`/api/v1/restaurants?${query}`)).status).toBe(400);
+  });
+
+  it('with brackets has a strange name, and no object for a value', async () => {
+    const res = await app.request.get('/api/v1/restaurants?q[$ne]=x');
+    expect(errorOf(res).details).toMatchObject([{ path: 'query.q[$ne]', code: 'unknown_key' }]);
   });
 
   it('of 3,000 repeats is 400, at once', async () => {

@@ -100,6 +100,8 @@ describe('a request is measured', () => {
   });
 
   it('while it is in hand', async () => {
-    expect(await metrics()).toMatch(/^http_server_active_requests 0$/m);
+    await eventually(async () => {
+      expect(await metrics()).toMatch(/^http_server_active_requests 0$/m);
+    });
   });
 });

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const INFRA = new URL('../../../src/infra/observability/index.ts', import.meta.url).href;
+
+/** The lines that the real logger writes, in a process of its own: it writes straight to the descriptor. */
+async function logged(entries: object[], store: object = {}): Promise<Record<string, unknown>[]> {
+  const script = `
+    const { logger, runWithStore } = await import(${JSON.stringify(INFRA)});
+    const [entries, store] = JSON.parse(process.argv[1]);
+    const write = () => { for (const entry of entries) logger.info(entry, String(entry.message ?? 'stored')); };
+    if (store.requestId === undefined) write(); else runWithStore(store, write);
+  `;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', script, '--', JSON.stringify([entries, store])],
+    { env: { NODE_ENV: 'test', LOG_LEVEL: 'info' } },
+  );
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const order = {
+  _id: '65f0c0ffee0000000000abcd',
+  status: 'placed',
+  restaurant: { name: 'Biryani Wharf', addressLine: '1 Pier', phone: 'canary-phone', location: { lat: 'canary-lat' } },
+  deliveryAddress: { label: 'canary', line1: 'canary', city: 'canary', postcode: 'canary', instructions: 'canary' },
+};
+const delivery = {
+  pin: 'canary-1234',
+  handoverCode: 'canary-5678',
+  dropoff: { line1: 'canary', city: 'canary', postcode: 'canary', instructions: 'canary' },
+};
+
+describe('a log line', () => {
+  it('of an order, a delivery and a payment names no address, PIN, code or secret', async () => {
+    const payment = { clientSecret: 'canary', authorization: 'canary' };
+    const all = { order, delivery, payment };
+    const lines = await logged([order, delivery, payment, all, { result: all }]);
+    expect(lines).toHaveLength(5);
+    expect(JSON.stringify(lines)).not.toContain('canary');
+    expect(JSON.stringify(lines)).toContain(order._id);
+  });
+
+  it('stays one line of JSON whatever stands in a name', async () => {
+    const name = 'Asha\r\n{"level":"fatal","msg":"forged"}\u2028{{7*7}}';
+    const lines = await logged([{ name, message: name }]);
+    expect(lines).toMatchObject([{ level: 'info', name, msg: name }]);
+  });
+
+  it('carries the id of its request, and its actor as a hash', async () => {
+    const userId = '65f0c0ffee0000000000abcd';
+    const [line] = await logged([{ step: 1 }], { requestId: 'request-0001', userId, role: 'customer' });
+    expect(line).toMatchObject({
+      requestId: 'request-0001',
+      role: 'customer',
+      actor: expect.stringMatching(/^[0-9a-f]{12}$/) as unknown,
+    });
+    expect(JSON.stringify(line)).not.toContain(userId);
+  });
+});
