@@ -1,0 +1,62 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { listOrderEventsRoute } from '../../../src/modules/orders/orders.schema.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { expectContract } from '../../support/expect-contract.ts';
+import { logInAs } from '../../support/log-in.ts';
+import { pathOf, sceneOf } from './helpers.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterEach(emptyCollections);
+afterAll(() => app.stop());
+
+interface Page {
+  data: { seq: number; type: string }[];
+  page: { limit: number; nextCursor: string | null; hasMore: boolean };
+}
+
+describe('GET /orders/:orderId/events', () => {
+  it('gives both parties the same log, oldest first, and says no names', async () => {
+    const { customer, owner, order } = await sceneOf('accepted');
+    const res = await app.request.get(pathOf(order, 'events')).set(customer.headers).expect(200);
+    expectContract(listOrderEventsRoute, res);
+    expect((res.body as Page).data.map(({ seq, type }) => `${seq} ${type}`)).toEqual([
+      ...['1 order.created', '2 order.placed', '3 order.accepted'],
+    ]);
+    expect(res.text).not.toContain(owner.userId);
+    const other = await app.request.get(pathOf(order, 'events')).set(owner.headers).expect(200);
+    expect(other.text).toBe(res.text);
+  });
+
+  it('goes on after a seq, page by page', async () => {
+    const { customer, order } = await sceneOf('ready');
+    const path = pathOf(order, 'events');
+    const first = await app.request.get(path).query({ after: 1, limit: 2 }).set(customer.headers).expect(200);
+    expect((first.body as Page).data.map(({ seq }) => seq)).toEqual([2, 3]);
+    const { nextCursor } = (first.body as Page).page;
+    const second = await app.request
+      .get(path)
+      .query({ after: nextCursor ?? '', limit: 2 })
+      .set(customer.headers);
+    expect((second.body as Page).data.map(({ seq }) => seq)).toEqual([4, 5]);
+    expect((second.body as Page).page).toMatchObject({ hasMore: false, nextCursor: null });
+  });
+
+  it.each([{ after: -1 }, { after: 'x' }, { after: 1.5 }, { limit: 0 }, { limit: 101 }, { cursor: '1' }, { since: 1 }])(
+    'refuses the query %j',
+    async (query) => {
+      const { customer, order } = await sceneOf('placed');
+      await app.request.get(pathOf(order, 'events')).query(query).set(customer.headers).expect(400);
+    },
+  );
+
+  it('is 404 for strangers and 401 without a token', async () => {
+    const { order } = await sceneOf('placed');
+    const { headers } = await logInAs({ roles: ['customer', 'restaurant', 'courier'] });
+    await app.request.get(pathOf(order, 'events')).set(headers).expect(404);
+    await app.request.get(pathOf(order, 'events')).expect(401);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { markOrderReadyRoute } from '../../../src/modules/orders/orders.schema.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { hashDatabase } from '../../support/database-hash.ts';
+import { expectContract } from '../../support/expect-contract.ts';
+import { logInAs } from '../../support/log-in.ts';
+import { expectSoundOrder, readOutbox } from '../../support/order-log.ts';
+import { errorOf } from '../../support/responses.ts';
+import { pathOf, sceneOf } from './helpers.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterEach(emptyCollections);
+afterAll(() => app.stop());
+
+describe('POST /orders/:orderId/ready', () => {
+  it.each(['accepted', 'preparing'] as const)('moves an order that is %s: answer, log, outbox', async (status) => {
+    const { owner, order } = await sceneOf(status);
+    const res = await app.request.post(pathOf(order, 'ready')).set(owner.headers).expect(200);
+    expectContract(markOrderReadyRoute, res);
+    expect(res.body).toMatchObject({ status: 'ready', version: order.version + 1, deliveryAddress: null });
+    expect((await expectSoundOrder(order._id)).at(-1)).toMatchObject({
+      ...{ type: 'order.ready', actor: { role: 'restaurant', id: owner.userId } },
+    });
+    expect((await readOutbox(order._id)).at(-1)).toMatchObject({ event: 'order.ready' });
+  });
+
+  it('answers the same again and writes nothing', async () => {
+    const { owner, order } = await sceneOf('ready');
+    const before = await hashDatabase();
+    const res = await app.request.post(pathOf(order, 'ready')).set(owner.headers).expect(200);
+    expect(res.body).toMatchObject({ status: 'ready', version: order.version });
+    expect(await hashDatabase()).toEqual(before);
+  });
+
+  it.each(['pending_payment', 'placed', 'picked_up', 'delivered', 'cancelled', 'rejected'] as const)(
+    'answers 409 with the state of an order that is %s',
+    async (status) => {
+      const { owner, order } = await sceneOf(status);
+      const before = await hashDatabase();
+      const res = await app.request.post(pathOf(order, 'ready')).set(owner.headers).expect(409);
+      expect(errorOf(res)).toMatchObject({ code: 'invalid_transition', details: { status } });
+      expect(await hashDatabase()).toEqual(before);
+    },
+  );
+
+  it('is 404 for strangers, 403 for other trades, 401 without a token, 400 for no id', async () => {
+    const { customer, order } = await sceneOf('accepted');
+    const before = await hashDatabase({ except: ['users', 'sessions', 'refresh_tokens'] });
+    const stranger = await logInAs({ roles: ['restaurant'] });
+    await app.request.post(pathOf(order, 'ready')).set(stranger.headers).expect(404);
+    await app.request
+      .post(pathOf({ _id: newId() }, 'ready'))
+      .set(stranger.headers)
+      .expect(404);
+    await app.request
+      .post(pathOf({ _id: 'x' }, 'ready'))
+      .set(stranger.headers)
+      .expect(400);
+    for (const login of [customer, await logInAs({ roles: ['courier'] }), await logInAs({ roles: ['admin'] })]) {
+      await app.request.post(pathOf(order, 'ready')).set(login.headers).expect(403);
+    }
+    await app.request.post(pathOf(order, 'ready')).expect(401);
+    expect(await hashDatabase({ except: ['users', 'sessions', 'refresh_tokens'] })).toEqual(before);
+  });
+});
