@@ -48,22 +48,26 @@ export async function emptyOwnDatabase(db: mongo.Db): Promise<void> {
 }
 
 /**
- * Deletes the keys that begin with `prefix`, and no others: a Redis that was given may hold the data of others, so nothing
- * here ever flushes.
+ * Deletes the keys that begin with `prefix`, in the braces of BullMQ or without, and no others: a Redis that was given may hold the
+ * data of others, so nothing here ever flushes.
  */
 export async function deleteOwnKeys(redisUrl: string, prefix: string): Promise<void> {
   if (prefix.length < 4) throw new ServicesError(`The Redis key prefix "${prefix}" is too short to delete by.`);
   const redis = connectOnce(redisUrl);
   try {
-    let cursor = '0';
-    do {
-      const [next, keys] = await redis.scan(cursor, 'MATCH', `${escapeGlob(prefix)}*`, 'COUNT', 1000);
-      if (keys.length > 0) await redis.unlink(...keys);
-      cursor = next;
-    } while (cursor !== '0');
+    for (const start of [prefix, `{${prefix}`]) await deleteKeys(redis, `${escapeGlob(start)}*`);
   } finally {
     redis.disconnect();
   }
+}
+
+async function deleteKeys(redis: ReturnType<typeof connectOnce>, pattern: string): Promise<void> {
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
+    if (keys.length > 0) await redis.unlink(...keys);
+    cursor = next;
+  } while (cursor !== '0');
 }
 
 function escapeGlob(text: string): string {

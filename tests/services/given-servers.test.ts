@@ -103,9 +103,9 @@ describe('deleteOwnKeys', () => {
     onTestFinished(() => {
       redis.disconnect();
     });
-    await redis.mset('own*keys:1', '1', 'own*keys:2', '2', 'ownXkeys:3', '3');
+    await redis.mset('own*keys:1', '1', 'own*keys:2', '2', '{own*keys}:job', '4', 'ownXkeys:3', '3');
     await deleteOwnKeys(redisUrl, 'own*keys');
-    expect(await redis.exists('own*keys:1', 'own*keys:2')).toBe(0);
+    expect(await redis.exists('own*keys:1', 'own*keys:2', '{own*keys}:job')).toBe(0);
     expect(await redis.del('ownXkeys:3')).toBe(1);
   });
 });
