@@ -38,7 +38,7 @@ afterEach(() => clearFaults(localCloud.stripeUrl));
 it('a worker killed between the capture and its acknowledgement captures once, and its job is not lost', async () => {
   const { order } = await placePaidOrder(base, restaurant);
   await setFaults(localCloud.stripeUrl, {
-    requests: [{ kind: 'hang_after', method: 'POST', path: '/capture', ms: 20_000 }],
+    requests: [{ kind: 'hang_after', method: 'POST', path: '/capture', ms: 6000 }],
     webhooks: HOLD_CAPTURED,
   });
   expect((await tryAccepting(restaurant.owner.at(base), order.id)).status).toBe(200);
