@@ -1,7 +1,7 @@
 import { localCloud } from '../setup/with-local-cloud.ts';
 import { expect } from 'vitest';
 import { book, payWithCard } from '../../scripts/local-cloud/control-client.ts';
-import type { OrderRecord } from '../../src/modules/orders/index.ts';
+import type { NewOrder, OrderRecord } from '../../src/modules/orders/index.ts';
 import { acceptOrder, rejectOrder } from '../../src/modules/orders/orders.service.ts';
 import { PaymentModel } from '../../src/modules/payments/payment.model.ts';
 import { ensureIntent, expireOrderUnlessPaid } from '../../src/modules/payments/payments.service.ts';
@@ -38,8 +38,11 @@ export async function payAtProvider({ paymentId }: OrderRecord, paymentMethod = 
 }
 
 /** Held at the provider, and known to us in the status given; T1's question stands in for the webhook. */
-export async function createHeldOrder(status: 'placed' | 'accepted' | 'rejected' = 'placed'): Promise<OrderRecord> {
-  const order = await createOrderIn('pending_payment');
+export async function createHeldOrder(
+  status: 'placed' | 'accepted' | 'rejected' = 'placed',
+  changes: Partial<NewOrder> = {},
+): Promise<OrderRecord> {
+  const order = await createOrderIn('pending_payment', changes);
   await payAtProvider(order);
   await expireOrderUnlessPaid(order._id);
   if (status === 'accepted') await accept(order);

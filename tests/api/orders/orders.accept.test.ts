@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(emptyCollections);
 afterAll(() => app.stop());
 
-const BODY = { prepMinutes: 15 };
+const BODY: object = { prepMinutes: 15 };
 
 /** One request under a key; a new one unless given. */
 function accept(path: string, { headers }: Login, { key = newId(), body = BODY } = {}) {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(emptyCollections);
 afterAll(() => app.stop());
 
-const BODY = { reason: 'takes_too_long' };
+const BODY: object = { reason: 'takes_too_long' };
 
 /** One request under a key; a new one unless given. */
 function cancel(path: string, { headers }: Login, { key = newId(), body = BODY } = {}) {

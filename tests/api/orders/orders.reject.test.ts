@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(emptyCollections);
 afterAll(() => app.stop());
 
-const BODY = { reason: 'too_busy' };
+const BODY: object = { reason: 'too_busy' };
 
 /** One request under a key; a new one unless given. */
 function reject(path: string, { headers }: Login, { key = newId(), body = BODY } = {}) {
