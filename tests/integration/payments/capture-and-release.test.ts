@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clearFaults, expirePayment, setFaults } from '../../../scripts/local-cloud/control-client.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
 import {
   capturePayment,
   ensureIntent,
@@ -107,6 +108,16 @@ describe('releasePayment', () => {
     expect((await getStoredOrder(order._id)).paymentStatus).toBe('refunded');
     const log = await expectSoundOrder(order._id);
     expect(log.filter(({ type }) => type === 'payment.refunded')).toHaveLength(1);
+  });
+
+  it('finishes a refund whose process died between the answer and our row', async () => {
+    const order = await createHeldOrder('accepted');
+    await capturePayment(order._id);
+    await releasePayment(order._id);
+    await PaymentModel.updateOne({ _id: order.paymentId }, { status: 'captured', amountRefundedMinor: 0 });
+    await releasePayment(order._id);
+    expect(await storedPayment(order)).toMatchObject({ status: 'refunded', amountRefundedMinor: TOTAL });
+    expect(await entryOf(order)).toMatchObject({ refunded: TOTAL, refundCount: 1 });
   });
 
   it('never both captures and frees, when both are wanted at once', async () => {

@@ -33,7 +33,9 @@ function recordOf(order: OrderRecord, status: ProviderStatus, changes: Partial<P
     status,
     amountMinor,
     currency: order.currency,
+    amountCapturableMinor: status === 'authorized' ? amountMinor : 0,
     amountCapturedMinor: status === 'captured' ? amountMinor : 0,
+    isLive: false,
     clientSecret: null,
     failureCode: null,
     ...changes,
@@ -115,7 +117,9 @@ describe('a record that does not fit ours', () => {
     ['with one unit too little', { amountMinor: 11_199 }, 'amount'],
     ['with one unit too much', { amountMinor: 11_201 }, 'amount'],
     ['in another currency', { currency: 'USD' }, 'currency'],
-    ['that captured more than was agreed', { amountCapturedMinor: 11_201 }, 'captured'],
+    ['that captured more than was agreed', { amountCapturedMinor: 11_201 }, 'sum'],
+    ['that captured one unit', { amountCapturedMinor: 1 }, 'sum'],
+    ['of real money, while we test', { isLive: true }, 'mode'],
   ];
   const STATUSES = ['authorized', 'captured', 'voided', 'requires_action', 'requires_payment'] as const;
 
@@ -129,6 +133,17 @@ describe('a record that does not fit ours', () => {
     }
     expect(await hashDatabase()).toEqual(before);
     expect(await alarms(field)).toBe(alarmsBefore + STATUSES.length);
+  });
+
+  it.each([
+    ['authorized', { amountCapturableMinor: 11_199 }],
+    ['authorized', { amountCapturableMinor: 0 }],
+    ['captured', { amountCapturedMinor: 0 }],
+  ] as const)('%s with less than was agreed (%o) changes nothing', async (status, changes) => {
+    const order = await createOrderIn('pending_payment');
+    const before = await hashDatabase();
+    expect(await finalize(recordOf(order, status, changes))).toBe('quarantined');
+    expect(await hashDatabase()).toEqual(before);
   });
 
   it('of another intent than the one we know changes nothing', async () => {
