@@ -10,7 +10,7 @@ import { verifyAccessToken } from './modules/auth/index.ts';
 import { registerDeliveryTimers } from './modules/deliveries/index.ts';
 import { startHealthProbe } from './modules/health/index.ts';
 import { ACCEPT_TIMER, expireUnansweredOrder, PAY_TIMER, registerOrderSockets } from './modules/orders/index.ts';
-import { expireOrderUnlessPaid } from './modules/payments/index.ts';
+import { askBeforeExpiry } from './modules/payments/index.ts';
 
 /** Connects what both processes need and hands the modules' knowledge down. Everything it opens closes by `shutdown`. */
 export async function bootstrap(): Promise<void> {
@@ -21,7 +21,7 @@ export async function bootstrap(): Promise<void> {
   // In production indexes are built by `npm run sync-indexes`, before the new version starts.
   if (!config.isProduction) await syncIndexes({ replacesChanged: true });
   setTokenVerifier(verifyAccessToken);
-  registerTimer(PAY_TIMER, expireOrderUnlessPaid);
+  registerTimer(PAY_TIMER, askBeforeExpiry);
   registerTimer(ACCEPT_TIMER, expireUnansweredOrder);
   registerDeliveryTimers();
   registerOrderSockets();

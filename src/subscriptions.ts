@@ -3,7 +3,7 @@ import { USER_SIGNED_UP } from './modules/auth/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
 import { emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
-import { paymentQueue } from './modules/payments/index.ts';
+import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
 
 const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
 const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['orderId']) });
@@ -13,6 +13,7 @@ const confirm = toJob('notifications.confirm', { queue: emailQueue, job: 'send-o
 const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 'send-receipt', payload: orderId });
 const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
 const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
+const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
 const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: 'create-delivery', payload: orderId });
 const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
 const cancelDelivery = toJob('deliveries.cancel', { queue: dispatchQueue, job: 'cancel-delivery', payload: orderId });
@@ -36,6 +37,7 @@ const reactions: SubscriptionTable = {
   'order.ready': [startOffers],
   'order.delivered': [receipt],
   'payment.late_success': [release],
+  [PAYMENT_OVERDUE]: [expire],
   [OFFER_CREATED]: [offerToSocket],
 };
 

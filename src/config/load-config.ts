@@ -103,6 +103,7 @@ function vendors(env: Env) {
   return {
     payments: {
       secretKey: env.STRIPE_SECRET_KEY,
+      isLive: /^[sr]k_live_/.test(env.STRIPE_SECRET_KEY),
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
       apiBaseUrl: env.STRIPE_API_BASE_URL,

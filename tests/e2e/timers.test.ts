@@ -5,7 +5,7 @@ import { TimerModel } from '../../src/infra/timers/timer.model.ts';
 import { DeliveryModel } from '../../src/modules/deliveries/delivery.model.ts';
 import { DISPATCH_TIMER } from '../../src/modules/deliveries/timer-kinds.ts';
 import { ACCEPT_TIMER, PAY_TIMER } from '../../src/modules/orders/index.ts';
-import { expireOrderUnlessPaid } from '../../src/modules/payments/index.ts';
+import { expireOrderUnlessPaid } from '../../src/modules/payments/payments.service.ts';
 import { now, nowMs } from '../../src/shared/clock.ts';
 import { saffronTable, useCity, type Restaurant } from '../support/city.ts';
 import { eventually } from '../support/eventually.ts';

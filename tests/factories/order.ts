@@ -15,6 +15,7 @@ import {
   type OrderStatus,
 } from '../../src/modules/orders/index.ts';
 import type { EventActor } from '../../src/modules/orders/order-event.model.ts';
+import { transitionOf } from '../../src/modules/orders/order.machine.ts';
 import { takeTransition } from '../../src/modules/orders/order-transition.service.ts';
 import type { TransitionName } from '../../src/modules/orders/order.machine.ts';
 import {
@@ -72,7 +73,8 @@ type Step = (order: NewOrder) => Promise<unknown>;
 
 /** A transition of the table that no use case takes yet. */
 function bare(name: TransitionName): Step {
-  return ({ orderId }) => withTransaction((tx) => takeTransition(tx, name, { orderId, actor: SYSTEM, owner: {} }));
+  const actor: EventActor = { role: transitionOf(name).actors[0] ?? 'system', id: null };
+  return ({ orderId }) => withTransaction((tx) => takeTransition(tx, name, { orderId, actor, owner: {} }));
 }
 
 const schedule: Step = ({ orderId }) =>

@@ -23,8 +23,8 @@ export function reportError(error: unknown, circumstance: Circumstance): void {
       code: translated.code,
       ...(translated.info === undefined ? {} : { info: translated.info }),
       ...(circumstance.info === undefined ? {} : { circumstance: circumstance.info }),
-      // An expected refusal needs no stack; a fault does.
-      ...(level === 'info' ? {} : { err: cause }),
+      // A refusal needs no stack; a fault does.
+      ...(level === 'info' || level === 'warn' ? {} : { err: cause }),
     },
     translated.message,
   );

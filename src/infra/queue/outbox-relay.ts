@@ -49,11 +49,12 @@ export async function relayDueRows(table: SubscriptionTable): Promise<number> {
 
 async function dispatchRow(row: OutboxRow, table: SubscriptionTable): Promise<void> {
   const subscriptions = table[row.event] ?? [];
+  const names = subscriptions.map(({ name }) => name);
   if (row.attempts === 1) {
     lag.observe(Math.max(0, (now().getTime() - row.createdAt.getTime()) / 1000));
   }
-  // Before the first effect can be recorded, and again after a crash in between: an unnamed row would be done too early.
-  if (row.subscribers.length === 0) await nameSubscribers(row, subscriptions);
+  // Before the first effect can be recorded, or the row would be done too early; again where the table has changed since.
+  if (row.subscribers.join() !== names.join() || names.length === 0) await nameSubscribers(row, names);
   for (const subscription of subscriptions) {
     if (row.doneBy.includes(subscription.name)) continue;
     try {
@@ -66,10 +67,10 @@ async function dispatchRow(row: OutboxRow, table: SubscriptionTable): Promise<vo
   }
 }
 
-async function nameSubscribers(row: OutboxRow, subscriptions: readonly Subscription[]): Promise<void> {
-  const names = subscriptions.map((subscription) => subscription.name);
-  const doneAt = names.length === 0 ? now() : null;
-  await OutboxModel.updateOne({ _id: row._id, doneAt: null }, { $set: { subscribers: names, doneAt } });
+async function nameSubscribers(row: OutboxRow, names: string[]): Promise<void> {
+  const isDone = names.every((name) => row.doneBy.includes(name));
+  const set = { subscribers: names, doneAt: isDone ? now() : null };
+  await OutboxModel.updateOne({ _id: row._id, doneAt: null }, { $set: set });
 }
 
 /** Runs in the worker: at once when woken, at the sweep interval in any case, one pass at a time. */

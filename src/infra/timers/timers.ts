@@ -1,4 +1,5 @@
-import { trusted } from 'mongoose';
+import { mongo, trusted } from 'mongoose';
+import { isShuttingDown } from '../lifecycle/index.ts';
 import { addMs, dateFrom, nowMs } from '../../shared/clock.ts';
 import { counter, reportError } from '../observability/index.ts';
 import { afterCommit, type Tx } from '../mongo/with-transaction.ts';
@@ -16,6 +17,9 @@ export interface TimerRequest {
 type FireTimer = (subjectId: string) => Promise<void>;
 
 const CLAIM_MS = 30_000;
+const CLAIM_WAIT_MS = 300;
+const AT_ONCE = 8;
+const BATCH = 200;
 const NEVER_CLAIMED = dateFrom(0);
 const registry = new Map<string, FireTimer>();
 const fired = counter('quickbite_timers_fired_total', 'Timers fired', ['kind', 'result']);
@@ -42,19 +46,50 @@ export async function cancelTimers(tx: Tx, subjectId: string, kinds: readonly st
 }
 
 /**
- * Fires every timer that is due at `at`. The delayed job and the sweep both end here.
+ * Fires every timer that is due at `at`, several at a time. The delayed job and the sweep both end here.
+ * A row that an open transaction holds is left for the next pass: it must not hold up those behind it.
  * @returns how many fired without a fault
  */
 export async function fireDueTimers(at: Date): Promise<number> {
   let count = 0;
-  for (;;) {
-    const timer = await TimerModel.findOneAndUpdate(
-      { dueAt: trusted({ $lte: at }), claimedUntil: trusted({ $lte: at }) },
+  while (!isShuttingDown()) {
+    const due = await TimerModel.find({ dueAt: trusted({ $lte: at }), claimedUntil: trusted({ $lte: at }) }, { _id: 1 })
+      .sort({ dueAt: 1 })
+      .limit(BATCH)
+      .lean();
+    const results = await mapInGroups(due, ({ _id }) => claimAndFire(_id, at));
+    count += results.filter((result) => result === 'fired').length;
+    // Nothing claimable is left: none due, or only rows that others hold.
+    if (results.every((result) => result === 'held')) return count;
+  }
+  return count;
+}
+
+async function mapInGroups<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
+  }
+  return results;
+}
+
+async function claimAndFire(timerId: string, at: Date): Promise<'fired' | 'failed' | 'held'> {
+  const timer = await claim(timerId, at);
+  if (timer === null) return 'held';
+  return (await fireOne(timer)) ? 'fired' : 'failed';
+}
+
+async function claim(timerId: string, at: Date): Promise<TimerRow | null> {
+  try {
+    return await TimerModel.findOneAndUpdate(
+      { _id: timerId, dueAt: trusted({ $lte: at }), claimedUntil: trusted({ $lte: at }) },
       { $set: { claimedUntil: addMs(at, CLAIM_MS) }, $inc: { attempts: 1 } },
-      { sort: { dueAt: 1 }, returnDocument: 'after' },
+      { returnDocument: 'after', maxTimeMS: CLAIM_WAIT_MS },
     ).lean();
-    if (timer === null) return count;
-    if (await fireOne(timer)) count += 1;
+  } catch (error) {
+    // A transaction that died with its process keeps its rows locked for a minute.
+    if (error instanceof mongo.MongoServerError && error.codeName === 'MaxTimeMSExpired') return null;
+    throw error;
   }
 }
 

@@ -32,6 +32,8 @@ export async function takeTransition(
   request: TransitionRequest,
 ): Promise<TransitionResult> {
   const transition = transitionOf(name);
+  // Routes let the right roles in; a use case that takes somebody else's transition is a fault of ours.
+  if (!transition.actors.includes(request.actor.role)) throw new Error(`${request.actor.role} may not take ${name}`);
   const isEnd = TERMINAL_STATUSES.includes(transition.to);
   const order = await appendOrderEvent(tx, {
     orderId: request.orderId,

@@ -21,7 +21,9 @@ export async function getOrder(req: Request, res: Response): Promise<void> {
 
 export async function listOrderEvents(req: Request, res: Response): Promise<void> {
   const { params, query } = parseRequest(req, routes.listOrderEventsRoute.request);
-  const events = await queries.listOrderEventsFor({ orderId: params.orderId, ...query }, actorOf(req));
+  const { limit } = query;
+  const after = query.after ?? query.cursor ?? 0;
+  const events = await queries.listOrderEventsFor({ orderId: params.orderId, after, limit }, actorOf(req));
   page(res, { ...events, data: events.data.map(toEventView) });
 }
 

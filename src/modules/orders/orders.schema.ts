@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, pageQuery, pageSchema } from '../../http/index.ts';
+import { defineRoute, idSchema, pageQuery, pageSchema, wholeNumber } from '../../http/index.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
 import { orderEventSchema, orderSchema } from './order-view.schema.ts';
 
@@ -13,6 +13,8 @@ const statusFilter = z
   .pipe(z.array(z.enum(ORDER_STATUSES)).min(1))
   .optional()
   .meta({ examples: ['placed,accepted'] });
+
+const seqQuery = wholeNumber(0, 1_000_000_000);
 
 const listQuery = z.strictObject({ ...pageQuery, status: statusFilter });
 
@@ -50,8 +52,9 @@ export const listOrderEventsRoute = defineRoute({
   request: {
     params: orderParams,
     query: z.strictObject({
-      after: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(100).default(100),
+      after: seqQuery.optional(),
+      cursor: seqQuery.optional().meta({ description: 'The same as `after`, by the name every list has for it.' }),
+      limit: wholeNumber(1, 100).default(100),
     }),
   },
   responses: { 200: pageSchema(orderEventSchema) },

@@ -211,7 +211,7 @@ export async function completeOrder(tx: Tx, { orderId, actor }: HandoverInput): 
   return (await takeTransition(tx, 'O13', { orderId, actor, owner: {} })).order;
 }
 
-/** Mirrors the state of the payment on the order, as an event of its log. */
+/** Mirrors the state of the payment on the order, as an event of its log; null where `where` does not hold. */
 export async function recordPaymentEvent(
   tx: Tx,
   event: {
@@ -219,6 +219,7 @@ export async function recordPaymentEvent(
     type: `payment.${'authorized' | 'captured' | 'voided' | 'refunded' | 'failed' | 'problem'}`;
     paymentStatus: string;
   },
+  where: Record<string, unknown> = {},
 ): Promise<OrderRecord | null> {
   return appendOrderEvent(tx, {
     orderId: event.orderId,
@@ -226,5 +227,6 @@ export async function recordPaymentEvent(
     actor: SYSTEM,
     data: { paymentStatus: event.paymentStatus },
     set: { paymentStatus: event.paymentStatus },
+    where,
   });
 }

@@ -1,4 +1,5 @@
 import { trusted } from 'mongoose';
+import { config } from '../../config/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
@@ -44,8 +45,15 @@ function findMismatch(payment: PaymentRecord, record: ProviderRecord): string | 
   if (payment.amountMinor !== record.amountMinor) return 'amount';
   if (payment.currency !== record.currency) return 'currency';
   if (payment.intentId !== null && payment.intentId !== record.intentId) return 'intent';
-  if (record.amountCapturedMinor > payment.amountMinor) return 'captured';
-  return null;
+  if (record.isLive !== config.payments.isLive) return 'mode';
+  return fitsInFull(payment, record) ? null : 'sum';
+}
+
+/** We hold and take the whole amount, or nothing. */
+function fitsInFull({ amountMinor }: PaymentRecord, record: ProviderRecord): boolean {
+  const { status, amountCapturableMinor, amountCapturedMinor } = record;
+  if (status === 'captured') return amountCapturedMinor === amountMinor;
+  return amountCapturedMinor === 0 && (status !== 'authorized' || amountCapturableMinor === amountMinor);
 }
 
 function quarantine(record: ProviderRecord, field: string): 'quarantined' {

@@ -3,7 +3,8 @@ export {
   createMissingIntents,
   createPayment,
   ensureIntent,
-  expireOrderUnlessPaid,
+  askBeforeExpiry,
+  PAYMENT_OVERDUE,
   openIntent,
   type PaymentIntent,
 } from './payments.service.ts';

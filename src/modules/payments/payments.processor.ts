@@ -1,6 +1,6 @@
 import { defineProcessor } from '../../infra/queue/index.ts';
 import { paymentQueue } from './payments.jobs.ts';
-import { capturePayment, releasePayment } from './payments.service.ts';
+import { capturePayment, expireOrderUnlessPaid, releasePayment } from './payments.service.ts';
 
 /**
  * Purpose: capture and release held money. Idempotency: the provider's key per payment and the conditional moves of the payment row.
@@ -11,5 +11,6 @@ export const paymentsProcessor = defineProcessor(paymentQueue, {
   jobs: {
     'capture-payment': ({ orderId }) => capturePayment(orderId),
     'release-payment': ({ orderId }) => releasePayment(orderId),
+    'expire-unless-paid': ({ orderId }) => expireOrderUnlessPaid(orderId),
   },
 });

@@ -2,7 +2,9 @@ import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
+import { runDetached } from '../../infra/lifecycle/index.ts';
 import { counter, reportError } from '../../infra/observability/index.ts';
+import { appendOutbox } from '../../infra/queue/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { expireUnpaidOrder, getOrderFor, recordPaymentEvent } from '../orders/index.ts';
@@ -12,6 +14,9 @@ import * as gateway from './gateways/stripe.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { WebhookEventModel } from './webhook-event.model.ts';
 
+/** Outbox event of T1: `{ orderId }`. */
+export const PAYMENT_OVERDUE = 'payment.overdue';
+
 const webhooks = counter('quickbite_webhook_events_total', 'Events of the payment provider', [
   'provider',
   'type',
@@ -20,6 +25,8 @@ const webhooks = counter('quickbite_webhook_events_total', 'Events of the paymen
 
 /** An intent that the request itself could not create is created by the sweep after this. */
 const INTENT_GRACE_MS = 5000;
+const INTENTS_AT_ONCE = 10;
+const ANSWER_MS = 3000;
 
 interface PayableAmount {
   paymentId: string;
@@ -76,11 +83,26 @@ export function openIntent(payment: PayableAmount): Promise<PaymentIntent> {
 async function orWithoutSecret(findSecret: () => Promise<string | null>): Promise<PaymentIntent> {
   const { publishableKey } = config.payments;
   try {
-    return { clientSecret: await findSecret(), publishableKey };
+    return { clientSecret: await inTime(findSecret()), publishableKey };
   } catch (error) {
     reportError(new AppError('payment_provider_unavailable', { cause: error }), { where: 'ensureIntent' });
     return { clientSecret: null, publishableKey };
   }
+}
+
+/** A customer waits no longer than this for the provider; its answer is kept all the same when it comes. */
+async function inTime(secret: Promise<string | null>): Promise<string | null> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Error('the payment provider takes too long'));
+  }, ANSWER_MS);
+  runDetached('create intent', async () => {
+    // Reported where it is awaited.
+    await secret.catch(() => null);
+  });
+  return Promise.race([secret, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 async function createIntentFor({ paymentId, orderId, amountMinor, currency }: PayableAmount): Promise<string | null> {
@@ -102,14 +124,19 @@ export async function createMissingIntents(): Promise<void> {
     createdAt: trusted({ $lt: addMs(now(), -INTENT_GRACE_MS) }),
   })
     .sort({ createdAt: 1 })
-    .limit(100)
+    .limit(INTENTS_AT_ONCE)
     .lean();
-  for (const payment of payments) await ensureIntent(payment._id);
+  await Promise.all(payments.map(({ _id }) => ensureIntent(_id)));
+}
+
+/** T1. The provider may be slow, and no timer waits for it: the asking is a job of its own. */
+export async function askBeforeExpiry(orderId: string): Promise<void> {
+  await withTransaction((tx) => appendOutbox(tx, [{ event: PAYMENT_OVERDUE, payload: { orderId } }]));
 }
 
 /**
- * T1: asks the provider before an order expires, so that a payment whose webhook is late still counts.
- * @throws whatever the provider's silence throws; the timer comes again
+ * Asks the provider before an order expires, so that a payment whose webhook is late still counts.
+ * @throws whatever the provider's silence throws; the job comes again
  */
 export async function expireOrderUnlessPaid(orderId: string): Promise<void> {
   const payment = await PaymentModel.findOne({ orderId }).lean();
@@ -148,6 +175,10 @@ export async function releasePayment(orderId: string): Promise<void> {
   const record = await gateway.cancelIntent(payment.intentId, payment._id);
   await withTransaction((tx) => finalizePayment(tx, record));
   if (record.status === 'captured') await refundAll(payment, payment.intentId);
+  const { status } = await paymentOfOrder(orderId);
+  // A retry, and in the end a human, must look at money that did not go back.
+  if (status !== 'voided' && status !== 'refunded')
+    throw new Error(`payment ${payment._id} is ${status} after its release`);
 }
 
 async function refundAll(payment: PaymentRecord, intentId: string): Promise<void> {
@@ -162,7 +193,8 @@ async function refundAll(payment: PaymentRecord, intentId: string): Promise<void
 /** The provider will not give us money for an order that is being cooked: a human must act. */
 async function flagProblem(orderId: string): Promise<void> {
   await withTransaction(async (tx) => {
-    await recordPaymentEvent(tx, { orderId, type: 'payment.problem', paymentStatus: 'payment_problem' });
+    const isNew = { paymentStatus: { $ne: 'payment_problem' } };
+    await recordPaymentEvent(tx, { orderId, type: 'payment.problem', paymentStatus: 'payment_problem' }, isNew);
   });
   reportError(new Error(`capture of order ${orderId} was refused`), { where: 'capturePayment' });
 }

@@ -9,7 +9,11 @@ export interface ProviderRecord {
   status: ProviderStatus;
   amountMinor: number;
   currency: string;
+  /** Held for us. */
+  amountCapturableMinor: number;
   amountCapturedMinor: number;
+  /** Real money, as against a test of the provider. */
+  isLive: boolean;
   clientSecret: string | null;
   failureCode: string | null;
 }

@@ -1,8 +1,11 @@
 import { Stripe } from 'stripe';
+import { z } from 'zod';
 import { config } from '../../../config/index.ts';
-import { AppError } from '../../../errors/index.ts';
+import { AppError, fieldProblems } from '../../../errors/index.ts';
+import { nowMs } from '../../../shared/clock.ts';
 import type { ProviderEvent, ProviderRecord, ProviderStatus } from './provider-record.ts';
 
+const TOLERANCE_MS = 300_000;
 let client: Stripe | null = null;
 
 interface IntentRequest {
@@ -56,62 +59,90 @@ export async function refundIntent(intentId: string, paymentId: string): Promise
   );
 }
 
+/** What we read of an intent; the SDK's types describe the vendor's promise, this checks it. */
+const intentSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  amount: z.int(),
+  amount_capturable: z.int(),
+  amount_received: z.int(),
+  currency: z.string(),
+  client_secret: z.string().nullable(),
+  livemode: z.boolean(),
+  metadata: z.record(z.string(), z.string()),
+  last_payment_error: z.object({ code: z.string().optional(), decline_code: z.string().optional() }).nullish(),
+});
+
+const eventSchema = z.object({ id: z.string(), type: z.string(), data: z.object({ object: z.unknown() }) });
+
 /**
- * Checks the signature over the raw bytes, and its age.
- * @throws AppError `webhook_signature_invalid`
+ * Checks the signature over the raw bytes and its age, then the form.
+ * @throws AppError `webhook_signature_invalid`, `validation_failed`
  */
 export function readWebhook(rawBody: Buffer, signature: string): ProviderEvent {
-  const event = verified(rawBody, signature);
-  const { object } = event.data;
-  const isIntent = event.type.startsWith('payment_intent.') && 'client_secret' in object;
-  return {
-    id: event.id,
-    type: event.type,
-    record: isIntent ? toRecord(object as Stripe.PaymentIntent) : null,
-  };
+  const { id, type, data } = parsed(eventSchema, verified(rawBody, signature));
+  const isIntent = type.startsWith('payment_intent.');
+  return { id, type, record: isIntent ? toRecord(data.object) : null };
 }
 
-function verified(rawBody: Buffer, signature: string): Stripe.Event {
+function verified(rawBody: Buffer, signature: string): unknown {
   try {
+    assertNotFromTheFuture(signature);
     return stripe().webhooks.constructEvent(rawBody, signature, config.payments.webhookSecret);
   } catch (error) {
     throw new AppError('webhook_signature_invalid', { cause: error });
   }
 }
 
-/** A refusal because of the intent's state is answered by asking for that state; every other fault goes up. */
+/** The SDK refuses old timestamps only. */
+function assertNotFromTheFuture(signature: string): void {
+  const seconds = Number(/(?:^|,)t=(\d+)/.exec(signature)?.[1] ?? 0);
+  if (seconds * 1000 > nowMs() + TOLERANCE_MS) throw new Error('the timestamp lies in the future');
+}
+
+/** A refusal is answered by asking where the intent stands; only what may pass (network, the vendor's own faults) goes up. */
 async function orCurrentState(intentId: string, act: () => Promise<Stripe.PaymentIntent>): Promise<ProviderRecord> {
   try {
     return toRecord(await act());
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    if (error.code !== 'payment_intent_unexpected_state') throw error;
+    const isRefusal =
+      error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
+    if (!isRefusal) throw error;
     return retrieveIntent(intentId);
   }
 }
 
-const STATUSES: Record<string, ProviderStatus> = {
-  requires_payment_method: 'requires_payment',
-  requires_confirmation: 'requires_payment',
-  processing: 'requires_payment',
-  requires_action: 'requires_action',
-  requires_capture: 'authorized',
-  succeeded: 'captured',
-  canceled: 'voided',
-};
+const STATUSES = new Map<string, ProviderStatus>([
+  ['requires_payment_method', 'requires_payment'],
+  ['requires_confirmation', 'requires_payment'],
+  ['processing', 'requires_payment'],
+  ['requires_action', 'requires_action'],
+  ['requires_capture', 'authorized'],
+  ['succeeded', 'captured'],
+  ['canceled', 'voided'],
+]);
 
-function toRecord(intent: Stripe.PaymentIntent): ProviderRecord {
+function toRecord(object: unknown): ProviderRecord {
+  const intent = parsed(intentSchema, object);
   return {
     intentId: intent.id,
     paymentId: intent.metadata['paymentId'] ?? null,
     orderId: intent.metadata['orderId'] ?? null,
-    status: STATUSES[intent.status] ?? 'requires_payment',
+    status: STATUSES.get(intent.status) ?? 'requires_payment',
     amountMinor: intent.amount,
     currency: intent.currency.toUpperCase(),
+    amountCapturableMinor: intent.amount_capturable,
     amountCapturedMinor: intent.amount_received,
+    isLive: intent.livemode,
     clientSecret: intent.client_secret,
     failureCode: intent.last_payment_error?.decline_code ?? intent.last_payment_error?.code ?? null,
   };
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError('validation_failed', { details: fieldProblems(result.error), cause: result.error });
 }
 
 function stripe(): Stripe {
