@@ -29,12 +29,17 @@ function eventText(order: OrderRecord, { intent = {} }: { intent?: object } = {}
   const id = `evt_${newId()}`;
   const object = {
     ...{ id: `pi_${order._id}`, object: 'payment_intent', status: 'requires_capture', currency: 'inr' },
-    ...{ amount: order.pricing.totalMinor, amount_received: 0, client_secret: 'pi_secret_x', last_payment_error: null },
+    ...{ amount: order.pricing.totalMinor, amount_capturable: order.pricing.totalMinor, amount_received: 0 },
+    ...{ client_secret: 'pi_secret_x', last_payment_error: null, livemode: false, capture_method: 'manual' },
     metadata: { paymentId: order.paymentId, orderId: order._id },
     ...intent,
   };
   const type = 'payment_intent.amount_capturable_updated';
-  return JSON.stringify({ id, object: 'event', type, data: { object } });
+  return JSON.stringify({ id, object: 'event', type, livemode: false, created: nowSeconds(), data: { object } });
+}
+
+function nowSeconds(): number {
+  return Math.floor(nowMs() / 1000);
 }
 
 interface Signing {
@@ -43,7 +48,7 @@ interface Signing {
 }
 
 function sign(payload: string, { secret = config.payments.webhookSecret, ageSeconds = 0 }: Signing = {}): string {
-  const timestamp = Math.floor(nowMs() / 1000) - ageSeconds;
+  const timestamp = nowSeconds() - ageSeconds;
   return stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
 }
 
@@ -87,6 +92,7 @@ describe('POST /webhooks/payments/stripe', () => {
     ['with an empty one', (text) => [text, '']],
     ['signed with another secret', (text) => [text, sign(text, { secret: 'whsec_other' })]],
     ['signed six minutes ago', (text) => [text, sign(text, { ageSeconds: 360 })]],
+    ['signed six minutes from now', (text) => [text, sign(text, { ageSeconds: -360 })]],
     ['whose amount was changed on the way', (text) => [text.replace('11200', '11201'), sign(text)]],
     ['that was parsed and written again', (text) => [JSON.stringify(JSON.parse(text), null, 1), sign(text)]],
     ['with the signature of another event', (text) => [text, sign(text.replace('evt_', 'evt_x'))]],
