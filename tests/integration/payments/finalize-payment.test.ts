@@ -34,7 +34,6 @@ function recordOf(order: OrderRecord, status: ProviderStatus, changes: Partial<P
     amountMinor,
     currency: order.currency,
     amountCapturableMinor: status === 'authorized' ? amountMinor : 0,
-    ...{ amountCapturableMinor: status === 'authorized' ? amountMinor : 0, isLive: false },
     amountCapturedMinor: status === 'captured' ? amountMinor : 0,
     isLive: false,
     clientSecret: null,
