@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { shutdown } from '../src/infra/lifecycle/index.ts';
 import { listDeadLetters, retryDeadLetter } from '../src/infra/queue/index.ts';
-import { connectRedis } from '../src/infra/redis/index.ts';
+import { connectRedis, isRedisUp } from '../src/infra/redis/index.ts';
 // The queues register themselves when their modules are loaded.
 import '../src/subscriptions.ts';
 import '../src/infra/timers/index.ts';
@@ -39,6 +39,7 @@ async function list(): Promise<void> {
 
 connectRedis();
 try {
+  if (!(await isRedisUp())) throw new Error('Redis does not answer. Set REDIS_URL; `npm run demo` prints its own.');
   if (values.retry) await retryOne(positionals);
   else await (values['retry-all'] ? retryAll() : list());
 } catch (error) {

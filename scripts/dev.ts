@@ -1,30 +1,30 @@
-// `npm run dev`: nodemon runs this again after each change. API and worker over the built-in servers and the local cloud;
-// the data in .data/dev stays from one run to the next.
+// `npm run dev`: MongoDB, Redis and the local cloud stay; nodemon (nodemon.json) starts API and worker again after each change.
+// The data in .data/dev stays from one run to the next.
 import { join } from 'node:path';
 import { startProcess } from './processes.ts';
 import { runUntilSignal } from './run-until-signal.ts';
-import { startStack } from './stack.ts';
+import { DEMO_EMAILS, DEMO_PASSWORD } from './sample-city/demo-logins.ts';
+import { openStack } from './stack.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** nodemon may start us before the previous run has stopped its API. */
-const PREVIOUS_RUN_MS = 15_000;
 
 const say = (line: string) => {
   console.log(line);
 };
 
-const stack = startStack({
-  dataDir: join(ROOT, '.data/dev'),
-  logs: 'terminal',
-  say,
-  folderWaitMs: PREVIOUS_RUN_MS,
-});
+const stack = openStack({ dataDir: join(ROOT, '.data/dev'), logs: 'terminal', say });
 
 await runUntilSignal(stack, async () => {
-  const { base, cloud, env, childEnded } = await stack.ready;
-  say(`The API answers at ${base}, its documentation at ${base}/docs, mail at ${cloud.inboxUrl}`);
+  const { base, cloud, env } = await stack.servers;
   // The sample city, on the first start; later it is there already.
-  const args = [join(ROOT, 'scripts/seed.ts'), '--profile', 'tiny'];
-  await startProcess({ name: 'seed', args, env, onLine: say });
-  return childEnded;
+  const seedArgs = [join(ROOT, 'scripts/seed.ts'), '--profile', 'tiny'];
+  const seed = await startProcess({ name: 'seed', args: seedArgs, env, onLine: say });
+  const seeded = await seed.exited;
+  if (seeded !== 0) return seeded;
+  say(`API ${base}, documentation ${base}/docs, mail ${cloud.inboxUrl}, payment provider ${cloud.stripeUrl}`);
+  say(`Log-ins ${Object.values(DEMO_EMAILS).join(', ')}, password ${DEMO_PASSWORD}`);
+  const args = [join(ROOT, 'node_modules/nodemon/bin/nodemon.js')];
+  const nodemon = await startProcess({ name: 'nodemon', args, env, onLine: say, graceSeconds: 15 });
+  stack.onStop(() => nodemon.stop());
+  return nodemon.exited;
 });

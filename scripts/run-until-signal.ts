@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 import { ServicesError } from './services/index.ts';
-import type { StackHandle } from './stack.ts';
+import type { Stack } from './stack.ts';
 
 /**
  * Runs `work` until it ends or somebody asks to stop (Ctrl-C, TERM, HUP), stops the stack, and exits: 0 when asked, else the code
  * that `work` gives. A fault is one sentence where the user can mend it.
  */
-export async function runUntilSignal(stack: StackHandle, work: () => Promise<number>): Promise<never> {
+export async function runUntilSignal(stack: Stack, work: () => Promise<number>): Promise<never> {
   let isAsked = false;
   const asked = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

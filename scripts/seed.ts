@@ -1,7 +1,7 @@
 /** Writes the sample city into MONGODB_URI: `npm run seed -- --profile tiny|demo`. */
 import { parseArgs } from 'node:util';
 import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/index.ts';
-import { DEMO_EMAILS, DEMO_PASSWORD, PROFILES, refuseProduction, seedCity, type Profile } from './sample-city/index.ts';
+import { PROFILES, refuseProduction, seedCity, type Profile } from './sample-city/index.ts';
 
 const { values } = parseArgs({ options: { profile: { type: 'string', default: 'demo' } } });
 
@@ -25,7 +25,6 @@ async function seed(profile: string): Promise<void> {
     console.log(
       isNew ? `Saffron Bay (${profile}): ${written} rows written.` : `Saffron Bay (${profile}) is there already.`,
     );
-    console.log(`Log in as ${Object.values(DEMO_EMAILS).join(', ')} with ${DEMO_PASSWORD}.`);
   } finally {
     await disconnectMongo();
   }

@@ -1,14 +1,20 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import { developerEnvironment, withLocalCloud, type Environment } from './dev-environment.ts';
 import { startLocalCloud, type LocalCloud } from './local-cloud/index.ts';
 import { startProcess, stopProcess, waitForHttp } from './processes.ts';
-import { markDatabase, ServicesError, startServices } from './services/index.ts';
+import { deleteOwnKeys, emptyOwnDatabase, markDatabase, ServicesError, startServices } from './services/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const STOP_DEADLINE_MS = 10_000;
+/** From TERM to KILL for what a killed demo left behind. */
+const GRACE_SECONDS = 8;
+const REDIS_PREFIX = 'quickbite';
+/** Where a person expects them; others where these are taken. */
+const CLOUD_PORTS = { stripe: 12111, smtp: 1025, inbox: 8025 };
 
 interface StackOptions {
   dataDir: string;
@@ -17,25 +23,25 @@ interface StackOptions {
   /** The output of API and worker: to the terminal with their names, or to files in the data folder. */
   logs: 'terminal' | 'files';
   folderWaitMs?: number;
-  /** Runs when the servers are up and before the API starts. */
-  prepare?: (stack: { env: Environment; mongoUri: string; redisUrl: string }) => Promise<void>;
+  /** Forget everything of earlier runs first; in the data folder and in a database that QuickBite has marked, nowhere else. */
+  isFresh?: boolean;
 }
 
-export interface Stack {
-  /** Address of the public API. */
+/** The servers, and what a process needs to find them. */
+export interface Servers {
+  /** Address of the public API, once it is started. */
   base: string;
   cloud: LocalCloud;
   env: Environment;
-  /** Resolves to the exit code when the API or the worker ends by itself. */
-  childEnded: Promise<number>;
 }
 
-export interface StackHandle {
-  /**
-   * The running stack.
-   * @throws ServicesError with one sentence and the way out
-   */
-  ready: Promise<Stack>;
+export interface Stack {
+  /** @throws ServicesError with one sentence and the way out */
+  servers: Promise<Servers>;
+  /** Starts API and worker. Resolves, once the API is ready, to a promise of the exit code of whichever ends by itself. */
+  startApps(servers: Servers): Promise<{ ended: Promise<number> }>;
+  /** Something else to stop, before what was started earlier. */
+  onStop(stop: () => Promise<unknown>): void;
   /** Stops what was started so far, in the reverse order; also in the middle of starting. */
   stop(): Promise<void>;
 }
@@ -44,10 +50,15 @@ export interface StackHandle {
  * The whole system on this machine: MongoDB and Redis (built in, or those of the environment), the local cloud, API and worker as
  * processes of their own.
  */
-export function startStack(options: StackOptions): StackHandle {
+export function openStack(options: StackOptions): Stack {
   const stops: (() => Promise<unknown>)[] = [];
+  const starting = { ...options, stops, developer: developerEnvironment(process.env, join(ROOT, '.env')) };
   return {
-    ready: startAll({ ...options, stops, developer: developerEnvironment(process.env, join(ROOT, '.env')) }),
+    servers: startServers(starting),
+    startApps: (servers) => startApps(starting, servers),
+    onStop(stop) {
+      stops.push(stop);
+    },
     async stop() {
       for (const stopOne of stops.splice(0).reverse()) await stopOne();
     },
@@ -59,26 +70,22 @@ interface Starting extends StackOptions {
   stops: (() => Promise<unknown>)[];
 }
 
-async function startAll(starting: Starting): Promise<Stack> {
-  const { dataDir, say, developer, stops } = starting;
+async function startServers(starting: Starting): Promise<Servers> {
+  const { dataDir, say, developer, stops, folderWaitMs, isFresh = false } = starting;
   const ports = portsOf(developer);
   for (const [name, port] of Object.entries(ports)) await assertFree(name, port);
   const base = `http://127.0.0.1:${ports.PORT}`;
-  const services = await startServices({
-    dataDir,
-    purpose: 'demo',
-    onProgress: say,
-    environment: developer,
-    ...(starting.folderWaitMs === undefined ? {} : { folderWaitMs: starting.folderWaitMs }),
-  });
+  const wait = folderWaitMs === undefined ? {} : { folderWaitMs };
+  const services = await startServices({ dataDir, purpose: 'demo', onProgress: say, environment: developer, ...wait });
   stops.push(() => services.stop());
   const { mongoUri, redisUrl } = services;
-  await markOwn(mongoUri);
-  const cloud = await startLocalCloud({
-    dataDir: join(dataDir, 'local-cloud'),
-    webhookUrl: `${base}/api/v1/webhooks/payments/stripe`,
-    onLine: say,
-  });
+  await takeDatabase(mongoUri, isFresh);
+  const cloudDir = join(dataDir, 'local-cloud');
+  // Not before: the folder is ours alone once the services run in it.
+  if (isFresh)
+    await Promise.all([rm(cloudDir, { recursive: true, force: true }), deleteOwnKeys(redisUrl, REDIS_PREFIX)]);
+  const webhookUrl = `${base}/api/v1/webhooks/payments/stripe`;
+  const cloud = await startLocalCloud({ dataDir: cloudDir, webhookUrl, preferredPorts: CLOUD_PORTS, onLine: say });
   stops.push(() => cloud.stop());
   const env: Environment = {
     ...withLocalCloud(developer, cloud.env),
@@ -86,17 +93,17 @@ async function startAll(starting: Starting): Promise<Stack> {
     REDIS_URL: redisUrl,
     PUBLIC_URL: developer['PUBLIC_URL'] ?? base,
   };
-  await starting.prepare?.({ env, mongoUri, redisUrl });
-  return { base, cloud, env, ...(await startApps(starting, env, base)) };
+  return { base, cloud, env };
 }
 
 /** API and worker together; stopped together, before what they need. */
-async function startApps(starting: Starting, env: Environment, base: string): Promise<Pick<Stack, 'childEnded'>> {
+async function startApps(starting: Starting, { env, base }: Servers): Promise<{ ended: Promise<number> }> {
   const ended = Promise.withResolvers<number>();
   const children = await Promise.all(
     ['server', 'worker'].map(async (name) => {
       const onLine = lineWriter(starting, name === 'server' ? 'api' : name);
-      const child = await startProcess({ name, args: [join(ROOT, `src/${name}.ts`)], env, onLine });
+      const args = [join(ROOT, `src/${name}.ts`)];
+      const child = await startProcess({ name, args, env, onLine, graceSeconds: GRACE_SECONDS });
       void child.exited.then((code) => {
         ended.resolve(code);
       });
@@ -112,7 +119,7 @@ async function startApps(starting: Starting, env: Environment, base: string): Pr
       `The API did not start (${error instanceof Error ? error.message : String(error)})${where}.`,
     );
   }
-  return { childEnded: ended.promise };
+  return { ended: ended.promise };
 }
 
 function lineWriter({ logs, dataDir, say, stops }: Starting, name: string): (line: string) => void {
@@ -130,10 +137,11 @@ function lineWriter({ logs, dataDir, say, stops }: Starting, name: string): (lin
 }
 
 /** Only an empty database is taken, or one that was taken before. */
-async function markOwn(mongoUri: string): Promise<void> {
+async function takeDatabase(mongoUri: string, isFresh: boolean): Promise<void> {
   const client = await mongo.MongoClient.connect(mongoUri);
   try {
     await markDatabase(client.db(), 'demo');
+    if (isFresh) await emptyOwnDatabase(client.db());
   } finally {
     await client.close();
   }

@@ -4,7 +4,16 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { config } from './config/index.ts';
-import { errorHandler, jsonBody, notFound, requestContext, requestLog } from './http/index.ts';
+import {
+  errorHandler,
+  jsonBody,
+  limitBody,
+  notFound,
+  rateLimit,
+  refuseOddTargets,
+  requestContext,
+  requestLog,
+} from './http/index.ts';
 import { healthRouter, privateRouter } from './modules/health/health.router.ts';
 import { apiDocument, createApiRouter, moduleRouters, rawBodyModules } from './routes.ts';
 
@@ -13,11 +22,15 @@ const BASES = ['/api/v1', '/api'];
 const EXPOSED_HEADERS = ['X-Request-Id', 'Idempotent-Replayed', 'Location', 'Retry-After', 'ETag'];
 const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
 
+/** What the raw parsers take. */
+const RAW_BODY_BYTES = 256 * 1024;
+
 /** Assembles the public API. Listens on nothing, connects to nothing. */
 export function createApp(): Express {
   const app = bareApp();
   app.use(requestContext, requestLog);
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: API_CSP } }));
+  app.use(refuseOddTargets);
   app.use(healthRouter);
   if (config.http.docs) mountDocs(app);
   app.use(
@@ -28,10 +41,11 @@ export function createApp(): Express {
     }),
   );
   if (config.http.compression) app.use(compression());
+  app.use(limitBody(RAW_BODY_BYTES));
   app.use(BASES, createApiRouter(rawBodyModules));
   app.use(jsonBody);
   app.use(BASES, createApiRouter(moduleRouters));
-  app.use(notFound, errorHandler);
+  app.use(rateLimit('unmatched'), notFound, errorHandler);
   return app;
 }
 
@@ -61,6 +75,9 @@ function mountDocs(app: Express): void {
   const document = apiDocument('');
   // On plain http the default policy would upgrade the page's own assets away.
   const docsHelmet = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  app.get('/', (_req, res) => {
+    res.redirect('/docs');
+  });
   app.get('/openapi.json', docsHelmet, (_req, res) => {
     res.json(document);
   });

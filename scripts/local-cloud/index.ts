@@ -9,6 +9,8 @@ export interface LocalCloudOptions {
   stripePort?: number;
   smtpPort?: number;
   inboxPort?: number;
+  /** Tried on the first start of a folder, before any free one. */
+  preferredPorts?: Partial<Settings['ports']>;
   /** Where Stripe's events go; they wait until it is known. */
   webhookUrl?: string;
   onLine?: (line: string) => void;
@@ -27,16 +29,17 @@ export interface LocalCloud {
 /** Starts the vendors on this machine, all on 127.0.0.1. They speak the vendors' protocols to the vendors' own SDKs. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const settings = loadSettings(options.dataDir);
+  const known = { ...options.preferredPorts, ...settings.ports };
   const stripe = await startStripeServer({
     ...settings,
     dataDir: options.dataDir,
-    ports: portsToTry(options.stripePort, settings.ports.stripe),
+    ports: portsToTry(options.stripePort, known.stripe),
     webhookUrl: options.webhookUrl ?? null,
   });
   const inbox = await startInbox({
     dataDir: options.dataDir,
-    smtpPorts: portsToTry(options.smtpPort, settings.ports.smtp),
-    inboxPorts: portsToTry(options.inboxPort, settings.ports.inbox),
+    smtpPorts: portsToTry(options.smtpPort, known.smtp),
+    inboxPorts: portsToTry(options.inboxPort, known.inbox),
   }).catch(async (error: unknown) => {
     await stripe.stop();
     throw error;

@@ -1,5 +1,5 @@
 export type { EventActor } from './order-event.model.ts';
-export { ORDER_EVENT_TYPES, type OrderEventType, type OrderMessage } from './order.events.ts';
+export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
 export { appendOrderEvent } from './order-log.service.ts';
 export { TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
