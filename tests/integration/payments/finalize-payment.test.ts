@@ -35,6 +35,7 @@ function recordOf(order: OrderRecord, status: ProviderStatus, changes: Partial<P
     currency: order.currency,
     amountCapturableMinor: status === 'authorized' ? amountMinor : 0,
     amountCapturedMinor: status === 'captured' ? amountMinor : 0,
+    isLive: false,
     clientSecret: null,
     failureCode: null,
     ...changes,
