@@ -1,3 +1,3 @@
-export { attachRealtime } from './io.ts';
+export { attachRealtime, cutSockets } from './io.ts';
 export { publish } from './publish.ts';
 export { registerCommand, registerRooms } from './rooms.ts';

@@ -1,12 +1,12 @@
-import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import type { ManagerOptions, Socket, SocketOptions } from 'socket.io-client';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import '../setup/with-local-cloud.ts';
 import { config } from '../../src/config/index.ts';
-import type { ErrorBody } from '../../src/errors/index.ts';
 import { setClock } from '../../src/shared/clock.ts';
 import { newPerson, saffronTable, useCity, type Person, type Restaurant } from '../support/city.ts';
 import { placeOrder } from '../support/order-path.ts';
-import { startApi } from '../support/processes.ts';
+import { startApi, startWorker } from '../support/processes.ts';
+import { admitted, closeOf, endOf, openSocket, outcomeOf, resume } from '../support/sockets.ts';
 
 const KNOWN_ORIGIN = 'http://localhost:3000';
 const TOO_LARGE_BYTES = 66_000;
@@ -14,7 +14,6 @@ const TOO_LARGE_BYTES = 66_000;
 let base: string;
 let restaurant: Restaurant;
 let customer: Person;
-const sockets: Socket[] = [];
 
 useCity();
 beforeAll(async () => {
@@ -24,31 +23,10 @@ beforeAll(async () => {
 });
 afterEach(() => {
   setClock(null);
-  for (const socket of sockets.splice(0)) socket.disconnect();
 });
 
 function open(namespace: string, options: Partial<ManagerOptions & SocketOptions>): Socket {
-  const socket = io(base + namespace, {
-    transports: ['websocket'],
-    reconnection: false,
-    forceNew: true,
-    ...options,
-  });
-  sockets.push(socket);
-  return socket;
-}
-
-type Outcome = { isOpen: true } | { isOpen: false; message: string; body?: ErrorBody };
-
-function outcomeOf(socket: Socket): Promise<Outcome> {
-  return new Promise((resolve) => {
-    socket.once('connect', () => {
-      resolve({ isOpen: true });
-    });
-    socket.once('connect_error', (error: Error & { data?: ErrorBody }) => {
-      resolve({ isOpen: false, message: error.message, ...(error.data === undefined ? {} : { body: error.data }) });
-    });
-  });
+  return openSocket(base + namespace, options);
 }
 
 async function refusalOf(namespace: string, auth: object): Promise<[number | undefined, string | undefined]> {
@@ -57,18 +35,8 @@ async function refusalOf(namespace: string, auth: object): Promise<[number | und
   return [outcome.body?.error.status, outcome.body?.error.code];
 }
 
-async function admit(person: Person, namespace = '/customer'): Promise<Socket> {
-  const socket = open(namespace, { auth: { token: person.accessToken } });
-  expect(await outcomeOf(socket)).toEqual({ isOpen: true });
-  return socket;
-}
-
-function endOf(socket: Socket): Promise<string> {
-  return new Promise((resolve) => socket.once('disconnect', resolve));
-}
-
-function resume(socket: Socket, ...args: unknown[]): Promise<Partial<ErrorBody>> {
-  return socket.timeout(5000).emitWithAck('resume', ...args) as Promise<Partial<ErrorBody>>;
+function admit(person: Person, namespace = '/customer'): Promise<Socket> {
+  return admitted(base + namespace, person);
 }
 
 /** A token of the real signer that has this long to live. */
@@ -174,12 +142,69 @@ describe('an open socket', () => {
     expect(await ended).toMatch(/^transport (close|error)$/);
   });
 
-  it('that sends too many commands is told so, and ended when it goes on', async () => {
+  it('that sends too many commands is told so, and its connection closed when it goes on', async () => {
     const socket = await admit(customer);
-    const ended = endOf(socket);
+    const closed = closeOf(socket);
     const few = await Promise.all(Array.from({ length: 21 }, () => resume(socket, {})));
     expect(few.map(({ error }) => error?.code)).toContain('rate_limited');
     for (let count = 0; count < 200; count += 1) socket.emit('resume', {});
-    expect(await ended).toBe('io server disconnect');
+    expect(await closed).toBe('transport close');
+  });
+
+  it('that sends what nobody listens to is closed all the same', async () => {
+    const socket = await admit(customer);
+    const closed = closeOf(socket);
+    for (let count = 0; count < 200; count += 1) socket.emit('nonsense');
+    expect(await closed).toBe('transport close');
   });
 });
+
+describe('a connection', () => {
+  it.each(['/', '/customer'])('is closed with its refusal in %s: no second try on it', async (namespace) => {
+    const { send, closed } = await openConnection();
+    send(namespace, 1);
+    expect(await closed).toContain('"status":4');
+  });
+
+  it.each(['/kitchen', '/customer'])('that asks for %s again and again is closed', async (namespace) => {
+    const { send, closed } = await openConnection();
+    send(namespace, 200);
+    await closed;
+  });
+
+  it('to a worker is refused', async () => {
+    const { privateUrl } = await startWorker();
+    const socket = openSocket(`${privateUrl}/customer`, { auth: { token: customer.accessToken } });
+    expect(await outcomeOf(socket)).toMatchObject({ isOpen: false });
+  });
+});
+
+interface Connection {
+  /** So many requests to be let in, with a token that is none. */
+  send: (namespace: string, times: number) => void;
+  /** By the server alone: the last message before. */
+  closed: Promise<string>;
+}
+
+/** Without the library of the client, which closes by itself what is refused. */
+async function openConnection(): Promise<Connection> {
+  const webSocket = new WebSocket(`${base.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  let last = '';
+  webSocket.addEventListener('message', ({ data }) => {
+    last = String(data);
+  });
+  const closed = new Promise<string>((resolve) => {
+    webSocket.addEventListener('close', () => {
+      resolve(last);
+    });
+  });
+  await new Promise((resolve) => {
+    webSocket.addEventListener('message', resolve, { once: true });
+  });
+  return {
+    closed,
+    send(namespace, times) {
+      for (let time = 0; time < times; time += 1) webSocket.send(`40${namespace},{"token":"nonsense"}`);
+    },
+  };
+}

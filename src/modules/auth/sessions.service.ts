@@ -3,6 +3,7 @@ import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
+import { cutSockets } from '../../realtime/index.ts';
 import { now, nowMs, secondsFromNow } from '../../shared/clock.ts';
 import { newId, randomToken } from '../../shared/ids.ts';
 import { findUser, type UserRecord } from '../users/index.ts';
@@ -91,6 +92,7 @@ async function revoke(sessionId: string, reason: NonNullable<SessionRow['revoked
     { _id: sessionId as never, revokedAt: null },
     { $set: { revokedAt: now(), revokedReason: reason } },
   );
+  cutSockets(`session:${sessionId}`);
 }
 
 type Family = Pick<RefreshTokenRow, 'sessionId' | 'userId' | 'expiresAt'>;
