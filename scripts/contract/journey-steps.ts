@@ -6,7 +6,7 @@ import type { Step } from './journey-step.ts';
 /** What the requests read and fill. The seeded people share one password; the provider's address is printed by the demo. */
 export const journeyVariables: Readonly<Record<string, string>> = {
   baseUrl: 'http://127.0.0.1:5000/api/v1',
-  paymentProviderUrl: '',
+  paymentProviderUrl: 'http://127.0.0.1:12111',
   demoPassword: DEMO_PASSWORD,
   restaurantEmail: DEMO_EMAILS.restaurant,
   courierEmail: DEMO_EMAILS.courier,

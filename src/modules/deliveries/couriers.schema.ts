@@ -91,7 +91,8 @@ export const setAvailabilityRoute = defineRoute({
   operationId: 'setAvailability',
   tag: 'Courier',
   summary: 'Go online for offers, or offline',
-  description: 'Going offline takes back your open offers; a delivery in hand stays in hand.',
+  description:
+    'Going offline takes back your open offers; a delivery in hand stays in hand. Offers come only while your last position is younger than two minutes: keep sending it.',
   auth: ['courier'],
   request: {
     body: z

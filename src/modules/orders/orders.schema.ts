@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, pageQuery, pageSchema, wholeNumber } from '../../http/index.ts';
+import { defineRoute, idSchema, limitQuery, pageQuery, pageSchema, wholeNumber } from '../../http/index.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
 import { orderEventSchema, orderSchema } from './order-view.schema.ts';
 
@@ -14,7 +14,7 @@ const statusFilter = z
   .optional()
   .meta({ examples: ['placed,accepted'] });
 
-const seqQuery = wholeNumber(0, 1_000_000_000);
+const seqQuery = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 const listQuery = z.strictObject({ ...pageQuery, status: statusFilter });
 
@@ -54,7 +54,7 @@ export const listOrderEventsRoute = defineRoute({
     query: z.strictObject({
       after: seqQuery.optional(),
       cursor: seqQuery.optional().meta({ description: 'The same as `after`, by the name every list has for it.' }),
-      limit: wholeNumber(1, 100).default(100),
+      limit: limitQuery(100),
     }),
   },
   responses: { 200: pageSchema(orderEventSchema) },
@@ -97,6 +97,8 @@ export const acceptOrderRoute = defineRoute({
   operationId: 'acceptOrder',
   tag: 'Restaurant console',
   summary: 'Accept, and promise when it is cooked; the payment is captured and a courier looked for',
+  description:
+    'Couriers are asked seven minutes before the food is ready (five for the way, two for an answer), or at once when that has passed or the order is said to be ready.',
   auth: ['restaurant'],
   request: {
     params: orderParams,

@@ -163,12 +163,7 @@ export async function releasePayment(orderId: string): Promise<void> {
   const payment = await paymentOfOrder(orderId);
   if (payment.status === 'voided' || payment.status === 'refunded' || payment.status === 'expired') return;
   if (payment.intentId === null) {
-    // Conditional on the missing intent: one that is being created meanwhile is cancelled by its creator, or found here.
-    const { modifiedCount } = await PaymentModel.updateOne(
-      { _id: payment._id, intentId: null },
-      { $set: { status: 'expired', updatedAt: now() } },
-    );
-    if (modifiedCount === 1) return;
+    if (await closeUnopened(payment)) return;
     throw new Error('the intent appeared meanwhile, again');
   }
   await movePayment(payment, { to: 'voiding' });
@@ -179,6 +174,19 @@ export async function releasePayment(orderId: string): Promise<void> {
   // A retry, and in the end a human, must look at money that did not go back.
   if (status !== 'voided' && status !== 'refunded')
     throw new Error(`payment ${payment._id} is ${status} after its release`);
+}
+
+/** Conditional on the missing intent: one that is being created meanwhile is cancelled by its creator, or found by the retry. */
+async function closeUnopened({ _id, orderId }: PaymentRecord): Promise<boolean> {
+  return withTransaction(async (tx) => {
+    const { modifiedCount } = await PaymentModel.updateOne(
+      { _id, intentId: null },
+      { $set: { status: 'expired', updatedAt: now() } },
+    ).session(tx);
+    if (modifiedCount === 0) return false;
+    await recordPaymentEvent(tx, { orderId, type: 'payment.voided', paymentStatus: 'expired' });
+    return true;
+  });
 }
 
 async function refundAll(payment: PaymentRecord, intentId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, pageSchema, ROLES, timeSchema } from '../../http/index.ts';
-import { lineOfText, nameSchema, phoneSchema } from './account-fields.ts';
+import { lineOfText } from '../../shared/line-of-text.ts';
+import { nameSchema, phoneSchema } from './account-fields.ts';
 
 const ADDRESS_ROLES = ['customer'] as const;
 
@@ -49,8 +50,8 @@ const ADDRESS_EXAMPLE = {
   label: 'Home',
   line1: '12 Lighthouse Road',
   city: 'Saffron Bay',
-  postcode: '403001',
-  location: { lat: 15.4989, lng: 73.8278 },
+  postcode: '990001',
+  location: { lat: 15.2018, lng: 73.1014 },
   instructions: 'Ring twice',
 };
 
