@@ -1,5 +1,6 @@
 import { addMs } from '../../shared/clock.ts';
 import { routeMeters, type GeoPoint } from '../../shared/geo.ts';
+import { ASSIGNMENT_MS, bufferMs, HANDOVER_MS, travelMs, TYPICAL_FIRST_MILE_METERS } from '../../shared/travel.ts';
 import { BEFORE_PICKUP, type DeliveryStatus } from './delivery.machine.ts';
 
 export interface EtaInput {
@@ -19,21 +20,12 @@ export interface EtaWindow {
   to: Date;
 }
 
-/** domain.md section 6: 11-24 km/h in the city; the middle, by the minute. */
-const METERS_PER_MINUTE = 280;
-const MINUTE_MS = 60_000;
-const ASSIGNMENT_MS = 3 * MINUTE_MS;
-const TYPICAL_FIRST_MILE_METERS = 1_400;
-/** Parking, stairs, the bell. */
-const HANDOVER_MS = 3 * MINUTE_MS;
-const BUFFER_MS = 4 * MINUTE_MS;
-
 /** domain.md section 2.2: max(assignment + first mile, preparation) + last mile + buffer. Null once nobody is on the way. */
 export function estimateArrival(input: EtaInput): EtaWindow | null {
   const left = remainingMs(input);
   if (left === null) return null;
   const from = addMs(input.at, left);
-  return { from, to: addMs(from, BUFFER_MS + left / 10) };
+  return { from, to: addMs(from, bufferMs(left)) };
 }
 
 function remainingMs(input: EtaInput): number | null {
@@ -55,8 +47,4 @@ function untilPickupMs({ at, status, readyEta, pickup, courier }: EtaInput): num
   }
   const isSearching = status === 'unassigned' || status === 'offering';
   return isSearching ? Math.max(ASSIGNMENT_MS + travelMs(TYPICAL_FIRST_MILE_METERS), untilReadyMs) : null;
-}
-
-function travelMs(meters: number): number {
-  return Math.ceil((meters / METERS_PER_MINUTE) * MINUTE_MS);
 }

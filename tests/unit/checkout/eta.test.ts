@@ -8,12 +8,14 @@ const minutes = (later: Date): number => (later.getTime() - at.getTime()) / 60_0
 describe('estimateDelivery', () => {
   it('waits for the kitchen when it is slower than the courier', () => {
     const eta = estimateDelivery({ at, prepMinutes: 25, lastMileMeters: 2_800 });
-    expect([eta.readyAt, eta.pickupAt, eta.from, eta.to].map(minutes)).toEqual([25, 25, 38, 46]);
+    // 25 of cooking, 10 of way, 3 at the door; then 4 and a tenth.
+    expect([eta.from, eta.to].map(minutes)).toEqual([38, 45.8]);
   });
 
   it('waits for the courier when the kitchen is faster', () => {
-    const eta = estimateDelivery({ at, prepMinutes: 5, lastMileMeters: 2_800, firstMileMeters: 5_600 });
-    expect([eta.readyAt, eta.pickupAt, eta.from].map(minutes)).toEqual([5, 23, 36]);
+    const eta = estimateDelivery({ at, prepMinutes: 5, lastMileMeters: 2_800 });
+    // 3 until an offer is taken, 5 to the restaurant, 10 of way, 3 at the door.
+    expect(minutes(eta.from)).toBe(21);
   });
 
   it('never promises sooner for a longer way or a slower kitchen, and always a window', () => {
@@ -25,7 +27,7 @@ describe('estimateDelivery', () => {
         expect(far.from.getTime()).toBeGreaterThanOrEqual(near.from.getTime());
         expect(far.to.getTime()).toBeGreaterThanOrEqual(near.to.getTime());
         expect(near.to.getTime()).toBeGreaterThan(near.from.getTime());
-        expect(near.from.getTime()).toBeGreaterThanOrEqual(near.readyAt.getTime());
+        expect(near.from.getTime()).toBeGreaterThanOrEqual(at.getTime() + prepMinutes * 60_000);
       }),
     );
   });
