@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
@@ -12,7 +12,17 @@ const MAX_CONNECTIONS = 15_000;
 
 /** The limits of bar.md 2.4: slow senders are cut off; keep-alive outlives the idle time of a proxy in front. */
 export function createHttpServer(app: Express): Server {
-  const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 }, app);
+  const options = {
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 5000,
+    // Whoever asks for another protocol is answered in this one.
+    shouldUpgradeCallback: (req: IncomingMessage) => req.headers.upgrade?.toLowerCase() === 'websocket',
+  };
+  const http = createServer(options, app);
+  http.on('connect', (_req, socket) => {
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n');
+  });
   http.keepAliveTimeout = 65_000;
   http.maxRequestsPerSocket = 10_000;
   http.maxConnections = MAX_CONNECTIONS;

@@ -17,7 +17,7 @@ function define<T extends Record<string, ErrorCodeDefinition>>(codes: T): T {
   return codes;
 }
 
-/** Every code a client can meet. Clients switch on the code, never on the text. Sorted by area. */
+/** Every code. Clients switch on the code, never on the text. Sorted by area. */
 export const errorCodes = define({
   // transport
   validation_failed: { status: 400, message: 'The request is not valid.', logLevel: 'info', details: fieldProblems },
@@ -132,6 +132,7 @@ export const errorCodes = define({
     logLevel: 'warn',
   },
   webhook_signature_invalid: { status: 400, message: 'The signature is not valid.', logLevel: 'warn' },
+  // For logs only: the order is placed all the same, and its client secret comes later.
   payment_provider_unavailable: {
     status: 503,
     message: 'The payment provider does not answer. Try again soon.',

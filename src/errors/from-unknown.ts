@@ -42,6 +42,10 @@ const UNREACHABLE = new Set([
 const SERVER_AWAY = new Set<unknown>([50, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
 const SOCKET_FAULTS = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']);
 
+/** Enough to mend a request by. A sender of nonsense gets no longer answer than that. */
+const MAX_PROBLEMS = 20;
+const MAX_KEY_LENGTH = 100;
+
 /** The only translator from what libraries throw to what clients see. What it does not know becomes a 500 with a fixed sentence. */
 export function fromUnknown(error: unknown): AppError {
   if (isAppError(error)) return error;
@@ -54,18 +58,20 @@ export function fromUnknown(error: unknown): AppError {
   );
 }
 
+/** The first problems only. */
 export function fieldProblems(error: ZodError, prefix: string[] = []): FieldProblem[] {
-  return error.issues.flatMap((issue) => {
+  const problems = error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
     const path = [...prefix, ...issue.path.map(String)];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: [...path, key].join('.'),
+      return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({
+        path: [...path, key.slice(0, MAX_KEY_LENGTH)].join('.'),
         code: 'unknown_key',
         message: 'Unknown key.',
       }));
     }
     return [{ path: path.join('.'), code: issue.code, message: issue.message }];
   });
+  return problems.slice(0, MAX_PROBLEMS);
 }
 
 /** E11000 of the driver, which is not a `mongoose.Error`; `field` narrows it to one unique index. */

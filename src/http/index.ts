@@ -2,6 +2,8 @@ export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } 
 export { createRouter } from './create-router.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';
+export { limitBody } from './middleware/limit-body.ts';
+export { refuseOddTargets } from './middleware/odd-targets.ts';
 export { requestContext } from './middleware/request-context.ts';
 export { requestLog } from './middleware/request-log.ts';
 export { authenticate, authorize, publicRoute } from './middleware/authenticate.ts';
@@ -11,11 +13,12 @@ export {
   buildOpenApiDocument,
   defineRoute,
   geoPointSchema,
+  limitQuery,
   moneySchema,
   pageQuery,
   pageSchema,
   timeSchema,
   type RouteContract,
 } from './openapi.ts';
-export { idSchema, parseRequest } from './parse-request.ts';
+export { idSchema, parseRequest, wholeNumber } from './parse-request.ts';
 export { accepted, cachePublicly, created, markReplay, noContent, ok, page } from './respond.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { errorCodes, type ErrorCode } from '../errors/index.ts';
 import { ROLES, type Role } from './actor.ts';
-import type { RequestSchemas } from './parse-request.ts';
+import { wholeNumber, type RequestSchemas } from './parse-request.ts';
 
 export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -46,8 +46,14 @@ export function pageSchema<T extends z.ZodType>(item: T) {
   });
 }
 
+export function limitQuery(fallback: number) {
+  return wholeNumber(1, 100)
+    .default(fallback)
+    .meta({ override: { default: fallback } });
+}
+
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: limitQuery(20),
   cursor: z.string().max(500).optional(),
 };
 
@@ -130,7 +136,8 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
 
 function rolesSentence({ auth }: RouteContract): string {
   if (auth === 'public') return 'Open to anybody.';
-  return auth.length === ROLES.length ? 'Any signed-in person.' : `Roles: ${auth.join(', ')}.`;
+  // `ROLES` itself says everybody; a list that happens to be complete says who the parties are.
+  return auth === ROLES ? 'Any signed-in person.' : `Roles: ${auth.join(', ')}.`;
 }
 
 function successResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {

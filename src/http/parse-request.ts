@@ -22,6 +22,15 @@ export const idSchema = z
     examples: ['65f0c0ffee0000000000abcd'],
   });
 
+/**
+ * A number in a query. Not `z.coerce`: that takes `0x10` for 16 and nothing for 0. For the document, zod drops `default` and `examples` of what is
+ * transformed: name them in `.meta({ override })`.
+ */
+export function wholeNumber(min: number, max: number) {
+  const toNumber = (text: unknown) => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text);
+  return z.preprocess(toNumber, z.int().min(min).max(max));
+}
+
 const PARTS = ['params', 'query', 'body'] as const;
 
 /**

@@ -1,15 +1,25 @@
 import type { Request } from 'express';
-import { AppError } from '../../errors/index.ts';
+import { AppError, isAppError } from '../../errors/index.ts';
 import { currentStore } from '../../infra/observability/index.ts';
-import { localsOf, verifyToken, type Role } from '../actor.ts';
+import { localsOf, verifyToken, type Actor, type Role } from '../actor.ts';
+import { rateLimit } from './rate-limit.ts';
 import { mark, type MarkedHandler } from './route-info.ts';
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/;
 
+const limitBadTokens = rateLimit('badToken');
+
 /** Reads the bearer token and puts the actor where `actorOf` finds it. */
 export const authenticate = mark(
-  async (req, _res, next) => {
-    const actor = await verifyToken(bearerTokenOf(req));
+  async (req, res, next) => {
+    const actor = await actorBehind(req).catch((error: unknown) => {
+      if (!isGuess(error)) throw error;
+      limitBadTokens(req, res, (refusal?: unknown) => {
+        next(refusal ?? error);
+      });
+      return null;
+    });
+    if (actor === null) return;
     localsOf(req).actor = actor;
     const store = currentStore();
     if (store !== undefined) {
@@ -40,6 +50,15 @@ export function authorize(...roles: readonly Role[]): MarkedHandler {
     },
     { kind: 'authorize', roles },
   );
+}
+
+/** An expired token was ours once; many phones behind one address may hold one, and must hear that they can refresh. */
+function isGuess(error: unknown): boolean {
+  return isAppError(error, 'token_invalid') || isAppError(error, 'unauthenticated');
+}
+
+async function actorBehind(req: Request): Promise<Actor> {
+  return verifyToken(bearerTokenOf(req));
 }
 
 function bearerTokenOf(req: Request): string {

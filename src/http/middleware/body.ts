@@ -1,19 +1,26 @@
 import express, { type RequestHandler } from 'express';
 import { AppError } from '../../errors/index.ts';
+import { hasBody } from '../has-body.ts';
+import { limitBody } from './limit-body.ts';
 
-const LIMIT = '100kb';
+const LIMIT_BYTES = 100 * 1024;
 /** Deeper JSON parses, and then overflows whatever recurses over it (bar.md, finding 3). */
 const MAX_DEPTH = 20;
 const UTF_8 = /;\s*charset\s*=\s*"?utf-?8"?\s*(;|$)/i;
 
 /** JSON in, or nothing: any other content type is 415, too deep a document 400. */
-export const jsonBody: RequestHandler[] = [refuseOtherTypes, express.json({ limit: LIMIT }), refuseDepth];
+export const jsonBody: RequestHandler[] = [
+  refuseOtherTypes,
+  limitBody(LIMIT_BYTES),
+  express.json({ limit: LIMIT_BYTES }),
+  refuseDepth,
+];
 
 function refuseOtherTypes(...[req, , next]: Parameters<RequestHandler>): void {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody) {
+  if (hasBody(req)) {
     const type = req.get('content-type') ?? '';
-    const hasOtherCharset = /charset/i.test(type) && !UTF_8.test(type);
+    // Named twice, each reader may believe another one.
+    const hasOtherCharset = /charset.*charset/i.test(type) || (/charset/i.test(type) && !UTF_8.test(type));
     if (req.is('application/json') === false || hasOtherCharset) throw new AppError('unsupported_media_type');
   }
   next();

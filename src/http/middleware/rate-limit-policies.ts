@@ -17,6 +17,9 @@ export const rateLimitPolicies = {
   account: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   ordering: { limit: 60, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   courierLocation: { limit: 180, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
+  /** Failed authentications alone: whoever shows a valid token is never counted here. */
+  badToken: { limit: 120, windowSeconds: 60, key: 'address', withoutRedis: 'open' },
+  unmatched: { limit: 600, windowSeconds: 60, key: 'address', withoutRedis: 'open' },
   webhook: { limit: 6000, windowSeconds: 60, key: 'address', withoutRedis: 'open' },
 } as const satisfies Record<string, RateLimitPolicy>;
 

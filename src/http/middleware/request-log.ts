@@ -41,7 +41,7 @@ function observe(req: Request, res: Response, seconds: number): void {
 }
 
 /** `req.baseUrl` is empty again when an errored request ends, so routers save it on the way in. */
-function routeTemplate(req: Request, locals: RequestLocals): string {
+export function routeTemplate(req: Request, locals: RequestLocals): string {
   const route = req.route as { path?: string } | undefined;
   if (route?.path === undefined) return 'unmatched';
   return (locals.routeBase ?? '') + route.path;

@@ -14,6 +14,8 @@ interface AccessClaims {
 const ISSUER = 'quickbite';
 const AUDIENCE = 'quickbite-api';
 const TYPE = 'access';
+/** How far the clocks of two instances may be apart. */
+const LEEWAY_SECONDS = 60;
 /** Made once: from text, the library would first try to read a public key, by an exception, at every request. */
 const KEY = createSecretKey(config.auth.jwtSecret, 'utf8');
 
@@ -22,6 +24,7 @@ const claimsSchema = z.object({
   type: z.literal(TYPE),
   sub: z.string().regex(ID_PATTERN),
   sid: z.string().regex(ID_PATTERN),
+  iat: z.int(),
   // The library checks an expiry only where there is one.
   exp: z.int(),
 });
@@ -44,7 +47,7 @@ export function signAccessToken({ userId, sessionId }: AccessClaims): string {
  */
 export function readAccessToken(token: string): AccessClaims {
   const claims = claimsSchema.safeParse(verifySignature(token));
-  if (!claims.success) throw new AppError('token_invalid');
+  if (!claims.success || !isOfOurMaking(claims.data)) throw new AppError('token_invalid');
   return { userId: claims.data.sub, sessionId: claims.data.sid };
 }
 
@@ -61,6 +64,11 @@ function verifySignature(token: string): unknown {
     const isExpired = error instanceof jwt.TokenExpiredError;
     throw new AppError(isExpired ? 'token_expired' : 'token_invalid', { cause: error });
   }
+}
+
+/** We sign no token for later and none that lives longer; whoever holds the secret by mistake gets no more than that. */
+function isOfOurMaking({ iat, exp }: { iat: number; exp: number }): boolean {
+  return iat <= clockSeconds() + LEEWAY_SECONDS && exp - iat <= config.auth.accessTtlSeconds + LEEWAY_SECONDS;
 }
 
 function clockSeconds(): number {

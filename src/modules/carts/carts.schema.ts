@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, moneySchema } from '../../http/index.ts';
+import { lineOfText } from '../../shared/line-of-text.ts';
 
 const quantity = z.int().min(1).max(50).meta({ description: 'Pieces of this line.' });
 const optionIds = z.array(idSchema).max(50);
-const note = z.string().trim().min(1).max(200).meta({ description: 'For the kitchen.' });
+const note = lineOfText(200).meta({ description: 'For the kitchen.' });
 
 const exampleId = (last: string) => `65f0c0ffee00000000000${last}`;
 const inr = (amount: number) => ({ amount, currency: 'INR' });

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
+import { lineOfText } from '../../shared/line-of-text.ts';
 import { orderSchema } from '../orders/index.ts';
 import { orderExample, quoteExample } from './checkout-examples.ts';
 
 /** Ten thousand of a currency with hundredths: beyond it a tip is a slip of the finger. */
 const MAX_TIP_MINOR = 1_000_000;
 
-const line = z.string().trim().min(1).max(200);
+const line = lineOfText(200);
 
 const addressBody = z
   .strictObject({
@@ -14,9 +15,9 @@ const addressBody = z
     line1: line,
     line2: line.optional(),
     city: line,
-    postcode: z.string().trim().min(1).max(20).optional(),
+    postcode: lineOfText(20).optional(),
     location: geoPointSchema,
-    instructions: z.string().trim().min(1).max(500).optional(),
+    instructions: lineOfText(500).optional(),
   })
   .meta({ id: 'QuoteAddress' });
 
@@ -77,7 +78,7 @@ const placeOrderBody = z
   .strictObject({
     quoteId: idSchema,
     paymentMethod: z.literal('card'),
-    notes: z.string().trim().min(1).max(500).optional(),
+    notes: lineOfText(500).optional(),
   })
   .meta({
     id: 'PlaceOrder',

@@ -11,6 +11,8 @@ export function signQuote(terms: QuoteTerms, secret: string): string {
 
 /** False: somebody changed the stored row who does not know the secret. */
 export function isGenuineQuote(quote: QuoteRow, secret: string): boolean {
+  // A row that somebody wrote to may hold anything here.
+  if (typeof quote.signature !== 'string') return false;
   const expected = Buffer.from(signQuote(quote, secret), 'hex');
   const given = Buffer.from(quote.signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);

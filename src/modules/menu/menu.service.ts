@@ -19,8 +19,9 @@ interface StoredMenu {
   items: MenuItemRow[];
 }
 
-/** A change of the menu shows after this long at most. */
+/** Fresh for so long. */
 const CACHE_SECONDS = 10;
+/** Then, for so long, the next reader still gets the old menu while the new one is loaded: a change shows within a minute. */
 const STALE_SECONDS = 50;
 
 /**

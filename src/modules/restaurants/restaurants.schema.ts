@@ -7,6 +7,7 @@ import {
   pageQuery,
   pageSchema,
   timeSchema,
+  wholeNumber,
 } from '../../http/index.ts';
 import { UNAVAILABLE_REASONS } from './availability.ts';
 
@@ -22,7 +23,7 @@ function decimal(min: number, max: number, example: string) {
 }
 
 /** Text on the wire of a query, a number for whoever reads the document. */
-function asNumber(schema: { type: 'number' | 'integer'; minimum: number; maximum: number }, example: string) {
+function asNumber(schema: { type: 'number'; minimum: number; maximum: number }, example: string) {
   return {
     examples: [example],
     override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
@@ -42,13 +43,9 @@ const restaurantParams = z.strictObject({ restaurantId: idSchema });
 const listQuery = z
   .strictObject({
     ...pointQuery,
-    radius: z
-      .string()
-      .regex(/^\d{1,6}$/, 'must be a whole number of meters')
-      .transform(Number)
-      .pipe(z.number().min(1).max(MAX_RADIUS_METERS))
+    radius: wholeNumber(1, MAX_RADIUS_METERS)
       .optional()
-      .meta(asNumber({ type: 'integer', minimum: 1, maximum: MAX_RADIUS_METERS }, '3000')),
+      .meta({ description: 'Meters.', override: { examples: [3000] } }),
     cuisine: z
       .string()
       .max(200)

@@ -74,6 +74,16 @@ describe('POST /cart/items', () => {
     expect((await getCart(userId)).lines).toEqual([]);
   });
 
+  it.each(['Hot\u001b[31m', 'Hot\r\nor not', 'Hot \u202eton'])('refuses the note %j', async (note) => {
+    const { headers, body } = await scene();
+    const res = await app.request
+      .post(PATH)
+      .set(headers)
+      .send({ ...body, note })
+      .expect(400);
+    expect(res.body).toMatchObject({ error: { details: [{ path: 'note' }] } });
+  });
+
   it('refuses an operator where an id belongs', async () => {
     const { headers, body } = await scene();
     await app.request

@@ -141,6 +141,22 @@ describe('POST /orders', () => {
     expect(res.text).not.toContain('signature');
   });
 
+  it.each([7, null, { $ne: '' }])('refuses a stored quote whose signature is %j', async (signature) => {
+    const { headers, quote, body } = await scene();
+    await QuoteModel.collection.updateOne({ _id: quote._id as never }, { $set: { signature } });
+    const res = await place(headers, body).expect(422);
+    expect(res.body).toMatchObject({ error: { code: 'quote_invalid' } });
+  });
+
+  it.each(['Ring\u0000', 'Ring\ntwice', 'Ring \u202eeciwt', 'Ring \u2066twice'])(
+    'refuses the notes %j',
+    async (notes) => {
+      const { headers, body } = await scene();
+      const res = await place(headers, { ...body, notes }).expect(400);
+      expect(res.body).toMatchObject({ error: { details: [{ path: 'notes' }] } });
+    },
+  );
+
   it('is for customers alone', async () => {
     const { body } = await scene();
     await app.request.post(PATH).set('Idempotency-Key', newId()).send(body).expect(401);

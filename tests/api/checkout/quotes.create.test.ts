@@ -72,6 +72,8 @@ describe('POST /quotes', () => {
     ['half a paisa', { address: NEAR_HOME, tipMinor: 0.5 }],
     ['a price', { address: NEAR_HOME, totalMinor: 1 }],
     ['a fee inside the address', { address: { ...NEAR_HOME, deliveryFeeMinor: 0 } }],
+    ['a line break in a line', { address: { ...NEAR_HOME, line1: 'Here\r\nBcc: eve' } }],
+    ['text that runs backwards', { address: { ...NEAR_HOME, instructions: 'Ring \u202eeciwt' } }],
     ['a place off the globe', { address: { ...NEAR_HOME, location: { lat: 91, lng: 0 } } }],
   ])('refuses %s', async (_, body) => {
     const { headers } = await scene();

@@ -111,6 +111,12 @@ describe('a body', () => {
       415,
       'unsupported_media_type',
     ],
+    [
+      'whose character set is named twice',
+      { headers: { 'content-type': 'application/json; charset=utf-8; charset=utf-7' }, chunks: [small] },
+      415,
+      'unsupported_media_type',
+    ],
     ['of JSON as text', { headers: { 'content-type': 'text/plain' }, chunks: [small] }, 415, 'unsupported_media_type'],
     [
       'of a form',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metricsRegistry } from '../../../src/infra/observability/index.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { errorOf } from '../../support/responses.ts';
 
@@ -67,6 +68,13 @@ describe('the one failure shape', () => {
     const res = await app.request.post('/api/v1/auth/login').set('content-type', 'application/json').send(body);
     expect({ status: res.status, code: errorOf(res).code }).toEqual({ status: 400, code: 'validation_failed' });
     expect((await app.request.get('/health/live')).status).toBe(200);
+  });
+
+  it('is counted under no route when none was reached', async () => {
+    await app.request.post('/api/v1/auth/login').set('content-type', 'application/json').send('{"email":');
+    const reported = await metricsRegistry.getSingleMetricAsString('quickbite_errors_reported_total');
+    expect(reported).toContain('{where="POST unmatched",code="malformed_json"}');
+    expect(reported).not.toMatch(/v1unmatched/);
   });
 
   it('keeps a well-formed request id and replaces another', async () => {

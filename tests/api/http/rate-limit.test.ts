@@ -2,13 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { rateLimitPolicies } from '../../../src/http/middleware/rate-limit-policies.ts';
 import { metricsRegistry } from '../../../src/infra/observability/index.ts';
 import { redisClients, redisKey } from '../../../src/infra/redis/index.ts';
+import { signAccessToken } from '../../../src/modules/auth/access-token.ts';
+import { dateFrom, setClock } from '../../../src/shared/clock.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { logInAs } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
 
-const { login, account } = rateLimitPolicies;
+const { login, account, badToken, unmatched } = rateLimitPolicies;
 
 let app: TestApp;
 beforeAll(async () => {
@@ -82,5 +85,29 @@ describe('a limit', () => {
     const all = await statuses(account.limit + 5, () => me(asha.headers));
     expect(refusals(all)).toBe(5);
     expect((await me(ravi.headers)).status).toBe(200);
+  });
+
+  it('meets who guesses tokens, and not who has one at the same address', async () => {
+    const { headers } = await logInAs();
+    const guess = () => me({ Authorization: 'Bearer a.b.c' });
+    const all = await statuses(badToken.limit + 5, guess);
+    expect(all.filter((status) => status === 401)).toHaveLength(badToken.limit);
+    expect(refusals(all)).toBe(5);
+    expect((await app.request.get('/api/v1/me')).status).toBe(429);
+    expect((await me(headers)).status).toBe(200);
+  });
+
+  it('does not hide from the holder of an expired token that it has expired', async () => {
+    setClock({ frozenAt: dateFrom('2026-11-20T12:00:00.000Z') });
+    const Authorization = `Bearer ${signAccessToken({ userId: newId(), sessionId: newId() })}`;
+    setClock({ frozenAt: dateFrom('2026-11-20T12:20:00.000Z') });
+    const all = await statuses(badToken.limit + 5, () => me({ Authorization }));
+    setClock(null);
+    expect(new Set(all)).toEqual(new Set([401]));
+  });
+
+  it('meets who looks for routes that are not there', async () => {
+    const all = await statuses(unmatched.limit + 5, (index) => app.request.get(`/wp-admin/${index}`));
+    expect(refusals(all)).toBe(5);
   });
 });

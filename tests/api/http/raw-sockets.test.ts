@@ -50,22 +50,30 @@ describe('a connection that sends', () => {
     ]);
   });
 
-  it('a tunnel request is closed', async () => {
-    expect(statusesOf(await talk(`CONNECT evil.example:443 HTTP/1.1\r\n${HOST}\r\n`))).toEqual([]);
+  it('a tunnel request is refused and closed', async () => {
+    expect(statusesOf(await talk(`CONNECT evil.example:443 HTTP/1.1\r\n${HOST}\r\n`))).toEqual([405]);
   });
 
-  it.each(['TRACE', 'PROPFIND'])('%s reaches no route', async (method) => {
+  it.each([
+    ['TRACE', 400],
+    ['PROPFIND', 404],
+  ])('%s reaches no route', async (method, status) => {
     const answer = await talk(
       `${method} /api/v1/restaurants HTTP/1.1\r\n${HOST}Connection: close\r\nX-Canary: canary\r\n\r\n`,
     );
-    expect(statusesOf(answer)).toEqual([404]);
+    expect(statusesOf(answer)).toEqual([status]);
     expect(answer).not.toContain('canary');
   });
 
-  it('an absolute target is routed by its path alone, whatever host it names', async () => {
-    const answer = await talk(`GET http://evil.example/health/live HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
-    expect(statusesOf(answer)).toEqual([200]);
+  it('an absolute target is refused and closed', async () => {
+    const answer = await talk(`GET http://evil.example/health/live HTTP/1.1\r\n${HOST}\r\n`);
+    expect(statusesOf(answer)).toEqual([400]);
     expect(answer).not.toContain('evil.example');
+  });
+
+  it('a wish for another protocol than WebSocket is answered as if it were not there', async () => {
+    const answer = await talk(`GET /health/live HTTP/1.1\r\n${HOST}Connection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n`);
+    expect(statusesOf(answer)).toEqual([200]);
   });
 
   it('a second request hidden in the first is not answered as one', async () => {
@@ -76,6 +84,47 @@ describe('a connection that sends', () => {
 
   it('nonsense harms nobody else', async () => {
     expect((await app.request.get('/health/live')).status).toBe(200);
+  });
+});
+
+const WEBHOOK = '/api/v1/webhooks/payments/stripe';
+const JSON_POST = (path: string) => `POST ${path} HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
+
+describe('a body without end', () => {
+  it.each(['/api/v1/auth/login', '/api/v1/nothing', WEBHOOK])('in chunks to %s is cut off', async (path) => {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    const chunk = `2000\r\n${' '.repeat(0x2000)}\r\n`;
+    let sent = 0;
+    const sender = setInterval(() => {
+      if (socket.writable) socket.write(chunk, () => (sent += 0x2000));
+    }, 1);
+    const startedAt = performance.now();
+    let answer = '';
+    socket.on('data', (part) => (answer += part.toString()));
+    socket.on('error', () => undefined);
+    socket.write(`${JSON_POST(path)}Transfer-Encoding: chunked\r\n\r\n`);
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(sender);
+    expect(statusesOf(answer)).toEqual([413]);
+    expect(answer).toMatch(/^Connection: close/im);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(sent).toBeLessThan(10 * 1024 * 1024);
+  });
+
+  it.each([
+    ['/api/v1/auth/login', 413],
+    [WEBHOOK, 413],
+  ])('announced to %s is refused before it is sent', async (path, status) => {
+    const startedAt = performance.now();
+    const answer = await talk(`${JSON_POST(path)}Content-Length: 10000000000\r\n\r\n{`);
+    expect(statusesOf(answer)).toEqual([status]);
+    expect(answer).toMatch(/^Connection: close/im);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  it('of a type that is not read is not waited for', async () => {
+    const head = `POST /api/v1/auth/login HTTP/1.1\r\n${HOST}Content-Type: text/plain\r\n`;
+    expect(statusesOf(await talk(`${head}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n`))).toEqual([415]);
   });
 });
 

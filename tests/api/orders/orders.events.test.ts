@@ -39,19 +39,27 @@ describe('GET /orders/:orderId/events', () => {
     const { nextCursor } = (first.body as Page).page;
     const second = await app.request
       .get(path)
-      .query({ after: nextCursor ?? '', limit: 2 })
+      .query({ cursor: nextCursor ?? '', limit: 2 })
       .set(customer.headers);
     expect((second.body as Page).data.map(({ seq }) => seq)).toEqual([4, 5]);
     expect((second.body as Page).page).toMatchObject({ hasMore: false, nextCursor: null });
   });
 
-  it.each([{ after: -1 }, { after: 'x' }, { after: 1.5 }, { limit: 0 }, { limit: 101 }, { cursor: 'x' }, { since: 1 }])(
-    'refuses the query %j',
-    async (query) => {
-      const { customer, order } = await sceneOf('placed');
-      await app.request.get(pathOf(order, 'events')).query(query).set(customer.headers).expect(400);
-    },
-  );
+  it.each([
+    { after: -1 },
+    { after: 'x' },
+    { after: 1.5 },
+    { after: '0x1' },
+    { after: '' },
+    { limit: 0 },
+    { limit: 101 },
+    { limit: '0x10' },
+    { cursor: 'x' },
+    { since: 1 },
+  ])('refuses the query %j', async (query) => {
+    const { customer, order } = await sceneOf('placed');
+    await app.request.get(pathOf(order, 'events')).query(query).set(customer.headers).expect(400);
+  });
 
   it('is 404 for strangers and 401 without a token', async () => {
     const { order } = await sceneOf('placed');

@@ -34,9 +34,11 @@ function forge(header: object, payload: object, secret = SECRET): string {
   return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
 }
 
-function inAnHour(): number {
-  return Math.floor(Date.now() / 1000) + 3600;
+function inSeconds(seconds: number): number {
+  return Math.floor(Date.now() / 1000) + seconds;
 }
+
+const lifeOf = (seconds: number) => ({ iat: inSeconds(0), exp: inSeconds(seconds) });
 
 describe('an access token', () => {
   it('says who and which session, and nothing else', () => {
@@ -58,18 +60,18 @@ describe('an access token', () => {
   });
 
   it('forged as the genuine one by hand, is accepted: the refusals below are for their one difference', () => {
-    expect(refusalOf(forge({ alg: 'HS256', typ: 'JWT' }, { ...GENUINE, exp: inAnHour() }))).toBe('accepted');
+    expect(refusalOf(forge({ alg: 'HS256', typ: 'JWT' }, { ...GENUINE, ...lifeOf(600) }))).toBe('accepted');
   });
 
   it.each(['none', 'None', 'nOnE', 'NONE'])('with alg %s is refused, unsigned or with the old signature', (alg) => {
     const signature = signAccessToken(claims).split('.')[2] ?? '';
-    const unsigned = `${encode({ alg, typ: 'JWT' })}.${encode({ ...GENUINE, exp: inAnHour() })}`;
+    const unsigned = `${encode({ alg, typ: 'JWT' })}.${encode({ ...GENUINE, ...lifeOf(600) })}`;
     expect(refusalOf(`${unsigned}.`)).toBe('token_invalid');
     expect(refusalOf(`${unsigned}.${signature}`)).toBe('token_invalid');
   });
 
   it.each(['HS384', 'HS512'] as const)('of the right secret but signed with %s is refused', (algorithm) => {
-    expect(refusalOf(jwt.sign({ ...GENUINE, exp: inAnHour() }, SECRET, { algorithm }))).toBe('token_invalid');
+    expect(refusalOf(jwt.sign({ ...GENUINE, ...lifeOf(600) }, SECRET, { algorithm }))).toBe('token_invalid');
   });
 
   it('signed with a private key of its own is refused, whatever keys its header names', () => {
@@ -79,7 +81,7 @@ describe('an access token', () => {
       jwk: publicKey.export({ format: 'jwk' }),
       jku: 'https://evil.example/jwks',
     };
-    const token = jwt.sign({ ...GENUINE, exp: inAnHour() }, privateKey, { algorithm: 'RS256', header });
+    const token = jwt.sign({ ...GENUINE, ...lifeOf(600) }, privateKey, { algorithm: 'RS256', header });
     expect(refusalOf(token)).toBe('token_invalid');
   });
 
@@ -91,10 +93,18 @@ describe('an access token', () => {
     ['a subject that is no id', { sub: '{"$ne":null}' }],
     ['an object for a session', { sid: { $ne: null } }],
     ['no session', { sid: undefined }],
-    ['a start that lies ahead', { nbf: inAnHour() }],
+    ['a start that lies ahead', { nbf: inSeconds(600) }],
+    ['an issue that lies ahead', { iat: inSeconds(120), exp: inSeconds(600) }],
+    ['no issue', { iat: undefined }],
+    ['a life longer than ours', lifeOf(config.auth.accessTtlSeconds + 120)],
   ])('with %s is refused under a good signature', (_what, change) => {
-    const payload = { ...GENUINE, exp: inAnHour(), ...change };
+    const payload = { ...GENUINE, ...lifeOf(600), ...change };
     expect(refusalOf(forge({ alg: 'HS256', typ: 'JWT' }, payload))).toBe('token_invalid');
+  });
+
+  it('of an instance whose clock is half a minute ahead is accepted', () => {
+    const life = { iat: inSeconds(30), exp: inSeconds(30 + config.auth.accessTtlSeconds) };
+    expect(refusalOf(forge({ alg: 'HS256', typ: 'JWT' }, { ...GENUINE, ...life }))).toBe('accepted');
   });
 
   it('that never expires is refused', () => {
@@ -102,14 +112,14 @@ describe('an access token', () => {
   });
 
   it('signed with another of our secrets is refused', () => {
-    const payload = { ...GENUINE, exp: inAnHour() };
+    const payload = { ...GENUINE, ...lifeOf(600) };
     expect(refusalOf(forge({ alg: 'HS256', typ: 'JWT' }, payload, config.auth.refreshSecret))).toBe('token_invalid');
   });
 
   it('with one changed character is refused', () => {
     const token = signAccessToken(claims);
     const [header = '', payload = '', signature = ''] = token.split('.');
-    const other = encode({ ...GENUINE, sub: newId(), exp: inAnHour() });
+    const other = encode({ ...GENUINE, sub: newId(), ...lifeOf(600) });
     expect(refusalOf(`${header}.${other}.${signature}`)).toBe('token_invalid');
     expect(refusalOf(`${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`)).toBe(
       'token_invalid',

@@ -111,6 +111,14 @@ describe('what clients see of a fault', () => {
     expect(JSON.stringify(body)).not.toMatch(/asha/);
   });
 
+  it('of a thousand problems names twenty, and of a long key its beginning', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${'k'.repeat(500)}${index}`, 1]));
+    const wrong = seen(zodError(z.array(z.int()), Array.from({ length: 1000 }).fill('x')));
+    const surplus = seen(zodError(z.strictObject({}), unknown));
+    for (const { details } of [wrong, surplus]) expect(details).toHaveLength(20);
+    expect(JSON.stringify(surplus).length).toBeLessThan(5000);
+  });
+
   it('that is an AppError already is that very error', () => {
     const error = new AppError('quote_expired', { info: { quoteId: 'q' } });
     expect(fromUnknown(error)).toBe(error);

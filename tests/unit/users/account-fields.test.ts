@@ -49,6 +49,8 @@ describe('a name', () => {
     'Asha\u2028Rao',
     'Asha\u0085',
     'A\u001b[31m',
+    'Asha \u202egpj.exe',
+    'Asha\u2066',
     7,
   ])('%j is refused', (name) => {
     expect(nameSchema.safeParse(name).success).toBe(false);
