@@ -21,7 +21,7 @@ import {
   type OrderRecord,
   type OrderRestaurant,
 } from './order.model.ts';
-import { takeTransition, tryTransition } from './order-transition.service.ts';
+import { takeTransition, tryTransition, type TransitionRequest } from './order-transition.service.ts';
 import { toOrderView, type OrderView } from './orders.presenter.ts';
 
 /** T1 belongs to payments, which asks the provider before an order expires. */
@@ -117,17 +117,11 @@ export function acceptOrder(
   input: CommandInput & { prepMinutes: number },
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
-  const { orderId, prepMinutes } = input;
-  return runIdempotent(input.idempotency, async (tx) => {
-    const { order } = await takeTransition(tx, 'O7', {
-      orderId,
-      actor: { role: 'restaurant', id: actor.userId },
-      owner: { ownerId: actor.userId },
-      data: { prepMinutes },
-      set: { prepMinutes, readyEta: addMs(now(), prepMinutes * 60_000) },
-    });
-    await cancelTimers(tx, orderId, [ACCEPT_TIMER]);
-    return toOrderView(order, actor);
+  const { prepMinutes } = input;
+  return takeCommand('O7', input, {
+    ...asRestaurant(actor),
+    data: { prepMinutes },
+    set: { prepMinutes, readyEta: addMs(now(), prepMinutes * 60_000) },
   });
 }
 
@@ -136,18 +130,8 @@ export function rejectOrder(
   input: CommandInput & { reason: string },
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
-  const { orderId, reason } = input;
-  return runIdempotent(input.idempotency, async (tx) => {
-    const { order } = await takeTransition(tx, 'O8', {
-      orderId,
-      actor: { role: 'restaurant', id: actor.userId },
-      owner: { ownerId: actor.userId },
-      data: { reason },
-      set: { reason },
-    });
-    await cancelTimers(tx, orderId, [ACCEPT_TIMER]);
-    return toOrderView(order, actor);
-  });
+  const { reason } = input;
+  return takeCommand('O8', input, { ...asRestaurant(actor), data: { reason }, set: { reason } });
 }
 
 /** O16: free while nobody cooks. Later cancellations have a price and come with their policy. */
@@ -155,19 +139,33 @@ export function cancelOrder(
   input: CommandInput & { reason?: string | undefined },
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
-  const { orderId } = input;
-  const reason = input.reason ?? 'changed_mind';
-  return runIdempotent(input.idempotency, async (tx) => {
-    const { order } = await takeTransition(tx, 'O16', {
-      orderId,
-      actor: { role: 'customer', id: actor.userId },
-      owner: { customerId: actor.userId },
-      data: { reason },
-      set: { reason },
-    });
-    await cancelTimers(tx, orderId, [PAY_TIMER, ACCEPT_TIMER]);
-    return toOrderView(order, actor);
+  const { reason = 'changed_mind' } = input;
+  return takeCommand('O16', input, {
+    viewer: actor,
+    actor: { role: 'customer', id: actor.userId },
+    owner: { customerId: actor.userId },
+    data: { reason },
+    set: { reason },
   });
+}
+
+type Command = Omit<TransitionRequest, 'orderId'> & { viewer: Actor };
+
+/** A party's decision behind an Idempotency-Key; whatever it is, nobody waits for payment or acceptance any more. */
+function takeCommand(
+  name: 'O7' | 'O8' | 'O16',
+  { orderId, idempotency }: CommandInput,
+  { viewer, ...request }: Command,
+): Promise<IdempotentAnswer<OrderView>> {
+  return runIdempotent(idempotency, async (tx) => {
+    const { order } = await takeTransition(tx, name, { orderId, ...request });
+    await cancelTimers(tx, orderId, [PAY_TIMER, ACCEPT_TIMER]);
+    return toOrderView(order, viewer);
+  });
+}
+
+function asRestaurant(actor: Actor): Pick<Command, 'viewer' | 'actor' | 'owner'> {
+  return { viewer: actor, actor: { role: 'restaurant', id: actor.userId }, owner: { ownerId: actor.userId } };
 }
 
 /** O10 */
