@@ -24,11 +24,11 @@ describe('route inventory', () => {
     expect(keys.toSorted()).toEqual(routes.map(routeKey).toSorted());
   });
 
-  it('outside the API there are only health and the document', () => {
+  it('outside the API there are only health, the document and the way to it', () => {
     const outside = served
       .filter(({ path }) => !path.startsWith('/api/'))
       .map(({ method, path }) => `${method} ${path}`);
-    expect(outside.toSorted()).toEqual(['get /health/live', 'get /health/ready', 'get /openapi.json']);
+    expect(outside.toSorted()).toEqual(['get /', 'get /health/live', 'get /health/ready', 'get /openapi.json']);
   });
 
   it('no route stands there twice', () => {
