@@ -18,7 +18,7 @@ let isDone = false;
 /**
  * The driver (7.8) waits without any limit when it writes to a socket that is destroyed and whose 'close' is still to come: it
  * listens for 'drain' and 'error' alone. Requests that arrive in the tick in which MongoDB goes away hang so for ever, and keep
- * their connections. Here the end of the socket ends the write. tests/e2e/mongo-away.test.ts fails without it.
+ * their connections. Here the end of the socket ends the write.
  */
 export function unblockDriver(): void {
   if (isDone) return;
