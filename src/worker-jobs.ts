@@ -1,6 +1,6 @@
 import { startOutboxRelay, startQueueMetrics } from './infra/queue/index.ts';
-import { fireDueTimers } from './infra/timers/index.ts';
-import { startSweep, timersProcessor } from './infra/timers/timers.processor.ts';
+import { fireDueTimers, startSweep } from './infra/timers/index.ts';
+import { timersProcessor } from './infra/timers/timers.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
 import { createMissingIntents } from './modules/payments/index.ts';

@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
-import { onShutdown } from '../lifecycle/index.ts';
+import { isShuttingDown, onShutdown } from '../lifecycle/index.ts';
 import { gauge, histogram, reportError, runWithStore } from '../observability/index.ts';
 import { redisClients } from '../redis/index.ts';
 import { newRequestId } from '../../shared/ids.ts';
@@ -34,7 +34,7 @@ gauge({ name: 'quickbite_outbox_pending', help: 'Outbox rows whose effects are n
  */
 export async function relayDueRows(table: SubscriptionTable): Promise<number> {
   let dispatched = 0;
-  for (;;) {
+  while (!isShuttingDown()) {
     const at = now();
     const row = await OutboxModel.findOneAndUpdate(
       { doneAt: null, dueAt: trusted({ $lte: at }) },
@@ -45,6 +45,7 @@ export async function relayDueRows(table: SubscriptionTable): Promise<number> {
     await runWithStore({ requestId: row.requestId ?? newRequestId() }, () => dispatchRow(row, table));
     dispatched += 1;
   }
+  return dispatched;
 }
 
 async function dispatchRow(row: OutboxRow, table: SubscriptionTable): Promise<void> {

@@ -1,6 +1,4 @@
-import { config } from '../../config/index.ts';
 import { now } from '../../shared/clock.ts';
-import { onShutdown, runDetached } from '../lifecycle/index.ts';
 import { defineProcessor } from '../queue/index.ts';
 import { timerQueue } from './timer-queue.ts';
 import { fireDueTimers } from './timers.ts';
@@ -14,18 +12,3 @@ export const timersProcessor = defineProcessor(timerQueue, {
     },
   },
 });
-
-/** Work that must happen even when every job is lost; run by the worker at the sweep interval. */
-export function startSweep(name: string, sweep: () => Promise<unknown>): void {
-  let running: Promise<unknown> | null = null;
-  const interval = setInterval(() => {
-    runDetached(`sweep ${name}`, async () => {
-      if (running !== null) return;
-      running = sweep();
-      await running.finally(() => (running = null));
-    });
-  }, config.worker.sweepIntervalMs);
-  onShutdown('intake', `sweep ${name}`, () => {
-    clearInterval(interval);
-  });
-}

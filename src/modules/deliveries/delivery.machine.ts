@@ -16,7 +16,7 @@ export const DELIVERY_STATUSES = [
 ] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-type TransitionActor = 'restaurant' | 'courier' | 'support' | 'admin' | 'system';
+type TransitionActor = 'customer' | 'restaurant' | 'courier' | 'support' | 'admin' | 'system';
 
 interface Transition {
   from: readonly DeliveryStatus[];

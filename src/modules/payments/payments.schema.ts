@@ -42,7 +42,7 @@ export const receiveStripeEventRoute = defineRoute({
   auth: 'public',
   request: {},
   responses: { 200: z.strictObject({ received: z.literal(true), result: z.string() }) },
-  errors: ['webhook_signature_invalid'],
+  errors: ['webhook_signature_invalid', 'payload_too_large'],
 });
 
 export const paymentsContracts = [getPaymentRoute, receiveStripeEventRoute];
