@@ -3,10 +3,13 @@ import '../src/models.ts';
 import { config } from '../src/config/index.ts';
 import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/index.ts';
 
-await connectMongo();
 try {
+  await connectMongo();
   await syncIndexes({ replacesChanged: !config.isProduction });
   console.log('Every collection and index is there.');
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   await disconnectMongo();
 }
