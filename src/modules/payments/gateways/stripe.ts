@@ -80,9 +80,9 @@ const eventSchema = z.object({ id: z.string(), type: z.string(), data: z.object(
  * @throws AppError `webhook_signature_invalid`, `validation_failed`
  */
 export function readWebhook(rawBody: Buffer, signature: string): ProviderEvent {
-  const { id, type, data } = parsed(eventSchema, verified(rawBody, signature));
+  const { id, type, data } = received(eventSchema, verified(rawBody, signature));
   const isIntent = type.startsWith('payment_intent.');
-  return { id, type, record: isIntent ? toRecord(data.object) : null };
+  return { id, type, record: isIntent ? recordOf(received(intentSchema, data.object)) : null };
 }
 
 function verified(rawBody: Buffer, signature: string): unknown {
@@ -122,8 +122,14 @@ const STATUSES = new Map<string, ProviderStatus>([
   ['canceled', 'voided'],
 ]);
 
-function toRecord(object: unknown): ProviderRecord {
-  const intent = parsed(intentSchema, object);
+/** An answer of the provider. @throws Error for a form we do not know: a fault that may pass, not the client's */
+function toRecord(answer: unknown): ProviderRecord {
+  const intent = intentSchema.safeParse(answer);
+  if (!intent.success) throw new Error('the payment provider answered in an unknown form', { cause: intent.error });
+  return recordOf(intent.data);
+}
+
+function recordOf(intent: z.output<typeof intentSchema>): ProviderRecord {
   return {
     intentId: intent.id,
     paymentId: intent.metadata['paymentId'] ?? null,
@@ -139,7 +145,8 @@ function toRecord(object: unknown): ProviderRecord {
   };
 }
 
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+/** What was sent to us. @throws AppError `validation_failed` */
+function received<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new AppError('validation_failed', { details: fieldProblems(result.error), cause: result.error });
