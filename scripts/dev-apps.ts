@@ -17,7 +17,7 @@ const stopped = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
 });
 const apps = await Promise.all([start('api', 'src/server.ts'), start('worker', 'src/worker.ts')]);
-// One that ends by itself (a syntax error, say) leaves the other for nodemon's next restart.
+// One that ends by itself (a syntax error, say) ends the other too; nodemon starts both at the next change.
 await Promise.race([stopped, ...apps.map(({ exited }) => exited)]);
 await Promise.all(apps.map((app) => stopProcess(app, STOP_DEADLINE_MS)));
 process.exit(0);

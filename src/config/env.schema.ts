@@ -9,7 +9,7 @@ const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin ==
 const areOrigins = (list: string) => list.split(',').every((origin) => isOrigin(origin.trim()));
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** Every key the processes read. `.env.example` is generated from it; `example` is what stands there. */
+/** Every key the processes read. `.env.example` is generated from it; the defaults stand there. */
 export const envSchema = z.object({
   NODE_ENV: z
     .enum(['development', 'test', 'production'])

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
-import { orderSchema } from '../orders/index.ts';
+import { orderAddressSchema, orderSchema } from '../orders/index.ts';
 import { orderExample, quoteExample } from './checkout-examples.ts';
 
 /** Ten thousand of a currency with hundredths: beyond it a tip is a slip of the finger. */
@@ -33,16 +33,6 @@ const createQuoteBody = z
   })
   .meta({ id: 'CreateQuote', examples: [{ addressId: '65f0c0ffee00000000000e01', tipMinor: 2000 }] });
 
-const addressView = z.strictObject({
-  label: z.string(),
-  line1: z.string(),
-  line2: z.string().optional(),
-  city: z.string(),
-  postcode: z.string().optional(),
-  location: geoPointSchema,
-  instructions: z.string().optional(),
-});
-
 const pricingView = z.strictObject({
   items: moneySchema,
   deliveryFee: moneySchema,
@@ -66,7 +56,7 @@ export const quoteSchema = z
     expiresAt: timeSchema,
     orderId: idSchema.nullable().meta({ description: 'The order it has bought.' }),
     restaurant: z.strictObject({ id: idSchema, name: z.string(), timeZone: z.string() }),
-    address: addressView,
+    address: orderAddressSchema,
     items: orderSchema.shape.items,
     pricing: pricingView,
     eta: z.strictObject({ from: timeSchema, to: timeSchema }).meta({ description: '`to` is the promise.' }),

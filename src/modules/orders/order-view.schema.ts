@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
 
-const addressSchema = z.strictObject({
+export const orderAddressSchema = z.strictObject({
   label: z.string(),
   line1: z.string(),
   line2: z.string().optional(),
@@ -53,7 +53,7 @@ export const orderSchema = z
       .nullable(),
     payment: z.strictObject({ id: idSchema, status: z.string() }),
     deliveryStatus: z.string().nullable(),
-    deliveryAddress: addressSchema.nullable(),
+    deliveryAddress: orderAddressSchema.nullable(),
     distanceMeters: z.int(),
     notes: z.string().nullable(),
     reason: z.string().nullable(),

@@ -119,6 +119,7 @@ export function acceptOrder(
 ): Promise<IdempotentAnswer<OrderView>> {
   const { prepMinutes } = input;
   return takeCommand('O7', input, {
+    viewer: actor,
     ...asRestaurant(actor),
     data: { prepMinutes },
     set: { prepMinutes, readyEta: addMs(now(), prepMinutes * 60_000) },
@@ -131,7 +132,7 @@ export function rejectOrder(
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
   const { reason } = input;
-  return takeCommand('O8', input, { ...asRestaurant(actor), data: { reason }, set: { reason } });
+  return takeCommand('O8', input, { viewer: actor, ...asRestaurant(actor), data: { reason }, set: { reason } });
 }
 
 /** O16: free while nobody cooks. Later cancellations have a price and come with their policy. */
@@ -164,8 +165,8 @@ function takeCommand(
   });
 }
 
-function asRestaurant(actor: Actor): Pick<Command, 'viewer' | 'actor' | 'owner'> {
-  return { viewer: actor, actor: { role: 'restaurant', id: actor.userId }, owner: { ownerId: actor.userId } };
+function asRestaurant({ userId }: Actor): Pick<TransitionRequest, 'actor' | 'owner'> {
+  return { actor: { role: 'restaurant', id: userId }, owner: { ownerId: userId } };
 }
 
 /** O10 */
@@ -180,11 +181,7 @@ export function markOrderReady(orderId: string, actor: Actor): Promise<OrderReco
 
 async function moveByRestaurant(name: 'O10' | 'O11', orderId: string, actor: Actor): Promise<OrderRecord> {
   return withTransaction(async (tx) => {
-    const { order } = await takeTransition(tx, name, {
-      orderId,
-      actor: { role: 'restaurant', id: actor.userId },
-      owner: { ownerId: actor.userId },
-    });
+    const { order } = await takeTransition(tx, name, { orderId, ...asRestaurant(actor) });
     return order;
   });
 }
