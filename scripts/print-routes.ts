@@ -16,6 +16,6 @@ for (const row of rows) {
 }
 
 function columns({ method, path, auth, rateLimit, idempotency, owner }: RouteEntry): string[] {
-  const who = typeof auth === 'string' ? auth : (auth?.join(', ') ?? 'NONE');
+  const who = auth ?? 'NONE';
   return [method.toUpperCase(), path, who, rateLimit ?? '-', idempotency === null ? '-' : 'required', owner];
 }

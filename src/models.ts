@@ -1,9 +1,10 @@
 /** Every model, so that index sync knows every collection. */
+import './infra/audit/audit.model.ts';
 import './infra/mongo/idempotency.ts';
 import './infra/queue/outbox.model.ts';
 import './infra/timers/timer.model.ts';
-import './modules/auth/refresh-token.model.ts';
-import './modules/auth/session.model.ts';
+import './modules/auth/sessions/refresh-token.model.ts';
+import './modules/auth/sessions/session.model.ts';
 import './modules/carts/cart.model.ts';
 import './modules/checkout/quote.model.ts';
 import './modules/deliveries/courier.model.ts';

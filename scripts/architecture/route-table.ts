@@ -1,13 +1,13 @@
 import type { Router } from 'express';
-import type { Role } from '../../src/http/index.ts';
+import type { Permission } from '../../src/shared/permissions.ts';
 import type { RouteInfo } from '../../src/http/middleware/route-info.ts';
 import { walkRoutes, type RouteRow } from './walk-routes.ts';
 
 /** A route with the meaning of its markers and the module that owns it. */
 export interface RouteEntry extends RouteRow {
   owner: string;
-  /** null: no marker, which a test refuses. */
-  auth: 'public' | 'authenticated' | readonly Role[] | null;
+  /** null: no marker, or a token without a permission; a test refuses both. */
+  auth: 'public' | Permission | null;
   rateLimit: string | null;
   /** The operation an Idempotency-Key is scoped to. */
   idempotency: string | null;
@@ -30,7 +30,7 @@ function toEntry(row: RouteRow, owner: string): RouteEntry {
 function authOf(row: RouteRow): RouteEntry['auth'] {
   if (find(row, 'public') !== undefined) return 'public';
   if (find(row, 'authenticate') === undefined) return null;
-  return find(row, 'authorize')?.roles ?? 'authenticated';
+  return find(row, 'authorize')?.permission ?? null;
 }
 
 function find<K extends RouteInfo['kind']>(row: RouteRow, kind: K): Extract<RouteInfo, { kind: K }> | undefined {

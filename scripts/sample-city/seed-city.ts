@@ -9,7 +9,7 @@ import { now } from '../../src/shared/clock.ts';
 import { DEFAULT_SEED, generateCity, type Profile } from './generate-city.ts';
 
 /** Raised when the generated rows change, so that a kept demo database gets the new ones. */
-const CITY_VERSION = 1;
+const CITY_VERSION = 2;
 const BATCH_SIZE = 1_000;
 
 export interface SeedProgress {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { whole } from './whole.ts';
+import { vendorKeys } from './vendor-env.schema.ts';
 
 /** Secrets a developer gets for nothing; production refuses them. */
 export const DEVELOPMENT_SECRET_PREFIX = 'development-only-';
@@ -7,7 +9,6 @@ const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 /** A trailing slash or a path would never equal what a browser sends, a wildcard would equal too much. */
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
 const areOrigins = (list: string) => list.split(',').every((origin) => isOrigin(origin.trim()));
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 /** Every key the processes read. `.env.example` is generated from it; the defaults stand there. */
 export const envSchema = z.object({
@@ -36,6 +37,10 @@ export const envSchema = z.object({
     .url()
     .default('http://127.0.0.1:5000')
     .meta({ area: 'Process', description: 'Where clients reach the API; used in links and in the API document.' }),
+  APP_URL: z
+    .url()
+    .default('http://localhost:5173')
+    .meta({ area: 'Process', description: 'Where the front end lives; links in mails lead there.' }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
@@ -87,6 +92,31 @@ export const envSchema = z.object({
   REFRESH_TTL_SECONDS: whole(60, 31_536_000)
     .default(604_800)
     .meta({ area: 'Auth', description: 'Life of a refresh token.' }),
+  ACCOUNT_SECRET: z.string().min(32).default(`${DEVELOPMENT_SECRET_PREFIX}account-secret-change-me`).meta({
+    area: 'Auth',
+    description:
+      'Seals second factors, codes, device tokens and links. Keep it: with another one, second factors must be set up anew.',
+    secret: true,
+  }),
+  REFRESH_GRACE_SECONDS: whole(0, 60)
+    .default(10)
+    .meta({ area: 'Auth', description: 'For so long a spent refresh token gives its child once more; 0 never.' }),
+  CODE_TTL_SECONDS: whole(30, 600)
+    .default(600)
+    .meta({ area: 'Auth', description: 'Life of a six-digit code by SMS or mail.' }),
+  RESET_TTL_SECONDS: whole(60, 86_400)
+    .default(1800)
+    .meta({ area: 'Auth', description: 'Life of a link that sets a new password.' }),
+  VERIFY_TTL_SECONDS: whole(60, 2_592_000)
+    .default(259_200)
+    .meta({ area: 'Auth', description: 'Life of a link that proves an e-mail address, and of an invitation.' }),
+  EXPORT_TTL_SECONDS: whole(60, 2_592_000)
+    .default(86_400)
+    .meta({ area: 'Auth', description: 'Life of an export of personal data and of the link to it.' }),
+  MFA_REQUIRED: flag.optional().meta({
+    area: 'Auth',
+    description: 'Whether admin and support need a second factor. Unset: in production only, where false is refused.',
+  }),
   BCRYPT_COST: whole(4, 15).default(10).meta({ area: 'Auth', description: 'bcrypt cost; at least 10 in production.' }),
 
   CORS_ORIGINS: z
@@ -103,40 +133,7 @@ export const envSchema = z.object({
   RATE_LIMITS: flag.default(true).meta({ area: 'HTTP', description: 'Request limits; false only for benchmarks.' }),
   DOCS: flag.default(true).meta({ area: 'HTTP', description: 'Serve /docs and /openapi.json (never in production).' }),
 
-  STRIPE_SECRET_KEY: z
-    .string()
-    .default('')
-    .meta({ area: 'Payments', description: 'Secret key of the payment provider.', secret: true }),
-  STRIPE_PUBLISHABLE_KEY: z
-    .string()
-    .default('')
-    .meta({ area: 'Payments', description: 'Publishable key that the front end needs to confirm a payment.' }),
-  STRIPE_WEBHOOK_SECRET: z
-    .string()
-    .default('')
-    .meta({ area: 'Payments', description: 'Signing secret of the webhook endpoint.', secret: true }),
-  STRIPE_API_BASE_URL: z
-    .url()
-    .default('https://api.stripe.com')
-    .meta({ area: 'Payments', description: 'The real provider, or the local cloud.' }),
-  STRIPE_TIMEOUT_SECONDS: whole(1, 80)
-    .default(5)
-    .meta({ area: 'Payments', description: 'A call to the provider is given up after this.' }),
-
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
-    .default('smtp://127.0.0.1:1025')
-    .meta({ area: 'Mail', description: 'The mail server, or the inbox of the local cloud.' }),
-  MAIL_FROM: z
-    .string()
-    .default('QuickBite <hello@quickbite.example>')
-    .meta({ area: 'Mail', description: 'Sender of every mail.' }),
-
-  CLOUDINARY_CLOUD_NAME: z
-    .string()
-    .default('')
-    .meta({ area: 'Images', description: 'Cloud that serves pictures; empty until pictures are used.' }),
+  ...vendorKeys,
 
   QUOTE_TTL_SECONDS: whole(30, 86_400).default(600).meta({ area: 'Business', description: 'Life of a quote.' }),
   PAY_TIMEOUT_SECONDS: whole(1, 86_400)

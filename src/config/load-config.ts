@@ -16,8 +16,15 @@ export type Config = ReturnType<typeof toTree>;
 
 type Source = Record<string, string | undefined>;
 
-const EXPLICIT_IN_PRODUCTION = ['MONGODB_URI', 'REDIS_URL', 'CORS_ORIGINS', 'TRUST_PROXY_HOPS', 'PUBLIC_URL'] as const;
-const SECRETS = ['JWT_SECRET', 'JWT_REFRESH_SECRET', 'QUOTE_SECRET'] as const;
+const EXPLICIT_IN_PRODUCTION = [
+  'MONGODB_URI',
+  'REDIS_URL',
+  'CORS_ORIGINS',
+  'TRUST_PROXY_HOPS',
+  'PUBLIC_URL',
+  'APP_URL',
+] as const;
+const SECRETS = ['JWT_SECRET', 'JWT_REFRESH_SECRET', 'QUOTE_SECRET', 'ACCOUNT_SECRET'] as const;
 const PAYMENT_SECRETS = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
 
 /**
@@ -49,6 +56,7 @@ function productionProblems(given: Source): string[] {
   const weakened = [
     areEqual && `${SECRETS.join(', ')}: must differ from each other`,
     Number(given['BCRYPT_COST'] ?? 10) < 10 && 'BCRYPT_COST: must be at least 10 in production',
+    given['MFA_REQUIRED'] === 'false' && 'MFA_REQUIRED: must not be false in production',
     given['RATE_LIMITS'] === 'false' && 'RATE_LIMITS: must be on in production',
   ].filter((problem) => problem !== false);
   return [...missing, ...defaults, ...weakened];
@@ -74,6 +82,7 @@ function plumbing(env: Env) {
       workerPrivatePort: env.WORKER_PRIVATE_PORT,
       privateHost: env.PRIVATE_HOST,
       publicUrl: env.PUBLIC_URL,
+      appUrl: env.APP_URL.replace(/\/$/, ''),
       logLevel: env.LOG_LEVEL,
       shutdownDeadlineMs: env.SHUTDOWN_DEADLINE_SECONDS * 1000,
     },
@@ -110,7 +119,27 @@ function vendors(env: Env) {
       timeoutMs: env.STRIPE_TIMEOUT_SECONDS * 1000,
     },
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    sms: {
+      accountSid: env.TWILIO_ACCOUNT_SID,
+      authToken: env.TWILIO_AUTH_TOKEN,
+      from: env.TWILIO_FROM,
+      apiBaseUrl: env.TWILIO_API_BASE_URL,
+    },
+    social: socialLogIn(env),
     images: { cloudinaryCloudName: env.CLOUDINARY_CLOUD_NAME },
+  };
+}
+
+function socialLogIn(env: Env) {
+  return {
+    google: { clientId: env.GOOGLE_CLIENT_ID, clientSecret: env.GOOGLE_CLIENT_SECRET, issuer: env.GOOGLE_ISSUER },
+    github: {
+      clientId: env.GITHUB_CLIENT_ID,
+      clientSecret: env.GITHUB_CLIENT_SECRET,
+      url: env.GITHUB_URL,
+      apiUrl: env.GITHUB_API_URL,
+    },
+    returnUrls: env.OAUTH_RETURN_URLS.split(',').map((url) => url.trim()),
   };
 }
 
@@ -119,6 +148,13 @@ function business(env: Env) {
     auth: {
       jwtSecret: env.JWT_SECRET,
       refreshSecret: env.JWT_REFRESH_SECRET,
+      accountSecret: env.ACCOUNT_SECRET,
+      isMfaRequired: env.MFA_REQUIRED ?? env.NODE_ENV === 'production',
+      refreshGraceSeconds: env.REFRESH_GRACE_SECONDS,
+      codeTtlSeconds: env.CODE_TTL_SECONDS,
+      resetTtlSeconds: env.RESET_TTL_SECONDS,
+      verifyTtlSeconds: env.VERIFY_TTL_SECONDS,
+      exportTtlSeconds: env.EXPORT_TTL_SECONDS,
       accessTtlSeconds: env.ACCESS_TTL_SECONDS,
       refreshTtlSeconds: env.REFRESH_TTL_SECONDS,
       bcryptCost: env.BCRYPT_COST,

@@ -59,6 +59,60 @@ export const errorCodes = define({
   refresh_token_invalid: { status: 401, message: 'The refresh token is not valid. Log in again.', logLevel: 'warn' },
   credentials_invalid: { status: 401, message: 'The e-mail or the password is wrong.', logLevel: 'info' },
   forbidden: { status: 403, message: 'You are not allowed to do this.', logLevel: 'warn' },
+  // Log-in goes on at POST /auth/mfa/verify; with `mustEnrol` at POST /auth/mfa/enrol first.
+  mfa_required: {
+    status: 401,
+    message: 'A second factor is needed.',
+    logLevel: 'info',
+    details: z.strictObject({ challenge: z.string(), mustEnrol: z.boolean(), expiresInSeconds: z.int() }),
+  },
+  mfa_challenge_invalid: {
+    status: 401,
+    message: 'The challenge is over. Log in again.',
+    logLevel: 'info',
+  },
+  mfa_code_invalid: { status: 401, message: 'The code of the second factor is wrong.', logLevel: 'warn' },
+  mfa_already_enabled: { status: 409, message: 'A second factor is set up already.', logLevel: 'info' },
+  mfa_not_enabled: { status: 409, message: 'No second factor is set up.', logLevel: 'info' },
+  mfa_mandatory: { status: 422, message: 'Your role needs a second factor.', logLevel: 'info' },
+  code_invalid: { status: 401, message: 'The code is wrong or has expired.', logLevel: 'info' },
+  // A reset, verification or invitation link.
+  link_invalid: { status: 400, message: 'The link is not valid, was used, or has expired.', logLevel: 'info' },
+  csrf_refused: { status: 403, message: 'This request must come from our own pages.', logLevel: 'warn' },
+  password_too_common: { status: 422, message: 'This password is too easy to guess.', logLevel: 'info' },
+  password_wrong: { status: 422, message: 'The current password is wrong.', logLevel: 'warn' },
+  oauth_failed: {
+    status: 400,
+    message: 'The log-in with the provider did not succeed. Begin again.',
+    logLevel: 'info',
+  },
+  oauth_email_unverified: {
+    status: 422,
+    message: 'The provider does not vouch for an e-mail address.',
+    logLevel: 'info',
+  },
+  // Somebody may have signed up with an address that is not theirs: only its proven owner may be joined with a provider.
+  oauth_account_unverified: {
+    status: 409,
+    message:
+      'There is an account with this e-mail that has never proven it. Log in there, or reset its password, first.',
+    logLevel: 'info',
+  },
+  identity_taken: { status: 409, message: 'This log-in belongs to another account.', logLevel: 'info' },
+  last_login_method: { status: 422, message: 'This is the only way into the account.', logLevel: 'info' },
+  phone_taken: { status: 409, message: 'There is an account with this phone number already.', logLevel: 'info' },
+  account_in_use: {
+    status: 409,
+    message: 'The account cannot be deleted yet.',
+    logLevel: 'info',
+    details: z.strictObject({ reasons: z.array(z.string()) }),
+  },
+  last_admin: { status: 409, message: 'This would leave nobody who administrates.', logLevel: 'info' },
+  export_running: { status: 409, message: 'An export is being made already.', logLevel: 'info' },
+  // staff
+  staff_exists: { status: 409, message: 'This person works there already.', logLevel: 'info' },
+  list_full: { status: 422, message: 'This list holds as many entries as it can.', logLevel: 'info' },
+  sms_unavailable: { status: 503, message: 'Text messages cannot be sent right now.', logLevel: 'error' },
   email_taken: { status: 409, message: 'There is an account with this e-mail already.', logLevel: 'info' },
   address_book_full: { status: 422, message: 'The address book holds as many addresses as it can.', logLevel: 'info' },
   // restaurants, cart, quote

@@ -1,4 +1,5 @@
 export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } from './actor.ts';
+export { clientOf } from './client.ts';
 export { createRouter } from './create-router.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';
@@ -8,7 +9,7 @@ export { requestContext } from './middleware/request-context.ts';
 export { requestLog } from './middleware/request-log.ts';
 export { authenticate, authorize, publicRoute } from './middleware/authenticate.ts';
 export { idempotencyOf, requireIdempotencyKey } from './middleware/idempotency-key.ts';
-export { rateLimit } from './middleware/rate-limit.ts';
+export { rateLimit, rateLimitBy } from './middleware/rate-limit.ts';
 export {
   buildOpenApiDocument,
   defineRoute,

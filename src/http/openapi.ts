@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { errorCodes, type ErrorCode } from '../errors/index.ts';
-import { ROLES, type Role } from './actor.ts';
+import { permissions, type Permission } from '../shared/permissions.ts';
 import { wholeNumber, type RequestSchemas } from './parse-request.ts';
 
 export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
@@ -13,7 +13,7 @@ export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
   tag: string;
   summary: string;
   description?: string;
-  auth: 'public' | readonly Role[];
+  auth: 'public' | Permission;
   request: R;
   /** Status -> schema of the body; `null` for an empty one. */
   responses: Record<number, z.ZodType | null>;
@@ -136,8 +136,9 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
 
 function rolesSentence({ auth }: RouteContract): string {
   if (auth === 'public') return 'Open to anybody.';
-  // `ROLES` itself says everybody; a list that happens to be complete says who the parties are.
-  return auth === ROLES ? 'Any signed-in person.' : `Roles: ${auth.join(', ')}.`;
+  if (auth === 'account.use') return 'Any signed-in person.';
+  const { roles, staff = [] } = permissions[auth] as { roles: readonly string[]; staff?: readonly string[] };
+  return `Roles: ${roles.join(', ')}${staff.length === 0 ? '' : ` (${staff.join(', ')})`}.`;
 }
 
 function successResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { routeTable, type RouteEntry } from '../../scripts/architecture/route-table.ts';
 import { moduleRouters, rawBodyModules } from '../../src/routes.ts';
-import { ROLES, type Role } from '../../src/shared/actor.ts';
+import type { Role } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
+import { permissions } from '../../src/shared/permissions.ts';
 import { createCourier } from '../factories/courier.ts';
 import { createRestaurant } from '../factories/restaurant.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
@@ -53,7 +54,7 @@ const PRINCIPALS: Record<string, Principal> = {
 function expectedStatus({ auth }: RouteEntry, entitled: readonly Entitled[], principal: Principal): number | null {
   if (auth === 'public' || entitled.includes('public')) return null;
   if (principal.roles.length === 0) return 401;
-  const allowed: readonly Role[] = auth === null || auth === 'authenticated' ? ROLES : auth;
+  const allowed: readonly Role[] = auth === null ? [] : permissions[auth].roles;
   if (!principal.roles.some((role) => allowed.includes(role))) return 403;
   return principal.party !== undefined && entitled.includes(principal.party) ? null : 404;
 }

@@ -10,7 +10,7 @@ const marker = (routeInfo: RouteInfo) =>
   }, routeInfo);
 const open = marker({ kind: 'public' });
 const authenticate = marker({ kind: 'authenticate' });
-const customersOnly = marker({ kind: 'authorize', roles: ['customer'] });
+const customersOnly = marker({ kind: 'authorize', permission: 'cart.use' });
 const limited = marker({ kind: 'rateLimit', policy: 'browse' });
 const keyed = marker({ kind: 'idempotency', operation: 'placeOrder' });
 
@@ -75,7 +75,7 @@ describe('routeTable', () => {
     expect(rows.map(({ auth, rateLimit, idempotency, owner }) => [auth, rateLimit, idempotency, owner])).toEqual([
       ['public', null, null, 'orders'],
       ['authenticated', null, null, 'orders'],
-      [['customer'], 'browse', 'placeOrder', 'orders'],
+      ['cart.use', 'browse', 'placeOrder', 'orders'],
       [null, null, null, 'orders'],
     ]);
   });

@@ -5,7 +5,7 @@ import { AppError } from '../../src/errors/index.ts';
 import { setTokenVerifier } from '../../src/http/index.ts';
 import { logger } from '../../src/infra/observability/index.ts';
 import { verifyAccessToken } from '../../src/modules/auth/index.ts';
-import { SessionModel } from '../../src/modules/auth/session.model.ts';
+import { SessionModel } from '../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
 import { cutSockets, publish } from '../../src/realtime/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';

@@ -18,6 +18,7 @@ export function setTestEnvironment(servers: { mongoUri: string; redisUrl: string
     JWT_SECRET: 'test-only-access-secret-0123456789abcdef',
     JWT_REFRESH_SECRET: 'test-only-refresh-secret-0123456789abcdef',
     QUOTE_SECRET: 'test-only-quote-secret-0123456789abcdef',
+    ACCOUNT_SECRET: 'test-only-account-secret-0123456789abcdef',
     BCRYPT_COST: '4',
     STRIPE_SECRET_KEY: 'sk_test_quickbite',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_quickbite',
@@ -25,5 +26,9 @@ export function setTestEnvironment(servers: { mongoUri: string; redisUrl: string
     // Nobody listens there: a test that pays or mails starts the local cloud and sets its address first.
     STRIPE_API_BASE_URL: 'http://127.0.0.1:9',
     SMTP_URL: 'smtp://127.0.0.1:9',
+    TWILIO_API_BASE_URL: 'http://127.0.0.1:9',
+    GOOGLE_ISSUER: 'http://127.0.0.1:9',
+    GITHUB_URL: 'http://127.0.0.1:9',
+    GITHUB_API_URL: 'http://127.0.0.1:9',
   });
 }

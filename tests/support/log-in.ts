@@ -1,7 +1,8 @@
 import { withTransaction } from '../../src/infra/mongo/index.ts';
 import { signAccessToken } from '../../src/modules/auth/access-token.ts';
-import { openSession } from '../../src/modules/auth/sessions.service.ts';
+import { openSession } from '../../src/modules/auth/sessions/sessions.service.ts';
 import type { UserRow } from '../../src/modules/users/user.model.ts';
+import { newId } from '../../src/shared/ids.ts';
 import { createUser } from '../factories/user.ts';
 
 export interface Login {
@@ -21,7 +22,14 @@ export async function logInAs(changes: Partial<UserRow> = {}): Promise<Login> {
 
 /** Another session of a user that exists. */
 export async function openLogin(user: UserRow): Promise<Login> {
-  const session = await withTransaction((tx) => openSession(tx, { id: user._id, sessionVersion: user.sessionVersion }));
+  const session = await withTransaction((tx) =>
+    openSession(tx, {
+      user: { id: user._id, sessionVersion: user.sessionVersion },
+      method: 'password',
+      deviceId: newId(),
+      client: { address: '127.0.0.1', userAgent: 'test' },
+    }),
+  );
   const accessToken = signAccessToken({ userId: user._id, sessionId: session.sessionId });
   return { userId: user._id, user, ...session, accessToken, headers: { Authorization: `Bearer ${accessToken}` } };
 }

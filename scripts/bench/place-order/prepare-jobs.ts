@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose';
 import { config } from '../../../src/config/index.ts';
 import { signAccessToken } from '../../../src/modules/auth/access-token.ts';
-import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { CartModel, type CartLine } from '../../../src/modules/carts/cart.model.ts';
 import { priceCartLines } from '../../../src/modules/carts/cart-lines.ts';
 import { orderableLines } from '../../../src/modules/checkout/can-order.ts';
@@ -74,6 +74,7 @@ function makeCustomer(kitchen: Kitchen) {
   const session = {
     _id: newId(),
     userId: user._id,
+    ...{ method: 'password', deviceId: newId(), userAgent: 'bench', lastAddress: '127.0.0.1', lastUsedAt: at },
     sessionVersion: 0,
     createdAt: at,
     expiresAt: secondsFromNow(config.auth.refreshTtlSeconds),
@@ -93,10 +94,15 @@ function makeUser(home: GeoPoint): UserRow {
     _id,
     email: `bench-${_id}@example.com`,
     name: 'Asha Rao',
+    emailVerifiedAt: now(),
     phone: null,
+    phoneVerifiedAt: null,
     roles: ['customer'],
     passwordHash: 'nobody logs in with it, it only has the length of a real one',
+    passwordChangedAt: null,
+    hasSecondFactor: false,
     status: 'active',
+    statusReason: null,
     sessionVersion: 0,
     addresses: [{ _id: newId(), ...address }],
     createdAt: now(),

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { AppError, isAppError } from '../../errors/index.ts';
 import { currentStore } from '../../infra/observability/index.ts';
+import { permissions, type Permission } from '../../shared/permissions.ts';
 import { localsOf, verifyToken, type Actor, type Role } from '../actor.ts';
 import { rateLimit } from './rate-limit.ts';
 import { mark, type MarkedHandler } from './route-info.ts';
@@ -39,8 +40,9 @@ export const publicRoute = mark(
   { kind: 'public' },
 );
 
-/** Lets the given roles pass; ownership of a single resource is the service's filter. */
-export function authorize(...roles: readonly Role[]): MarkedHandler {
+/** Lets the roles of the permission pass; ownership of a single resource is the service's filter. */
+export function authorize(permission: Permission): MarkedHandler {
+  const roles: readonly Role[] = permissions[permission].roles;
   return mark(
     (req, _res, next) => {
       const { actor } = localsOf(req);
@@ -48,7 +50,7 @@ export function authorize(...roles: readonly Role[]): MarkedHandler {
       if (!actor.roles.some((role) => roles.includes(role))) throw new AppError('forbidden');
       next();
     },
-    { kind: 'authorize', roles },
+    { kind: 'authorize', permission },
   );
 }
 

@@ -2,17 +2,34 @@ interface RateLimitPolicy {
   /** Requests per window and key. */
   limit: number;
   windowSeconds: number;
-  /** The account where the route is authenticated, else the address. */
-  key: 'address' | 'account';
+  /** `address`: the client's. `account`: of the token, else the address. `target`: what the route's `keyOf` names, or nothing. */
+  key: 'address' | 'account' | 'target';
   /** Without Redis: `open` lets everything pass, `strict` counts in this process with a fifth of the limit. */
   withoutRedis: 'open' | 'strict';
+  /** Answers below 400 give their place back. */
+  onlyFailures?: boolean;
 }
 
 /** All limits of the API in one table. */
 export const rateLimitPolicies = {
   signup: { limit: 20, windowSeconds: 3600, key: 'address', withoutRedis: 'strict' },
   login: { limit: 30, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
+  /** Per account and unknown device, or per known device (OWASP "device cookie"): who guesses does not lock out the owner. */
+  loginTarget: { limit: 10, windowSeconds: 900, key: 'target', withoutRedis: 'strict', onlyFailures: true },
+  secondFactor: { limit: 30, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
+  code: { limit: 20, windowSeconds: 3600, key: 'address', withoutRedis: 'strict' },
+  codeTarget: { limit: 5, windowSeconds: 3600, key: 'target', withoutRedis: 'strict' },
+  codeGuess: { limit: 30, windowSeconds: 600, key: 'address', withoutRedis: 'strict' },
+  reset: { limit: 10, windowSeconds: 3600, key: 'address', withoutRedis: 'strict' },
+  resetTarget: { limit: 3, windowSeconds: 3600, key: 'target', withoutRedis: 'strict' },
+  link: { limit: 30, windowSeconds: 600, key: 'address', withoutRedis: 'strict' },
+  oauth: { limit: 60, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
   refresh: { limit: 120, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
+  /** Password, e-mail, second factor, deletion: what asks for a secret of the signed-in person, or mails. */
+  credentials: { limit: 20, windowSeconds: 900, key: 'account', withoutRedis: 'strict' },
+  export: { limit: 3, windowSeconds: 86_400, key: 'account', withoutRedis: 'strict' },
+  invite: { limit: 30, windowSeconds: 3600, key: 'account', withoutRedis: 'strict' },
+  admin: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   browse: { limit: 600, windowSeconds: 60, key: 'address', withoutRedis: 'open' },
   account: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   ordering: { limit: 60, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
@@ -24,3 +41,12 @@ export const rateLimitPolicies = {
 } as const satisfies Record<string, RateLimitPolicy>;
 
 export type RateLimitPolicyName = keyof typeof rateLimitPolicies;
+
+/** A policy whose key the route itself names. */
+export type TargetPolicyName = {
+  [N in RateLimitPolicyName]: (typeof rateLimitPolicies)[N]['key'] extends 'target' ? N : never;
+}[RateLimitPolicyName];
+
+export function policyOf(name: RateLimitPolicyName): RateLimitPolicy {
+  return rateLimitPolicies[name];
+}

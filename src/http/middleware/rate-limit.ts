@@ -6,28 +6,40 @@ import { AppError } from '../../errors/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
 import { redisClients, redisKey } from '../../infra/redis/index.ts';
 import { localsOf } from '../actor.ts';
-import { rateLimitPolicies, type RateLimitPolicyName } from './rate-limit-policies.ts';
+import { policyOf, type RateLimitPolicyName, type TargetPolicyName } from './rate-limit-policies.ts';
 import { mark, type MarkedHandler } from './route-info.ts';
 
 const limited = counter('quickbite_rate_limited_total', 'Requests refused by a limit', ['policy']);
 
+/** What a `target` policy counts by; null counts nothing: the schema is about to refuse the request. */
+export type KeyOf = (req: Request) => string | null;
+
+/** A limit by what the request aims at, such as the account of a log-in. The key must have one form per target. */
+export function rateLimitBy(name: TargetPolicyName, keyOf: KeyOf): MarkedHandler {
+  return createLimit(name, keyOf);
+}
+
 /** Counts in Redis across instances; what happens without Redis stands in the policy. Keys are trusted values only. */
-export function rateLimit(name: RateLimitPolicyName): MarkedHandler {
+export function rateLimit(name: Exclude<RateLimitPolicyName, TargetPolicyName>): MarkedHandler {
+  return createLimit(name, policyOf(name).key === 'account' ? accountOf : addressOf);
+}
+
+function createLimit(name: RateLimitPolicyName, keyOf: KeyOf): MarkedHandler {
   let shared: RequestHandler | null = null;
   let local: RequestHandler | null = null;
   const handler: RequestHandler = (req, res, next) => {
-    if (!config.http.rateLimits) {
+    if (!config.http.rateLimits || keyOf(req) === null) {
       next();
       return;
     }
-    shared ??= limiter(name, redisStore(name));
+    shared ??= limiter(name, redisStore(name), keyOf);
     void shared(req, res, (error?: unknown) => {
       if (error === undefined || error instanceof AppError) {
         next(error);
-      } else if (rateLimitPolicies[name].withoutRedis === 'open') {
+      } else if (policyOf(name).withoutRedis === 'open') {
         next();
       } else {
-        local ??= limiter(name, null);
+        local ??= limiter(name, null, keyOf);
         void local(req, res, next);
       }
     });
@@ -35,8 +47,8 @@ export function rateLimit(name: RateLimitPolicyName): MarkedHandler {
   return mark(handler, { kind: 'rateLimit', policy: name });
 }
 
-function limiter(name: RateLimitPolicyName, store: Store | null): RequestHandler {
-  const policy = rateLimitPolicies[name];
+function limiter(name: RateLimitPolicyName, store: Store | null, keyOf: KeyOf): RequestHandler {
+  const policy = policyOf(name);
   return createLimiter({
     windowMs: policy.windowSeconds * 1000,
     limit: store === null ? Math.ceil(policy.limit / 5) : policy.limit,
@@ -47,7 +59,8 @@ function limiter(name: RateLimitPolicyName, store: Store | null): RequestHandler
     // Made at the first request on purpose: the store talks to Redis when it is made.
     validate: { creationStack: false },
     ...(store === null ? {} : { store }),
-    keyGenerator: (req) => keyOf(req, policy.key),
+    skipSuccessfulRequests: policy.onlyFailures === true,
+    keyGenerator: (req) => keyOf(req) ?? '',
     handler: (_req, res, next) => {
       limited.inc({ policy: name });
       const retryAfterSeconds = Number(res.getHeader('Retry-After') ?? policy.windowSeconds);
@@ -64,8 +77,10 @@ function redisStore(name: RateLimitPolicyName): Store {
   });
 }
 
-function keyOf(req: Request, kind: 'address' | 'account'): string {
-  const { actor } = localsOf(req);
-  if (kind === 'account' && actor !== undefined) return actor.userId;
+function accountOf(req: Request): string {
+  return localsOf(req).actor?.userId ?? addressOf(req);
+}
+
+function addressOf(req: Request): string {
   return ipKeyGenerator(req.ip ?? '');
 }

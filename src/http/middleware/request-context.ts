@@ -12,5 +12,5 @@ export const requestContext: RequestHandler = (req, res, next) => {
   res.setHeader('X-Request-Id', requestId);
   // A keep-alive connection would hold a shutdown open.
   if (isShuttingDown()) res.setHeader('Connection', 'close');
-  runWithStore({ requestId }, next);
+  runWithStore({ requestId, ...(req.ip === undefined ? {} : { address: req.ip }) }, next);
 };

@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
-import type { Role } from '../actor.ts';
+import type { Permission } from '../../shared/permissions.ts';
 
 /** What a middleware means for its route; read by the route table, the API document's test and `npm run routes`. */
 export type RouteInfo =
   | { kind: 'authenticate' }
   | { kind: 'public' }
-  | { kind: 'authorize'; roles: readonly Role[] }
+  | { kind: 'authorize'; permission: Permission }
   | { kind: 'rateLimit'; policy: string }
   | { kind: 'idempotency'; operation: string };
 

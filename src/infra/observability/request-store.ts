@@ -5,6 +5,8 @@ export interface RequestStore {
   requestId: string;
   userId?: string;
   role?: string;
+  /** IP address of the client, for the audit. */
+  address?: string;
 }
 
 const storage = new AsyncLocalStorage<RequestStore>();

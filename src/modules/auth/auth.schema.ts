@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { defineRoute, idSchema } from '../../http/index.ts';
+import { defineRoute } from '../../http/index.ts';
 import { emailSchema, nameSchema, phoneSchema } from '../users/index.ts';
-import { isBeyondBcrypt, PASSWORD_MIN_LENGTH } from './password-rules.ts';
+import { loggedInSchema, refreshTokenIn, TOKENS_EXAMPLE, tokenFields } from './log-in-fields.ts';
+import { isBeyondBcrypt, PASSWORD_MIN_LENGTH } from './passwords/password-rules.ts';
 
 /** Taken as sent: no trimming, no normalising (ASVS 6.2.8). */
 const newPassword = z
@@ -11,37 +12,24 @@ const newPassword = z
   .meta({ description: '8 characters to 72 bytes.', examples: ['correct horse battery'] });
 
 const signUpBody = z
-  .strictObject({ email: emailSchema, password: newPassword, name: nameSchema, phone: phoneSchema.optional() })
+  .strictObject({
+    email: emailSchema,
+    password: newPassword,
+    name: nameSchema,
+    phone: phoneSchema.optional(),
+    refreshTokenIn,
+  })
   .meta({ examples: [{ email: 'asha@example.com', password: 'correct horse battery', name: 'Asha Rao' }] });
 
 // Here the rules for new passwords do not apply: a password that no account can have is simply wrong.
 const logInBody = z
-  .strictObject({ email: emailSchema, password: z.string().min(1).max(1000) })
+  .strictObject({ email: emailSchema, password: z.string().min(1).max(1000), refreshTokenIn })
   // A log-in of the sample city, so that Swagger UI and Postman work as they are.
   .meta({ examples: [{ email: 'customer@demo.quickbite.example', password: 'quickbite-demo-1' }] });
 
 const refreshTokenBody = z
   .strictObject({ refreshToken: z.string().min(1).max(200) })
   .meta({ examples: [{ refreshToken: 'k3vV1n0Qf2yq7mZt5cJ8xW4bR6sD9eLpA0hGuTiYoXE' }] });
-
-const tokenFields = {
-  accessToken: z.string().meta({ description: 'JWT for the Authorization header; 15 minutes.' }),
-  refreshToken: z.string().meta({ description: 'Opaque, 7 days from the log-in; can be sent once.' }),
-};
-
-const TOKENS_EXAMPLE = {
-  accessToken: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ0eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl',
-  refreshToken: 'k3vV1n0Qf2yq7mZt5cJ8xW4bR6sD9eLpA0hGuTiYoXE',
-};
-
-const loggedInSchema = z
-  .strictObject({ ...tokenFields, user: z.strictObject({ id: idSchema, email: z.email(), name: z.string() }) })
-  .meta({
-    id: 'LoggedIn',
-    examples: [
-      { ...TOKENS_EXAMPLE, user: { id: '65f0c0ffee0000000000abcd', email: 'asha@example.com', name: 'Asha Rao' } },
-    ],
-  });
 
 const tokensSchema = z.strictObject(tokenFields).meta({ id: 'Tokens', examples: [TOKENS_EXAMPLE] });
 
@@ -54,7 +42,7 @@ export const signUpRoute = defineRoute({
   auth: 'public',
   request: { body: signUpBody },
   responses: { 201: loggedInSchema },
-  errors: ['email_taken'],
+  errors: ['email_taken', 'phone_taken'],
 });
 
 export const logInRoute = defineRoute({
@@ -67,7 +55,7 @@ export const logInRoute = defineRoute({
   auth: 'public',
   request: { body: logInBody },
   responses: { 200: loggedInSchema },
-  errors: ['credentials_invalid', 'forbidden'],
+  errors: ['credentials_invalid', 'forbidden', 'mfa_required'],
 });
 
 export const refreshRoute = defineRoute({

@@ -3,7 +3,7 @@ import { addCartItem, changeCartItem, emptyCart, getCart, removeCartItem } from 
 
 export const cartsRouter = createRouter();
 
-const customer = [authenticate, authorize('customer'), rateLimit('account')];
+const customer = [authenticate, authorize('cart.use'), rateLimit('account')];
 
 cartsRouter.get('/cart', customer, getCart);
 cartsRouter.delete('/cart', customer, emptyCart);

@@ -88,7 +88,7 @@ export const cartViewSchema = z
     ],
   });
 
-const common = { tag: 'Cart', auth: ['customer'] } as const;
+const common = { tag: 'Cart', auth: 'cart.use' } as const;
 
 export const getCartRoute = defineRoute({
   ...common,

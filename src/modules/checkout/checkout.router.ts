@@ -3,7 +3,7 @@ import { createQuote, getQuote, placeOrder } from './checkout.controller.ts';
 
 export const checkoutRouter = createRouter();
 
-const customer = [authenticate, authorize('customer'), rateLimit('ordering')];
+const customer = [authenticate, authorize('order.place'), rateLimit('ordering')];
 
 checkoutRouter.post('/quotes', customer, createQuote);
 checkoutRouter.get('/quotes/:quoteId', customer, getQuote);

@@ -89,7 +89,7 @@ const placedOrderSchema = orderSchema
   })
   .meta({ id: 'PlacedOrder', examples: [orderExample] });
 
-const customer = { auth: ['customer'] } as const;
+const customer = { auth: 'order.place' } as const;
 
 export const createQuoteRoute = defineRoute({
   ...customer,

@@ -79,7 +79,7 @@ export const getCourierRoute = defineRoute({
   operationId: 'getCourier',
   tag: 'Courier',
   summary: 'You as a courier',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: {},
   responses: { 200: courierSchema },
   errors: ['not_found'],
@@ -93,7 +93,7 @@ export const setAvailabilityRoute = defineRoute({
   summary: 'Go online for offers, or offline',
   description:
     'Going offline takes back your open offers; a delivery in hand stays in hand. Offers come only while your last position is younger than two minutes: keep sending it.',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: {
     body: z
       .strictObject({ isOnline: z.boolean(), location: geoPointSchema.optional() })
@@ -111,7 +111,7 @@ export const recordLocationsRoute = defineRoute({
   summary: 'Where you are: a batch of fixes, of which the newest counts',
   description:
     'While you carry an order its customer sees you move, at most once a second: only the neighbourhood until you have the food.',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: {
     body: z
       .strictObject({
@@ -143,7 +143,7 @@ export const listOffersRoute = defineRoute({
   operationId: 'listOffers',
   tag: 'Courier',
   summary: 'Your open offers, the most urgent first',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: {},
   responses: { 200: pageSchema(offerSchema) },
   errors: [],
@@ -156,7 +156,7 @@ export const acceptOfferRoute = defineRoute({
   tag: 'Courier',
   summary: 'Take the delivery; one courier wins',
   description: 'Where to go and the handover code are at `GET /deliveries/current`.',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: { params: offerParams },
   responses: { 200: assignmentSchema },
   errors: ['not_found', 'offer_taken', 'offer_expired', 'courier_busy'],
@@ -169,7 +169,7 @@ export const declineOfferRoute = defineRoute({
   operationId: 'declineOffer',
   tag: 'Courier',
   summary: 'Say no; you are not asked for this delivery again',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: { params: offerParams },
   responses: { 200: offerSchema },
   errors: ['not_found', 'offer_taken', 'offer_expired'],

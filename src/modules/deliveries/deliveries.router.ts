@@ -1,15 +1,14 @@
 import { authenticate, authorize, createRouter, rateLimit, requireIdempotencyKey } from '../../http/index.ts';
-import { ROLES } from '../../shared/actor.ts';
 import * as couriers from './couriers.controller.ts';
 import * as deliveries from './deliveries.controller.ts';
 
 export const deliveriesRouter = createRouter();
 
-const courier = [authenticate, authorize('courier'), rateLimit('account')];
-const tracker = [authenticate, authorize('courier'), rateLimit('courierLocation')];
-const customer = [authenticate, authorize('customer'), rateLimit('ordering')];
-const restaurant = [authenticate, authorize('restaurant'), rateLimit('account')];
-const anyParty = [authenticate, authorize(...ROLES), rateLimit('account')];
+const courier = [authenticate, authorize('delivery.carry'), rateLimit('account')];
+const tracker = [authenticate, authorize('delivery.carry'), rateLimit('courierLocation')];
+const customer = [authenticate, authorize('order.receive'), rateLimit('ordering')];
+const restaurant = [authenticate, authorize('order.cook'), rateLimit('account')];
+const anyParty = [authenticate, authorize('order.read'), rateLimit('account')];
 
 deliveriesRouter.get('/couriers/me', courier, couriers.getCourier);
 deliveriesRouter.put('/couriers/me/availability', courier, couriers.setAvailability);

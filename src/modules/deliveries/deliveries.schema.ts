@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
-import { ROLES } from '../../shared/actor.ts';
 import { orderSchema } from '../orders/index.ts';
 import { VEHICLES } from './courier.model.ts';
 import { assignmentSchema, couriersContracts } from './couriers.schema.ts';
@@ -121,7 +120,7 @@ export const getCurrentDeliveryRoute = defineRoute({
   operationId: 'getCurrentDelivery',
   tag: 'Courier',
   summary: 'What you have in hand, with the way and the handover code',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: {},
   responses: { 200: deliverySchema },
   errors: ['not_found'],
@@ -135,7 +134,7 @@ export const recordDeliveryEventRoute = defineRoute({
   summary: 'Report a step of your delivery',
   description:
     '`released` gives it back, before the food is picked up. `delivered` needs the PIN that the customer shows; after five wrong ones it is locked until the customer shows a new one. Picking up is said by the restaurant.',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: {
     params: deliveryParams,
     body: z
@@ -153,7 +152,7 @@ export const renewHandoverCodeRoute = defineRoute({
   operationId: 'renewHandoverCode',
   tag: 'Courier',
   summary: 'Show the restaurant a new code, when the old one is locked',
-  auth: ['courier'],
+  auth: 'delivery.carry',
   request: { params: deliveryParams },
   responses: { 200: z.strictObject({ handoverCode: codeSchema }).meta({ examples: [{ handoverCode: '0429' }] }) },
   errors: ['not_found', 'invalid_transition'],
@@ -165,7 +164,7 @@ export const handOverOrderRoute = defineRoute({
   operationId: 'handOverOrder',
   tag: 'Restaurant console',
   summary: 'Give the food to the courier who shows this code',
-  auth: ['restaurant'],
+  auth: 'order.cook',
   request: {
     params: orderParams,
     body: z.strictObject({ code: codeSchema }).meta({ examples: [{ code: '0429' }] }),
@@ -180,7 +179,7 @@ export const renewDeliveryPinRoute = defineRoute({
   operationId: 'renewDeliveryPin',
   tag: 'Orders',
   summary: 'Show the courier a new PIN; the old one is worth nothing',
-  auth: ['customer'],
+  auth: 'order.receive',
   request: { params: orderParams },
   responses: { 200: z.strictObject({ pin: codeSchema }).meta({ examples: [{ pin: '0731' }] }) },
   errors: ['not_found', 'invalid_transition'],
@@ -192,7 +191,7 @@ export const getTrackingRoute = defineRoute({
   operationId: 'getTracking',
   tag: 'Orders',
   summary: 'Who brings it, where they are, and when it comes',
-  auth: ROLES,
+  auth: 'order.read',
   request: { params: orderParams },
   responses: { 200: trackingSchema },
   errors: ['not_found'],

@@ -24,7 +24,7 @@ export const listOrdersRoute = defineRoute({
   operationId: 'listOrders',
   tag: 'Orders',
   summary: 'The orders you are a party to, newest first',
-  auth: ['customer', 'restaurant', 'courier', 'support', 'admin'],
+  auth: 'order.read',
   request: { query: listQuery },
   responses: { 200: pageSchema(orderSchema) },
   errors: [],
@@ -36,7 +36,7 @@ export const getOrderRoute = defineRoute({
   operationId: 'getOrder',
   tag: 'Orders',
   summary: 'One order, as its party may see it',
-  auth: ['customer', 'restaurant', 'courier', 'support', 'admin'],
+  auth: 'order.read',
   request: { params: orderParams },
   responses: { 200: orderSchema },
   errors: ['not_found'],
@@ -48,7 +48,7 @@ export const listOrderEventsRoute = defineRoute({
   operationId: 'listOrderEvents',
   tag: 'Orders',
   summary: 'The log of an order from a seq on: what the sockets sent, for those who missed it',
-  auth: ['customer', 'restaurant', 'courier', 'support', 'admin'],
+  auth: 'order.read',
   request: {
     params: orderParams,
     query: z.strictObject({
@@ -67,7 +67,7 @@ export const cancelOrderRoute = defineRoute({
   operationId: 'cancelOrder',
   tag: 'Orders',
   summary: 'Cancel, free of charge, while the restaurant has not accepted',
-  auth: ['customer'],
+  auth: 'order.cancel',
   request: {
     params: orderParams,
     body: z
@@ -85,7 +85,7 @@ export const listRestaurantOrdersRoute = defineRoute({
   operationId: 'listRestaurantOrders',
   tag: 'Restaurant console',
   summary: 'The live board of a restaurant',
-  auth: ['restaurant'],
+  auth: 'order.board',
   request: { params: z.strictObject({ restaurantId: idSchema }), query: listQuery },
   responses: { 200: pageSchema(orderSchema) },
   errors: ['not_found'],
@@ -99,7 +99,7 @@ export const acceptOrderRoute = defineRoute({
   summary: 'Accept, and promise when it is cooked; the payment is captured and a courier looked for',
   description:
     'Couriers are asked seven minutes before the food is ready (five for the way, two for an answer), or at once when that has passed or the order is said to be ready.',
-  auth: ['restaurant'],
+  auth: 'order.accept',
   request: {
     params: orderParams,
     body: z.strictObject({ prepMinutes: z.int().min(5).max(90) }).meta({ examples: [{ prepMinutes: 15 }] }),
@@ -115,7 +115,7 @@ export const rejectOrderRoute = defineRoute({
   operationId: 'rejectOrder',
   tag: 'Restaurant console',
   summary: 'Refuse; the hold on the card is released',
-  auth: ['restaurant'],
+  auth: 'order.reject',
   request: {
     params: orderParams,
     body: z
@@ -133,7 +133,7 @@ export const markOrderPreparingRoute = defineRoute({
   operationId: 'markOrderPreparing',
   tag: 'Restaurant console',
   summary: 'The kitchen has begun',
-  auth: ['restaurant'],
+  auth: 'order.cook',
   request: { params: orderParams },
   responses: { 200: orderSchema },
   errors: ['not_found', 'invalid_transition'],
@@ -145,7 +145,7 @@ export const markOrderReadyRoute = defineRoute({
   operationId: 'markOrderReady',
   tag: 'Restaurant console',
   summary: 'Cooked and packed',
-  auth: ['restaurant'],
+  auth: 'order.cook',
   request: { params: orderParams },
   responses: { 200: orderSchema },
   errors: ['not_found', 'invalid_transition'],

@@ -6,7 +6,7 @@ export const paymentsRouter = createRouter();
 
 paymentsRouter.get(
   '/orders/:orderId/payment',
-  [authenticate, authorize('customer'), rateLimit('account')],
+  [authenticate, authorize('payment.read'), rateLimit('account')],
   controller.getPayment,
 );
 

@@ -8,7 +8,7 @@ export const getPaymentRoute = defineRoute({
   operationId: 'getPayment',
   tag: 'Payments',
   summary: 'How your order is paid, and what the browser needs to pay it',
-  auth: ['customer'],
+  auth: 'payment.read',
   request: { params: z.strictObject({ orderId: idSchema }) },
   responses: {
     200: z

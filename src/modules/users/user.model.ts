@@ -3,7 +3,8 @@ import { ROLES, type Role } from '../../shared/actor.ts';
 import type { GeoJsonPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 
-export const USER_STATUSES = ['active', 'suspended'] as const;
+/** `deleted` by its own wish: nothing personal is left, the row stays for the books. */
+export const USER_STATUSES = ['active', 'suspended', 'deleted'] as const;
 
 export interface AddressRow {
   _id: string;
@@ -20,12 +21,22 @@ export interface UserRow {
   _id: string;
   /** Normalised by the request schemas (trimmed, NFC, lower case), so that the unique index compares what people mean. */
   email: string;
+  /** When its owner has shown that mail to it arrives. */
+  emailVerifiedAt: Date | null;
   name: string;
+  /** International form; one account per number. */
   phone: string | null;
+  phoneVerifiedAt: Date | null;
   roles: Role[];
-  passwordHash: string;
+  /** null: this person gets in by a provider or a code only. */
+  passwordHash: string | null;
+  passwordChangedAt: Date | null;
+  /** The secrets of the second factor stand in a collection of their own. */
+  hasSecondFactor: boolean;
   status: (typeof USER_STATUSES)[number];
-  /** +1 ends every session of the account: suspension, a new password, other roles. */
+  /** Why support suspended it. */
+  statusReason: string | null;
+  /** +1 ends every session of the account: log-out everywhere, suspension, a new password, other roles. */
   sessionVersion: number;
   addresses: AddressRow[];
   createdAt: Date;
@@ -51,11 +62,16 @@ const userSchema = new Schema<UserRow>(
   {
     _id: { type: String, default: newId },
     email: { type: String, required: true, lowercase: true, trim: true },
+    emailVerifiedAt: { type: Date, default: null },
     name: { type: String, required: true },
     phone: { type: String, default: null },
+    phoneVerifiedAt: { type: Date, default: null },
     roles: { type: [String], enum: ROLES, required: true },
-    passwordHash: { type: String, required: true },
+    passwordHash: { type: String, default: null },
+    passwordChangedAt: { type: Date, default: null },
+    hasSecondFactor: { type: Boolean, required: true, default: false },
     status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
+    statusReason: { type: String, default: null },
     sessionVersion: { type: Number, required: true, default: 0 },
     addresses: { type: [addressSchema], default: [] },
     createdAt: { type: Date, required: true },
@@ -65,5 +81,7 @@ const userSchema = new Schema<UserRow>(
 );
 // Serves findUserByEmail; unique, so that two sign-ups at once make one user.
 userSchema.index({ email: 1 }, { unique: true });
+// Serves findUserByPhone; unique among those who have one.
+userSchema.index({ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $type: 'string' } } });
 
 export const UserModel = model('User', userSchema);

@@ -1,10 +1,10 @@
-import { authenticate, authorize, createRouter, rateLimit, ROLES } from '../../http/index.ts';
+import { authenticate, authorize, createRouter, rateLimit } from '../../http/index.ts';
 import { addAddress, deleteAddress, getMe, listAddresses, updateAddress, updateMe } from './users.controller.ts';
 
 export const usersRouter = createRouter();
 
-const anybody = [authenticate, authorize(...ROLES), rateLimit('account')];
-const customer = [authenticate, authorize('customer'), rateLimit('account')];
+const anybody = [authenticate, authorize('account.use'), rateLimit('account')];
+const customer = [authenticate, authorize('addresses.use'), rateLimit('account')];
 
 usersRouter.get('/me', anybody, getMe);
 usersRouter.patch('/me', anybody, updateMe);

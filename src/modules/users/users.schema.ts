@@ -3,8 +3,6 @@ import { defineRoute, geoPointSchema, idSchema, pageSchema, ROLES, timeSchema } 
 import { lineOfText } from '../../shared/line-of-text.ts';
 import { nameSchema, phoneSchema } from './account-fields.ts';
 
-const ADDRESS_ROLES = ['customer'] as const;
-
 const meSchema = z
   .strictObject({
     id: idSchema,
@@ -86,7 +84,7 @@ export const getMeRoute = defineRoute({
   operationId: 'getMe',
   tag: 'Me',
   summary: 'The account behind the token',
-  auth: ROLES,
+  auth: 'account.use',
   request: {},
   responses: { 200: meSchema },
   errors: [],
@@ -99,7 +97,7 @@ export const updateMeRoute = defineRoute({
   tag: 'Me',
   summary: 'Change name or phone',
   description: 'What is left out stays as it is; `phone: null` removes it.',
-  auth: ROLES,
+  auth: 'account.use',
   request: { body: profileChange },
   responses: { 200: meSchema },
   errors: [],
@@ -112,7 +110,7 @@ export const listAddressesRoute = defineRoute({
   tag: 'Me',
   summary: 'The address book, in the order of adding',
   description: 'All on one page: an address book holds 20 addresses at most.',
-  auth: ADDRESS_ROLES,
+  auth: 'addresses.use',
   request: {},
   responses: { 200: pageSchema(addressSchema) },
   errors: [],
@@ -125,7 +123,7 @@ export const addAddressRoute = defineRoute({
   tag: 'Me',
   summary: 'Add an address',
   description: 'Only the form of the coordinates is checked here; the quote says who delivers there.',
-  auth: ADDRESS_ROLES,
+  auth: 'addresses.use',
   request: { body: newAddress },
   responses: { 201: addressSchema },
   errors: ['address_book_full'],
@@ -138,7 +136,7 @@ export const updateAddressRoute = defineRoute({
   tag: 'Me',
   summary: 'Change an address',
   description: 'What is left out stays as it is; null removes a line. Orders keep the address they were placed with.',
-  auth: ADDRESS_ROLES,
+  auth: 'addresses.use',
   request: { params: addressParams, body: addressChange },
   responses: { 200: addressSchema },
   errors: ['not_found'],
@@ -150,7 +148,7 @@ export const deleteAddressRoute = defineRoute({
   operationId: 'deleteAddress',
   tag: 'Me',
   summary: 'Remove an address',
-  auth: ADDRESS_ROLES,
+  auth: 'addresses.use',
   request: { params: addressParams },
   responses: { 204: null },
   errors: ['not_found'],

@@ -9,9 +9,14 @@ import { UserModel, type UserRow } from './user.model.ts';
 export interface UserRecord {
   id: string;
   email: string;
+  emailVerifiedAt: Date | null;
   name: string;
   phone: string | null;
+  phoneVerifiedAt: Date | null;
   roles: Role[];
+  hasPassword: boolean;
+  passwordChangedAt: Date | null;
+  hasSecondFactor: boolean;
   status: UserRow['status'];
   sessionVersion: number;
   createdAt: Date;
@@ -19,15 +24,18 @@ export interface UserRecord {
 
 /** For `auth` alone. */
 export interface UserWithPassword extends UserRecord {
-  passwordHash: string;
+  passwordHash: string | null;
 }
 
 interface NewUser {
   /** Normalised: trimmed, NFC, lower case. */
   email: string;
   name: string;
-  passwordHash: string;
+  /** null: no password; the account is entered by a provider. */
+  passwordHash: string | null;
   phone?: string | undefined;
+  /** Somebody else vouches for the e-mail. */
+  isEmailVerified?: boolean;
   /** A customer unless it says otherwise. */
   roles?: Role[];
 }
@@ -38,22 +46,29 @@ interface ProfileChange {
   phone?: string | null | undefined;
 }
 
-const WITHOUT_SECRETS = { passwordHash: 0, addresses: 0 } as const;
+const WITHOUT_ADDRESSES = { addresses: 0 } as const;
+
+type Row = Omit<UserRow, 'addresses'>;
 
 /**
- * The unique index decides who has an e-mail; nobody looks first.
- * @throws AppError `email_taken`
+ * The unique indexes decide who has an e-mail or a phone; nobody looks first.
+ * @throws AppError `email_taken`, `phone_taken`
  */
 export async function createUser(tx: Tx, input: NewUser): Promise<UserRecord> {
   const at = now();
   const row: UserRow = {
     _id: newId(),
     email: input.email,
+    emailVerifiedAt: input.isEmailVerified === true ? at : null,
     name: input.name,
     phone: input.phone ?? null,
+    phoneVerifiedAt: null,
     roles: input.roles ?? ['customer'],
     passwordHash: input.passwordHash,
+    passwordChangedAt: input.passwordHash === null ? null : at,
+    hasSecondFactor: false,
     status: 'active',
+    statusReason: null,
     sessionVersion: 0,
     addresses: [],
     createdAt: at,
@@ -62,21 +77,39 @@ export async function createUser(tx: Tx, input: NewUser): Promise<UserRecord> {
   try {
     await UserModel.collection.insertOne(row as never, { session: tx });
   } catch (error) {
-    if (isDuplicateKey(error, 'email')) throw new AppError('email_taken', { cause: error });
-    throw error;
+    throw asTaken(error);
   }
   return toRecord(row);
 }
 
-/** The only read that carries the password hash. */
+/** A duplicate e-mail or phone in the words of the API; anything else as it is. */
+export function asTaken(error: unknown): unknown {
+  if (isDuplicateKey(error, 'email')) return new AppError('email_taken', { cause: error });
+  if (isDuplicateKey(error, 'phone')) return new AppError('phone_taken', { cause: error });
+  return error;
+}
+
+/** With the password hash, like its sister by id. */
 export async function findUserByEmail(email: string): Promise<UserWithPassword | null> {
-  const row = await UserModel.findOne({ email }, { addresses: 0 }).lean<Omit<UserRow, 'addresses'>>();
-  return row === null ? null : { ...toRecord(row), passwordHash: row.passwordHash };
+  return withPassword(await UserModel.findOne({ email }, WITHOUT_ADDRESSES).lean<Row>());
+}
+
+export async function findUserWithPassword(userId: string): Promise<UserWithPassword | null> {
+  return withPassword(await UserModel.findById(userId, WITHOUT_ADDRESSES).lean<Row>());
+}
+
+export async function findUserByPhone(phone: string): Promise<UserRecord | null> {
+  const row = await UserModel.findOne({ phone }, WITHOUT_ADDRESSES).lean<Row>();
+  return row === null ? null : toRecord(row);
 }
 
 export async function findUser(userId: string): Promise<UserRecord | null> {
-  const row = await UserModel.findById(userId, WITHOUT_SECRETS).lean<Omit<UserRow, 'addresses' | 'passwordHash'>>();
+  const row = await UserModel.findById(userId, WITHOUT_ADDRESSES).lean<Row>();
   return row === null ? null : toRecord(row);
+}
+
+function withPassword(row: Row | null): UserWithPassword | null {
+  return row === null ? null : { ...toRecord(row), passwordHash: row.passwordHash };
 }
 
 /** @throws AppError `not_found` */
@@ -86,19 +119,31 @@ export async function getUser(userId: string): Promise<UserRecord> {
   return user;
 }
 
-/** @throws AppError `not_found` */
+/**
+ * A phone number that changes has to be proven anew.
+ * @throws AppError `not_found`, `phone_taken`
+ */
 export async function updateProfile({ name, phone }: ProfileChange, userId: string): Promise<UserRecord> {
-  const set = { ...(name === undefined ? {} : { name }), ...(phone === undefined ? {} : { phone }), updatedAt: now() };
-  const row = await UserModel.collection.findOneAndUpdate(
-    { _id: userId as never },
-    { $set: set },
-    { returnDocument: 'after', projection: WITHOUT_SECRETS },
-  );
-  if (row === null) throw new AppError('not_found');
-  return toRecord(row as unknown as UserRow);
+  const set = {
+    updatedAt: now(),
+    ...(name === undefined ? {} : { name: { $literal: name } }),
+    ...(phone === undefined
+      ? {}
+      : { phone, phoneVerifiedAt: { $cond: [{ $eq: ['$phone', phone] }, '$phoneVerifiedAt', null] } }),
+  };
+  try {
+    const row = await UserModel.collection.findOneAndUpdate({ _id: userId as never }, [{ $set: set }], {
+      returnDocument: 'after',
+      projection: WITHOUT_ADDRESSES,
+    });
+    if (row === null) throw new AppError('not_found');
+    return toRecord(row as unknown as Row);
+  } catch (error) {
+    throw asTaken(error);
+  }
 }
 
-function toRecord(row: Omit<UserRow, 'addresses' | 'passwordHash'>): UserRecord {
-  const { _id: id, email, name, phone, roles, status, sessionVersion, createdAt } = row;
-  return { id, email, name, phone, roles, status, sessionVersion, createdAt };
+export function toRecord(row: Row): UserRecord {
+  const { _id: id, passwordHash, statusReason: _reason, updatedAt: _updatedAt, ...fields } = row;
+  return { id, hasPassword: passwordHash !== null, ...fields };
 }

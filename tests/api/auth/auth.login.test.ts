@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { createUser, PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { answerOf } from '../../support/answer.ts';

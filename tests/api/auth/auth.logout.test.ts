@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { randomToken } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RefreshTokenModel } from '../../../src/modules/auth/refresh-token.model.ts';
-import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { RefreshTokenModel } from '../../../src/modules/auth/sessions/refresh-token.model.ts';
+import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { setClock } from '../../../src/shared/clock.ts';
 import { randomToken } from '../../../src/shared/ids.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
-import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { createUser } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';

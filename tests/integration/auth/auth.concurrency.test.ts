@@ -4,8 +4,8 @@ import { isAppError } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { logIn, refresh, signUp, verifyAccessToken } from '../../../src/modules/auth/auth.service.ts';
-import { RefreshTokenModel } from '../../../src/modules/auth/refresh-token.model.ts';
-import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { RefreshTokenModel } from '../../../src/modules/auth/sessions/refresh-token.model.ts';
+import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { createUser, PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -28,13 +28,15 @@ function codesOf(results: PromiseSettledResult<unknown>[]): (string | null)[] {
   });
 }
 
+const HERE = { address: '127.0.0.1', userAgent: 'test', deviceToken: null };
+
 function count<T>(values: T[], wanted: T): number {
   return values.filter((value) => value === wanted).length;
 }
 
 describe('twenty sign-ups with one e-mail at once', () => {
   it('make one user, one session and one promise of a welcome', async () => {
-    const codes = codesOf(await twenty((n) => signUp({ ...ASHA, name: `Asha ${n}` })));
+    const codes = codesOf(await twenty((n) => signUp({ ...ASHA, name: `Asha ${n}` }, HERE)));
     expect({ won: count(codes, null), taken: count(codes, 'email_taken') }).toEqual({ won: 1, taken: 19 });
     expect(await UserModel.countDocuments()).toBe(1);
     expect(await SessionModel.countDocuments()).toBe(1);
@@ -74,7 +76,7 @@ describe('twenty refreshes with one token at once', () => {
 describe('twenty log-ins of one person at once', () => {
   it('open twenty sessions that know nothing of each other', async () => {
     const user = await createUser();
-    const results = await twenty(() => logIn({ email: user.email, password: PASSWORD }));
+    const results = await twenty(() => logIn({ email: user.email, password: PASSWORD }, HERE));
     expect(count(codesOf(results), null)).toBe(20);
     expect(await SessionModel.countDocuments({ userId: user._id, revokedAt: null })).toBe(20);
   });

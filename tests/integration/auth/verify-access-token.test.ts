@@ -5,7 +5,7 @@ import { fromUnknown } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { signAccessToken } from '../../../src/modules/auth/access-token.ts';
 import { verifyAccessToken } from '../../../src/modules/auth/auth.service.ts';
-import { SessionModel } from '../../../src/modules/auth/session.model.ts';
+import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';

@@ -3,7 +3,7 @@ import { hashSync } from 'bcryptjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isAppError } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
-import { hashPassword, isPasswordOf } from '../../../src/modules/auth/password-pool.ts';
+import { hashPassword, isPasswordOf } from '../../../src/modules/auth/passwords/password-pool.ts';
 
 afterAll(() => shutdown('test'));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { signUpRoute } from '../../../src/modules/auth/auth.schema.ts';
-import { compare, hash } from '../../../src/modules/auth/hash.worker.ts';
+import { compare, hash } from '../../../src/modules/auth/passwords/hash.worker.ts';
 
 const others = { email: 'asha@example.com', name: 'Asha Rao' };
 

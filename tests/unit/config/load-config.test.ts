@@ -8,9 +8,11 @@ const PRODUCTION = {
   CORS_ORIGINS: 'https://app.quickbite.example,https://ops.quickbite.example',
   TRUST_PROXY_HOPS: '1',
   PUBLIC_URL: 'https://api.quickbite.example',
+  APP_URL: 'https://quickbite.example',
   JWT_SECRET: 'canary-access-secret-0123456789abcdef',
   JWT_REFRESH_SECRET: 'canary-refresh-secret-0123456789abcdef',
   QUOTE_SECRET: 'canary-quote-secret-0123456789abcdef',
+  ACCOUNT_SECRET: 'canary-account-secret-0123456789abcdef',
   STRIPE_SECRET_KEY: 'canary-stripe',
   STRIPE_PUBLISHABLE_KEY: 'pk',
   STRIPE_WEBHOOK_SECRET: 'canary-webhook',
@@ -96,10 +98,11 @@ describe('in production', () => {
     [
       'one secret for two purposes',
       { JWT_REFRESH_SECRET: PRODUCTION.JWT_SECRET },
-      ['JWT_SECRET, JWT_REFRESH_SECRET, QUOTE_SECRET'],
+      ['JWT_SECRET, JWT_REFRESH_SECRET, QUOTE_SECRET, ACCOUNT_SECRET'],
     ],
     ['any origin', { CORS_ORIGINS: '*' }, ['CORS_ORIGINS']],
     ['a cheap password hash', { BCRYPT_COST: '9' }, ['BCRYPT_COST']],
+    ['no second factor', { MFA_REQUIRED: 'false' }, ['MFA_REQUIRED']],
     ['no rate limits', { RATE_LIMITS: 'false' }, ['RATE_LIMITS']],
   ])('refuses %s', (...[, changes, keys]) => {
     expect(keysOf(problemsOf({ ...PRODUCTION, ...changes }))).toEqual(keys);

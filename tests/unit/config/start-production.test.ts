@@ -19,6 +19,8 @@ it.each(['server', 'worker'])(
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     const listed = [...stderr.matchAll(/^ {2}- (\w+): must be set in production$/gm)].map(([, key]) => key);
     expect(listed.toSorted()).toEqual([
+      'ACCOUNT_SECRET',
+      'APP_URL',
       'CORS_ORIGINS',
       'JWT_REFRESH_SECRET',
       'JWT_SECRET',

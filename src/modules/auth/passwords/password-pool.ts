@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { config } from '../../config/index.ts';
-import { AppError } from '../../errors/index.ts';
-import { onShutdown } from '../../infra/lifecycle/index.ts';
-import { gauge } from '../../infra/observability/index.ts';
+import { config } from '../../../config/index.ts';
+import { AppError } from '../../../errors/index.ts';
+import { onShutdown } from '../../../infra/lifecycle/index.ts';
+import { gauge } from '../../../infra/observability/index.ts';
 import type { CompareTask, HashTask } from './hash.worker.ts';
 import { isBeyondBcrypt } from './password-rules.ts';
 

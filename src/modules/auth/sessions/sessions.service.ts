@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { config } from '../../config/index.ts';
-import { AppError } from '../../errors/index.ts';
-import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
-import { counter, logger } from '../../infra/observability/index.ts';
-import { cutSockets } from '../../realtime/index.ts';
-import { now, nowMs, secondsFromNow } from '../../shared/clock.ts';
-import { newId, randomToken } from '../../shared/ids.ts';
-import { findUser, type UserRecord } from '../users/index.ts';
+import { config } from '../../../config/index.ts';
+import { AppError } from '../../../errors/index.ts';
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { counter, logger } from '../../../infra/observability/index.ts';
+import { cutSockets } from '../../../realtime/index.ts';
+import type { Client } from '../../../shared/client.ts';
+import { now, nowMs, secondsFromNow } from '../../../shared/clock.ts';
+import { newId, randomToken } from '../../../shared/ids.ts';
+import { findUser, type UserRecord } from '../../users/index.ts';
 import { RefreshTokenModel, type RefreshTokenRow } from './refresh-token.model.ts';
-import { SessionModel, type SessionRow } from './session.model.ts';
+import { SessionModel, type LogInMethod, type SessionRow } from './session.model.ts';
 
 /*
  * Two collections, because they answer two questions. `sessions` says whether a log-in is alive: one row, one conditional write to
@@ -25,13 +26,26 @@ export interface OpenSession {
   refreshToken: string;
 }
 
+export interface NewSession {
+  user: { id: string; sessionVersion: number };
+  method: LogInMethod;
+  deviceId: string;
+  client: Pick<Client, 'address' | 'userAgent'>;
+}
+
 /** Begins a family. Its life is absolute: seven days after the log-in it ends, however often it was refreshed (ASVS 10.4.8). */
-export async function openSession(tx: Tx, user: { id: string; sessionVersion: number }): Promise<OpenSession> {
+export async function openSession(tx: Tx, { user, method, deviceId, client }: NewSession): Promise<OpenSession> {
+  const at = now();
   const session: SessionRow = {
     _id: newId(),
     userId: user.id,
+    method,
+    deviceId,
+    userAgent: client.userAgent,
+    lastAddress: client.address,
+    lastUsedAt: at,
     sessionVersion: user.sessionVersion,
-    createdAt: now(),
+    createdAt: at,
     expiresAt: secondsFromNow(config.auth.refreshTtlSeconds),
     revokedAt: null,
     revokedReason: null,

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { whole } from './whole.ts';
+
+/** The keys of everybody we call; a part of `envSchema`. */
+export const vendorKeys = {
+  STRIPE_SECRET_KEY: z
+    .string()
+    .default('')
+    .meta({ area: 'Payments', description: 'Secret key of the payment provider.', secret: true }),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .default('')
+    .meta({ area: 'Payments', description: 'Publishable key that the front end needs to confirm a payment.' }),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .default('')
+    .meta({ area: 'Payments', description: 'Signing secret of the webhook endpoint.', secret: true }),
+  STRIPE_API_BASE_URL: z
+    .url()
+    .default('https://api.stripe.com')
+    .meta({ area: 'Payments', description: 'The real provider, or the local cloud.' }),
+  STRIPE_TIMEOUT_SECONDS: whole(1, 80)
+    .default(5)
+    .meta({ area: 'Payments', description: 'A call to the provider is given up after this.' }),
+
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
+    .default('smtp://127.0.0.1:1025')
+    .meta({ area: 'Mail', description: 'The mail server, or the inbox of the local cloud.' }),
+  MAIL_FROM: z
+    .string()
+    .default('QuickBite <hello@quickbite.example>')
+    .meta({ area: 'Mail', description: 'Sender of every mail.' }),
+
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .default('')
+    .meta({ area: 'SMS', description: 'Account that sends text messages; empty: no SMS.' }),
+  TWILIO_AUTH_TOKEN: z.string().default('').meta({ area: 'SMS', description: 'Secret of that account.', secret: true }),
+  TWILIO_FROM: z.string().default('+15005550006').meta({ area: 'SMS', description: 'Sender of every text message.' }),
+  TWILIO_API_BASE_URL: z
+    .url()
+    .default('https://api.twilio.com')
+    .meta({ area: 'SMS', description: 'The real provider, or the local cloud.' }),
+
+  GOOGLE_CLIENT_ID: z
+    .string()
+    .default('')
+    .meta({ area: 'Social log-in', description: 'OpenID Connect client; empty: no log-in with Google.' }),
+  GOOGLE_CLIENT_SECRET: z
+    .string()
+    .default('')
+    .meta({ area: 'Social log-in', description: 'Secret of that client.', secret: true }),
+  GOOGLE_ISSUER: z
+    .url()
+    .default('https://accounts.google.com')
+    .meta({ area: 'Social log-in', description: 'The real issuer, or the local cloud.' }),
+  GITHUB_CLIENT_ID: z
+    .string()
+    .default('')
+    .meta({ area: 'Social log-in', description: 'OAuth app; empty: no log-in with GitHub.' }),
+  GITHUB_CLIENT_SECRET: z
+    .string()
+    .default('')
+    .meta({ area: 'Social log-in', description: 'Secret of that app.', secret: true }),
+  GITHUB_URL: z
+    .url()
+    .default('https://github.com')
+    .meta({ area: 'Social log-in', description: 'Where the person signs in; the real one, or the local cloud.' }),
+  GITHUB_API_URL: z
+    .url()
+    .default('https://api.github.com')
+    .meta({ area: 'Social log-in', description: 'Where the profile is read; the real one, or the local cloud.' }),
+  OAUTH_RETURN_URLS: z
+    .string()
+    .refine((list) => list.split(',').every((url) => URL.canParse(url.trim())), 'must be addresses, comma-separated')
+    .default('http://localhost:5173/auth/callback,http://localhost:3000/auth/callback')
+    .meta({
+      area: 'Social log-in',
+      description: 'Pages of the front end that a log-in may return to; compared exactly.',
+    }),
+
+  CLOUDINARY_CLOUD_NAME: z
+    .string()
+    .default('')
+    .meta({ area: 'Images', description: 'Cloud that serves pictures; empty until pictures are used.' }),
+};

@@ -1,0 +1,1 @@
+export { noteSecurityEvent, recordAudit, type AuditEntry } from './record.ts';

@@ -1,0 +1,56 @@
+import { ROLES, type Role } from './actor.ts';
+
+/** What somebody is in one restaurant. The owner stands in the restaurant itself, the others in its staff. */
+export const STAFF_ROLES = ['owner', 'manager', 'kitchen'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+interface Rule {
+  /** Roles of the account that the route lets pass. */
+  roles: readonly Role[];
+  /** Roles in the restaurant it is about; asked by the service, which knows the restaurant. */
+  staff?: readonly StaffRole[];
+}
+
+const CUSTOMER = { roles: ['customer'] } as const;
+const COURIER = { roles: ['courier'] } as const;
+const ADMIN = { roles: ['admin'] } as const;
+
+/**
+ * Who may do what: the one table. A route names its line in `authorize`, its contract the same line; whose a single resource is
+ * stays the filter of the service.
+ */
+export const permissions = {
+  'account.use': { roles: ROLES },
+  'addresses.use': CUSTOMER,
+  'favourites.use': CUSTOMER,
+  'cart.use': CUSTOMER,
+  'order.place': CUSTOMER,
+  'order.cancel': CUSTOMER,
+  'order.receive': CUSTOMER,
+  'order.read': { roles: ROLES },
+  'payment.read': CUSTOMER,
+
+  'order.board': { roles: ['restaurant'], staff: STAFF_ROLES },
+  'order.accept': { roles: ['restaurant'], staff: STAFF_ROLES },
+  'order.cook': { roles: ['restaurant'], staff: STAFF_ROLES },
+  'order.reject': { roles: ['restaurant'], staff: ['owner', 'manager'] },
+  'order.totals': { roles: ['restaurant'], staff: ['owner', 'manager'] },
+  'staff.read': { roles: ['restaurant'], staff: ['owner', 'manager'] },
+  'staff.manage': { roles: ['restaurant'], staff: ['owner'] },
+
+  'delivery.carry': COURIER,
+
+  'users.manage': ADMIN,
+  'audit.read': ADMIN,
+} as const satisfies Record<string, Rule>;
+
+export type Permission = keyof typeof permissions;
+
+/** A permission that also asks what somebody is in the restaurant. */
+export type StaffPermission = {
+  [P in Permission]: (typeof permissions)[P] extends { staff: readonly StaffRole[] } ? P : never;
+}[Permission];
+
+export function canStaff(role: StaffRole, permission: StaffPermission): boolean {
+  return (permissions[permission].staff as readonly StaffRole[]).includes(role);
+}
