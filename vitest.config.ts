@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real',
-          include: ['tests/{integration,api,workers,realtime,services,local-cloud,e2e}/**/*.test.ts'],
+          include: ['tests/{integration,api,attacks,workers,realtime,services,local-cloud,e2e}/**/*.test.ts'],
           globalSetup: ['./tests/setup/global-setup.ts'],
           setupFiles: ['./tests/setup/worker-setup.ts'],
           testTimeout: 20_000,
