@@ -3,19 +3,21 @@ import { Schema, model } from 'mongoose';
 export const MAIL_KINDS = ['welcome', 'order-confirmed', 'receipt'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
+const STATUSES = ['sending', 'refused', 'sent', 'dropped'] as const;
+
 /** One promised mail. The row is the guard: jobs may come twice, the row says what became of the mail. */
 export interface NotificationRow {
-  /** Kind and subject, so that there is one row, and one Message-ID, per user or order and kind. */
+  /** Kind and subject, so that there is one row per user, order, link or code and kind. */
   _id: string;
   kind: MailKind;
-  /** The user or order it is about. */
+  /** The user, order, link or code it is about. */
   subjectId: string;
-  recipientId: string;
   /**
    * `sending`: about to be handed to the server; found by a later attempt, nobody knows whether a copy went out.
    * `refused`: the server said no or was not there, so no copy went out. `sent`: the server took it.
+   * `dropped`: when it was due there was nothing to send, such as a reset for an address without an account.
    */
-  status: 'sending' | 'refused' | 'sent';
+  status: (typeof STATUSES)[number];
   attempts: number;
   /** An attempt is under way until then; a crash gives it back. */
   claimedUntil: Date;
@@ -29,8 +31,7 @@ const notificationSchema = new Schema<NotificationRow>(
     _id: { type: String, required: true },
     kind: { type: String, enum: MAIL_KINDS, required: true },
     subjectId: { type: String, required: true },
-    recipientId: { type: String, required: true },
-    status: { type: String, enum: ['sending', 'refused', 'sent'], required: true },
+    status: { type: String, enum: STATUSES, required: true },
     attempts: { type: Number, required: true },
     claimedUntil: { type: Date, required: true },
     createdAt: { type: Date, required: true },

@@ -61,7 +61,11 @@ describe('a receipt', () => {
 
   it('in yen has no decimals anywhere', () => {
     const order = buildDeliveredOrder({ currency: 'JPY' });
-    const { text, html } = renderMail('receipt', { ...orderMailData(order), subject: 'Receipt', name: 'Asha' });
+    const { text, html } = renderMail('receipt', {
+      ...orderMailData(order),
+      subject: 'Receipt',
+      greeting: 'Hello Asha,',
+    });
     expect(text).toContain('¥76,340');
     expect(text + html).not.toMatch(/¥[\d,]+\.\d/);
   });
@@ -72,7 +76,7 @@ describe('the mails', () => {
 
   it.each(MAIL_KINDS)('%s escapes in HTML what people typed, and evaluates none of it', (kind) => {
     const order = buildDeliveredOrder({ name: hostile });
-    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: hostile, name: hostile });
+    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: hostile, greeting: hostile });
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(html).not.toContain('<img');
     expect(text + html).not.toContain('49');
@@ -81,7 +85,7 @@ describe('the mails', () => {
 
   it.each(MAIL_KINDS)('%s shows no PIN, no code, no id and no coordinates', (kind) => {
     const order = { ...buildDeliveredOrder(), deliveryPin: '4711', handoverCode: '0815' };
-    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: 'Mail', name: 'Asha' });
+    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: 'Mail', greeting: 'Hello Asha,' });
     for (const secret of ['4711', '0815', order._id, order.paymentId, order.customerId, '12.9352', 'Ring twice']) {
       expect(text + html).not.toContain(secret);
     }
@@ -93,7 +97,7 @@ describe('the mails', () => {
   });
 
   it('receipt has every line in both forms', () => {
-    const data = { ...orderMailData(buildDeliveredOrder()), subject: 'Receipt', name: 'Asha' };
+    const data = { ...orderMailData(buildDeliveredOrder()), subject: 'Receipt', greeting: 'Hello Asha,' };
     const { text, html } = renderMail('receipt', data);
     for (const part of [text, html]) {
       for (const figure of ['₹618.00', '₹60.50', '₹25.00', '₹9.00', '₹30.90', '₹20.00', '₹763.40', 'Large (₹60.00)']) {
