@@ -3,7 +3,7 @@ import type { Contender, Load, Sample } from '../interleave.ts';
 import type { CommandCounts } from './count-commands.ts';
 import { CpuLedger } from './cpu-ledger.ts';
 import { CONTENDER_NAMES, type ContenderName, type Job, type RunRequest } from './jobs.ts';
-import type { RunningApi, Stage } from './stage.ts';
+import type { RunningApi, Stage } from '../stage.ts';
 
 export interface Company {
   contenders: readonly Contender[];

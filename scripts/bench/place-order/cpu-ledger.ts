@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import type { Child } from '../child.ts';
 import type { MeteredSample, Sample } from '../interleave.ts';
 import type { ContenderName } from './jobs.ts';
-import type { RunningApi } from './stage.ts';
+import type { RunningApi } from '../stage.ts';
 
 /** Processor milliseconds by process. `contender` is the generator where the contender is HTTP. */
 interface Reading {

@@ -5,7 +5,7 @@ import type { Bench, BenchOptions, BenchReport, Figure } from '../types.ts';
 import { gather, type Company } from './contenders.ts';
 import { describeCommands, describeTraces, inspectWork } from './inspect-work.ts';
 import { profileApi } from './profile-api.ts';
-import { setStage, type Stage } from './stage.ts';
+import { setStage, type Stage } from '../stage.ts';
 
 /** P6 of bar.md: the ratio, orders per second on two cores, and p99 at 70 % of capacity. */
 const TARGET = { ratio: 0.75, perSecond: 250, p99Ms: 150 };
@@ -18,7 +18,7 @@ export const placeOrderBench: Bench = {
   name: 'place-order',
   title: 'place-order: an order from the token to the commit, against the raw driver',
   async run(options) {
-    const stage = await setStage(options.say);
+    const stage = await setStage(import.meta.dirname, options.say);
     try {
       return await measure(stage, options);
     } finally {

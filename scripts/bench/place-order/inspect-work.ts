@@ -3,7 +3,7 @@ import type { Company } from './contenders.ts';
 import type { CommandCounts } from './count-commands.ts';
 import { assertEqualWork, traceOf, type Trace } from './equal-work.ts';
 import { CONTENDER_NAMES, WRITTEN, type ContenderName } from './jobs.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../stage.ts';
 
 export interface Work {
   traces: Record<ContenderName, Trace>;

@@ -62,7 +62,7 @@ export async function prepareJobs(count: number): Promise<Job[]> {
   return made.map(({ user, session, quote }) => ({
     userId: user._id,
     sessionId: session._id,
-    token: signAccessToken({ userId: user._id, sessionId: session._id }),
+    token: signAccessToken({ userId: user._id, sessionId: session._id, sessionVersion: 0 }),
     quoteId: quote._id,
     key: newId(),
   }));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { summarizeProfile } from '../cpu-profile.ts';
 import { markdownTable } from '../report.ts';
 import type { Company } from './contenders.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../stage.ts';
 
 const WARM_UP = 400;
 const ORDERS = 1500;

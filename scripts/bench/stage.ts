@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
-import { startChild, type Child } from '../child.ts';
-import { startProcess, stopProcess, waitForHttp, type Child as Api } from '../../processes.ts';
-import { markDatabase, startServices } from '../../services/index.ts';
+import { startChild, type Child } from './child.ts';
+import { startProcess, stopProcess, waitForHttp, type Child as Api } from '../processes.ts';
+import { markDatabase, startServices } from '../services/index.ts';
 import { startInstantProvider } from './instant-provider.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 const STOP_DEADLINE_MS = 15_000;
 
 export type Environment = Record<string, string | undefined>;
@@ -19,9 +19,9 @@ export interface Stage {
   uri: string;
   env: Environment;
   client: mongo.MongoClient;
-  /** Starts a contender of this folder. */
+  /** Starts `contender-<name>.ts` of the bench's folder. */
   startContender(name: string, extra?: Environment): Child;
-  startApi(nodeArgs?: readonly string[]): Promise<RunningApi>;
+  startApi(nodeArgs?: readonly string[], extra?: Environment): Promise<RunningApi>;
   stop(): Promise<void>;
 }
 
@@ -32,7 +32,8 @@ export interface RunningApi {
   stop(): Promise<void>;
 }
 
-export async function setStage(say: (line: string) => void): Promise<Stage> {
+/** @param folder of the bench, where its contenders are */
+export async function setStage(folder: string, say: (line: string) => void): Promise<Stage> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const stopOne of stops.splice(0).reverse()) await stopOne();
@@ -41,14 +42,18 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
     process.once(signal, () => void stop().finally(() => process.exit(130)));
   }
   try {
-    return { ...(await raise(stops, say)), stop };
+    return { ...(await raise(stops, folder, say)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function raise(stops: (() => Promise<unknown>)[], say: (line: string) => void): Promise<Omit<Stage, 'stop'>> {
+async function raise(
+  stops: (() => Promise<unknown>)[],
+  folder: string,
+  say: (line: string) => void,
+): Promise<Omit<Stage, 'stop'>> {
   await mkdir(join(ROOT, '.cache'), { recursive: true });
   const dataDir = await mkdtemp(join(ROOT, '.cache/bench-'));
   stops.push(() => rm(dataDir, { recursive: true, force: true }));
@@ -65,12 +70,12 @@ async function raise(stops: (() => Promise<unknown>)[], say: (line: string) => v
   return {
     ...{ dataDir, uri: services.mongoUri, env, client },
     startContender(name, extra = {}) {
-      const child = startChild(join(import.meta.dirname, `contender-${name}.ts`), { ...env, ...extra });
+      const child = startChild(join(folder, `contender-${name}.ts`), { ...env, ...extra });
       stops.push(() => child.stop());
       return child;
     },
-    async startApi(nodeArgs = []) {
-      const api = await startApi(env, nodeArgs);
+    async startApi(nodeArgs = [], extra = {}) {
+      const api = await startApi({ ...env, ...extra }, nodeArgs);
       stops.push(() => api.stop());
       return api;
     },
@@ -118,7 +123,7 @@ async function startApi(env: Environment, nodeArgs: readonly string[]): Promise<
 }
 
 /** The API listens where it is told; at this log level it does not tell where that is. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
