@@ -1,10 +1,12 @@
 export { emailSchema, nameSchema, phoneSchema } from './account-fields.ts';
 export { getAddress } from './addresses.service.ts';
+export { changeEmail, markEmailVerified, replacePasswordHash, setPassword } from './credentials.service.ts';
 export {
   createUser,
   findUser,
   findUserByEmail,
   getUser,
+  raiseSessionVersion,
   type UserRecord,
   type UserWithPassword,
 } from './users.service.ts';

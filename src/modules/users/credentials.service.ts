@@ -1,0 +1,84 @@
+import type { Tx } from '../../infra/mongo/index.ts';
+import { now } from '../../shared/clock.ts';
+import { UserModel, type UserRow } from './user.model.ts';
+import { asTaken, toRecord, type UserRecord } from './users.service.ts';
+
+/*
+ * What proves who somebody is: password and proven e-mail. For `auth`, which knows when they may change. Each write names what it
+ * expects to find, so that of two changes at once one loses.
+ */
+
+interface NewPassword {
+  passwordHash: string;
+  /** The hash that the person has just shown to know. */
+  instead: { passwordHash: string } | { email: string };
+}
+
+/**
+ * Ends every session of the account. By e-mail: the link has arrived there, so the address is proven too.
+ * @returns the account as it is now, or null when it is not as expected
+ */
+export async function setPassword(
+  tx: Tx,
+  userId: string,
+  { passwordHash, instead }: NewPassword,
+): Promise<UserRecord | null> {
+  const at = now();
+  const proof = 'email' in instead ? { emailVerifiedAt: { $ifNull: ['$emailVerifiedAt', at] } } : {};
+  const set = {
+    // A bcrypt hash begins with a dollar sign, like the name of a field.
+    passwordHash: { $literal: passwordHash },
+    passwordChangedAt: at,
+    sessionVersion: { $add: ['$sessionVersion', 1] },
+    updatedAt: at,
+    ...proof,
+  };
+  const row = await UserModel.collection.findOneAndUpdate(
+    { _id: userId as never, status: 'active', ...instead },
+    [{ $set: set }],
+    { session: tx, returnDocument: 'after', projection: { addresses: 0 } },
+  );
+  return row === null ? null : toRecord(row as unknown as UserRow);
+}
+
+/** The same password, hashed anew: nothing about the account changes. Lost when the password has changed meanwhile. */
+export async function replacePasswordHash(userId: string, from: string, to: string): Promise<void> {
+  await UserModel.collection.updateOne(
+    { _id: userId as never, passwordHash: from as never },
+    { $set: { passwordHash: to } },
+  );
+}
+
+/** @returns false when the account has another address by now, or is gone */
+export async function markEmailVerified(tx: Tx, userId: string, email: string): Promise<boolean> {
+  const at = now();
+  const { matchedCount } = await UserModel.collection.updateOne(
+    { _id: userId as never, email, status: 'active' },
+    [{ $set: { emailVerifiedAt: { $ifNull: ['$emailVerifiedAt', at] }, updatedAt: at } }],
+    { session: tx },
+  );
+  return matchedCount === 1;
+}
+
+/**
+ * To an address that has been proven.
+ * @returns false when the account has another address than `from` by now, or is gone
+ * @throws AppError `email_taken`
+ */
+export async function changeEmail(
+  tx: Tx,
+  userId: string,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const at = now();
+  try {
+    const { matchedCount } = await UserModel.collection.updateOne(
+      { _id: userId as never, email: from, status: 'active' },
+      { $set: { email: to, emailVerifiedAt: at, updatedAt: at } },
+      { session: tx },
+    );
+    return matchedCount === 1;
+  } catch (error) {
+    throw asTaken(error);
+  }
+}
