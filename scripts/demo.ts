@@ -40,7 +40,7 @@ function invite({ base, cloud, env }: Servers): void {
 It stays up. What to try next:
   API document   ${base}/docs (log in there with a name below)
   Postman        docs/api/quickbite.postman_collection.json
-  Mail inbox     ${cloud.inboxUrl}
+  Inbox          ${cloud.inboxUrl} (mail and text messages)
   Payments       ${cloud.stripeUrl} (how to pay stands in the README)
   Logs           .data/demo/logs/
   Log-ins        ${Object.values(DEMO_EMAILS).join('\n                 ')}

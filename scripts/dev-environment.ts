@@ -16,13 +16,19 @@ export function developerEnvironment(shell: Environment, dotEnvFile: string): En
   return { ...Object.fromEntries(chosen), ...shell };
 }
 
+/** Where the developer has an account of their own: its key, and what all its settings begin with. */
+const VENDORS = [
+  { ownKey: 'STRIPE_SECRET_KEY', prefix: 'STRIPE_' },
+  { ownKey: 'TWILIO_ACCOUNT_SID', prefix: 'TWILIO_' },
+];
+
 /**
- * The local cloud's settings under what the developer chose. With a payment key of their own, the provider is the
+ * The local cloud's settings under what the developer chose. With an account of their own at a vendor, that vendor is the
  * developer's: mixing its key with our address would fit neither.
  */
 export function withLocalCloud(developer: Environment, cloud: Readonly<Record<string, string>>): Environment {
-  const hasOwnProvider = (developer['STRIPE_SECRET_KEY'] ?? '') !== '';
-  const used = Object.entries(cloud).filter(([key]) => !(hasOwnProvider && key.startsWith('STRIPE_')));
+  const own = VENDORS.filter(({ ownKey }) => (developer[ownKey] ?? '') !== '');
+  const used = Object.entries(cloud).filter(([key]) => !own.some(({ prefix }) => key.startsWith(prefix)));
   return { ...Object.fromEntries(used), ...developer };
 }
 

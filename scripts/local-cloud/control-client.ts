@@ -1,11 +1,25 @@
 import type { StoredMail } from './mail/mailbox.ts';
 import type { MailFaultsInput } from './mail/mail-faults.ts';
+import type { OauthFaultsInput } from './oauth/faults.ts';
+import type { PersonInput } from './oauth/people.ts';
 import type { BookReport } from './stripe/book-report.ts';
 import type { Delivery } from './stripe/deliveries.ts';
 import type { Faults, FaultsInput } from './stripe/faults.ts';
 import type { PaymentIntent } from './stripe/types.ts';
+import type { SmsFaultsInput } from './twilio/faults.ts';
+import type { StoredSms } from './twilio/message.ts';
 
-export type { BookReport, Delivery, FaultsInput, MailFaultsInput, StoredMail };
+export type {
+  BookReport,
+  Delivery,
+  FaultsInput,
+  MailFaultsInput,
+  OauthFaultsInput,
+  PersonInput,
+  SmsFaultsInput,
+  StoredMail,
+  StoredSms,
+};
 export type ReceivedMail = StoredMail & { copies: number };
 
 export interface CardPayment {
@@ -132,6 +146,48 @@ export async function clearMailFaults(inboxUrl: string): Promise<void> {
 
 export async function clearMail(inboxUrl: string): Promise<void> {
   await call(`${inboxUrl}/api/messages`, { method: 'DELETE' });
+}
+
+export interface SmsQuery {
+  to?: string;
+  /** Part of the text. */
+  body?: string;
+}
+
+/** Newest first. */
+export async function listSms(twilioUrl: string, query: SmsQuery = {}): Promise<StoredSms[]> {
+  const { data } = await call<{ data: StoredSms[] }>(`${twilioUrl}/_control/messages?${search(query)}`);
+  return data;
+}
+
+/** The newest fitting text message, as soon as there is one; throws when the time is up. */
+export async function waitForSms(twilioUrl: string, query: SmsQuery, timeoutMs = 10_000): Promise<StoredSms> {
+  return call(`${twilioUrl}/_control/messages/wait?${search({ ...query, timeoutMs: String(timeoutMs) })}`);
+}
+
+export async function setSmsFaults(twilioUrl: string, ...faults: SmsFaultsInput['faults']): Promise<void> {
+  await control(twilioUrl, 'faults', { faults });
+}
+
+export async function clearSmsFaults(twilioUrl: string): Promise<void> {
+  await call(`${twilioUrl}/_control/faults`, { method: 'DELETE' });
+}
+
+export async function clearSms(twilioUrl: string): Promise<void> {
+  await call(`${twilioUrl}/_control/messages`, { method: 'DELETE' });
+}
+
+/** From now on this person signs in without being asked; null: the consent page asks. */
+export async function signInWith(providerUrl: string, person: PersonInput | null): Promise<void> {
+  await control(providerUrl, 'sign-in', { person });
+}
+
+export async function setOauthFaults(providerUrl: string, ...faults: OauthFaultsInput): Promise<void> {
+  await control(providerUrl, 'faults', { faults });
+}
+
+export async function clearOauthFaults(providerUrl: string): Promise<void> {
+  await call(`${providerUrl}/_control/faults`, { method: 'DELETE' });
 }
 
 function search(values: object): string {

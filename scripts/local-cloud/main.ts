@@ -9,6 +9,7 @@ const { values } = parseArgs({
     'stripe-port': { type: 'string', default: '0' },
     'smtp-port': { type: 'string', default: '0' },
     'inbox-port': { type: 'string', default: '0' },
+    'twilio-port': { type: 'string', default: '0' },
   },
 });
 
@@ -22,6 +23,7 @@ try {
     stripePort: Number(values['stripe-port']),
     smtpPort: Number(values['smtp-port']),
     inboxPort: Number(values['inbox-port']),
+    twilioPort: Number(values['twilio-port']),
     webhookUrl: values['webhook-url'],
     onLine: print,
   });

@@ -3,11 +3,27 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 
+const clientSchema = z.object({ clientId: z.string(), clientSecret: z.string() });
+
 const settingsSchema = z.object({
   secretKey: z.string().startsWith('sk_test_local_'),
   publishableKey: z.string().startsWith('pk_test_local_'),
   webhookSecret: z.string().startsWith('whsec_'),
-  ports: z.object({ stripe: z.number().int(), smtp: z.number().int(), inbox: z.number().int() }).partial(),
+  // Later than the first folders: those get theirs at the next start.
+  twilioAccountSid: z.string().startsWith('AC').default(newAccountSid),
+  twilioAuthToken: z.string().default(newHex),
+  google: clientSchema.default(() => newClient('google')),
+  github: clientSchema.default(() => newClient('github')),
+  ports: z
+    .object({
+      stripe: z.number().int(),
+      smtp: z.number().int(),
+      inbox: z.number().int(),
+      twilio: z.number().int(),
+      google: z.number().int(),
+      github: z.number().int(),
+    })
+    .partial(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -24,6 +40,10 @@ export function loadSettings(dataDir: string): Settings {
     secretKey: `sk_test_local_${randomName()}`,
     publishableKey: `pk_test_local_${randomName()}`,
     webhookSecret: `whsec_${randomName()}`,
+    twilioAccountSid: newAccountSid(),
+    twilioAuthToken: newHex(),
+    google: newClient('google'),
+    github: newClient('github'),
     ports: {},
   };
   saveSettings(dataDir, fresh);
@@ -52,4 +72,18 @@ function readStored(path: string): Settings | null {
 
 function randomName(): string {
   return randomBytes(24).toString('base64url').replace(/[-_]/g, 'x');
+}
+
+/** 32 hexadecimal digits, like the vendor's own. */
+function newHex(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function newAccountSid(): string {
+  return `AC${newHex()}`;
+}
+
+/** Where people sign in, QuickBite is this client. */
+function newClient(provider: string): z.infer<typeof clientSchema> {
+  return { clientId: `quickbite-${provider}-${newHex().slice(0, 8)}`, clientSecret: `local-${randomName()}` };
 }

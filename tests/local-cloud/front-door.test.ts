@@ -27,24 +27,22 @@ describe('startLocalCloud', () => {
     const lines: string[] = [];
     const one = await startTracked({ onLine: (line) => lines.push(line) });
     const other = await startTracked();
-    expect(Object.keys(one.cloud.env).toSorted()).toEqual([
-      'SMTP_URL',
-      'STRIPE_API_BASE_URL',
-      'STRIPE_PUBLISHABLE_KEY',
-      'STRIPE_SECRET_KEY',
-      'STRIPE_WEBHOOK_SECRET',
-    ]);
     expect(one.cloud.env).toMatchObject({
       STRIPE_SECRET_KEY: expect.stringMatching(/^sk_test_local_\w{32}$/) as string,
       STRIPE_PUBLISHABLE_KEY: expect.stringMatching(/^pk_test_local_\w{32}$/) as string,
       STRIPE_WEBHOOK_SECRET: expect.stringMatching(/^whsec_\w{32}$/) as string,
       STRIPE_API_BASE_URL: one.cloud.stripeUrl,
       SMTP_URL: one.cloud.smtpUrl,
+      TWILIO_ACCOUNT_SID: expect.stringMatching(/^AC[0-9a-f]{32}$/) as string,
+      TWILIO_AUTH_TOKEN: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      TWILIO_FROM: '+15005550006',
+      TWILIO_API_BASE_URL: one.cloud.twilioUrl,
     });
-    for (const name of ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET']) {
+    for (const name of ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET', 'TWILIO_AUTH_TOKEN']) {
       expect(one.secretOf(name)).not.toBe(other.secretOf(name));
     }
-    expect(lines).toHaveLength(2);
+    for (const url of [one.cloud.stripeUrl, one.cloud.twilioUrl, one.cloud.inboxUrl])
+      expect(lines.join('\n')).toContain(url);
     expect((await stat(path.join(one.dataDir, 'settings.json'))).mode & 0o077).toBe(0);
   });
 

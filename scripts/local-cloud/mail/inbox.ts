@@ -5,11 +5,14 @@ import { openMailbox, type Mailbox, type StoredMail } from './mailbox.ts';
 import { INBOX_POLICY, inboxPage, mailPage, noMailPage } from './pages.ts';
 import { startSmtp } from './smtp.ts';
 import { closeAfterAnswer, readBody, sendHtml, sendJson, startHttpServer } from '../http.ts';
+import type { StoredSms } from '../twilio/message.ts';
 
 export interface InboxOptions {
   dataDir: string;
   smtpPorts: readonly number[];
   inboxPorts: readonly number[];
+  /** The page shows them beside the mail, newest first. */
+  listSms: () => StoredSms[];
 }
 
 export interface InboxServer {
@@ -28,6 +31,7 @@ const waitSchema = filterSchema.extend({ timeoutMs: z.coerce.number().int().min(
 
 interface Exchange {
   mailbox: Mailbox;
+  listSms: () => StoredSms[];
   faults: MailFaults;
   req: IncomingMessage;
   res: ServerResponse;
@@ -40,7 +44,7 @@ export async function startInbox(options: InboxOptions): Promise<InboxServer> {
   const faults = noMailFaults();
   const smtp = await startSmtp(options.smtpPorts, { mailbox, faults });
   const http = await startHttpServer(options.inboxPorts, async (req, res) => {
-    await answer({ mailbox, faults, req, res, url: new URL(req.url ?? '/', 'http://inbox') });
+    await answer({ mailbox, listSms: options.listSms, faults, req, res, url: new URL(req.url ?? '/', 'http://inbox') });
   }).catch(async (error: unknown) => {
     await smtp.stop();
     throw error;
@@ -73,7 +77,7 @@ async function route(exchange: Exchange): Promise<void> {
   const isApi = url.pathname.startsWith('/api/');
   switch (`${req.method ?? ''} ${url.pathname}`) {
     case 'GET /':
-      sendHtml(res, inboxPage(mailbox.list({}).map((mail) => listed(mailbox, mail))), { policy: INBOX_POLICY });
+      showInbox(exchange);
       return;
     case 'GET /api/messages':
       listMessages(exchange);
@@ -94,6 +98,11 @@ async function route(exchange: Exchange): Promise<void> {
     default:
       showMessage(exchange, { id: req.method === 'GET' ? id : undefined, isApi });
   }
+}
+
+function showInbox({ mailbox, listSms, res }: Exchange): void {
+  const mails = mailbox.list({}).map((mail) => listed(mailbox, mail));
+  sendHtml(res, inboxPage(mails, listSms()), { policy: INBOX_POLICY });
 }
 
 function listed(mailbox: Mailbox, mail: StoredMail): { mail: StoredMail; copies: number } {

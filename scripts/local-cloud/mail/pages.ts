@@ -1,5 +1,6 @@
 import type { StoredMail } from './mailbox.ts';
 import { escapeHtml } from '../http.ts';
+import type { StoredSms } from '../twilio/message.ts';
 
 /** `srcdoc` frames inherit it: the mail on show loads nothing from anywhere and runs nothing. */
 export const INBOX_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'";
@@ -7,14 +8,23 @@ export const INBOX_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
   table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #ddd}
   pre{white-space:pre-wrap;background:#f6f6f6;padding:1rem}iframe{width:100%;height:34rem;border:1px solid #ccc}
-  .twice{color:#b00020}`;
+  td:first-child,td:nth-child(2){white-space:nowrap}.sms{white-space:pre-wrap}.twice{color:#b00020}`;
 
 interface ListedMail {
   mail: StoredMail;
   copies: number;
 }
 
-export function inboxPage(mails: readonly ListedMail[]): string {
+export function inboxPage(mails: readonly ListedMail[], messages: readonly StoredSms[]): string {
+  const body = `<h1>Inbox</h1>
+    <p>This page looks again every five seconds.</p>
+    <h2>Mail</h2>${mailTable(mails)}
+    <h2>Text messages</h2>${smsTable(messages)}`;
+  return page('Inbox', body, '<meta http-equiv="refresh" content="5">');
+}
+
+function mailTable(mails: readonly ListedMail[]): string {
+  if (mails.length === 0) return '<p>No mail yet.</p>';
   const rows = mails.map(
     ({
       mail,
@@ -22,11 +32,16 @@ export function inboxPage(mails: readonly ListedMail[]): string {
     }) => `<tr><td>${escapeHtml(mail.receivedAt)}</td><td>${escapeHtml(mail.envelope.to.join(', '))}</td>
       <td><a href="/messages/${escapeHtml(mail.id)}">${escapeHtml(mail.subject || '(no subject)')}</a>${copiesNote(copies)}</td></tr>`,
   );
-  const table =
-    rows.length === 0
-      ? '<p>No mail yet. This page looks again every five seconds.</p>'
-      : `<table><tr><th>Received</th><th>To</th><th>Subject</th></tr>${rows.join('')}</table>`;
-  return page('Inbox', `<h1>Inbox</h1>${table}`, '<meta http-equiv="refresh" content="5">');
+  return `<table><tr><th>Received</th><th>To</th><th>Subject</th></tr>${rows.join('')}</table>`;
+}
+
+function smsTable(messages: readonly StoredSms[]): string {
+  if (messages.length === 0) return '<p>No text message yet.</p>';
+  const rows = messages.map(
+    ({ receivedAt, to, body }) =>
+      `<tr><td>${escapeHtml(receivedAt)}</td><td>${escapeHtml(to)}</td><td class="sms">${escapeHtml(body)}</td></tr>`,
+  );
+  return `<table><tr><th>Received</th><th>To</th><th>Text</th></tr>${rows.join('')}</table>`;
 }
 
 export function mailPage({ mail, copies }: ListedMail): string {

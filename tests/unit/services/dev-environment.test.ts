@@ -37,4 +37,12 @@ describe('withLocalCloud', () => {
     const env = withLocalCloud({ STRIPE_SECRET_KEY: 'sk_test_mine' }, cloud);
     expect(env).toEqual({ STRIPE_SECRET_KEY: 'sk_test_mine', SMTP_URL: 'smtp://x' });
   });
+
+  it('leaves text messages to a developer with an account of their own', () => {
+    const local = { TWILIO_ACCOUNT_SID: 'AClocal', TWILIO_API_BASE_URL: 'http://127.0.0.1:1', SMTP_URL: 'smtp://x' };
+    expect(withLocalCloud({ TWILIO_ACCOUNT_SID: 'ACmine' }, local)).toEqual({
+      TWILIO_ACCOUNT_SID: 'ACmine',
+      SMTP_URL: 'smtp://x',
+    });
+  });
 });
