@@ -1,4 +1,4 @@
-interface RateLimitPolicy {
+export interface RateLimitPolicy {
   /** Requests per window and key. */
   limit: number;
   windowSeconds: number;
@@ -6,7 +6,7 @@ interface RateLimitPolicy {
   key: 'address' | 'account' | 'target';
   /** Without Redis: `open` lets everything pass, `strict` counts in this process with a fifth of the limit. */
   withoutRedis: 'open' | 'strict';
-  /** Answers below 400 give their place back. */
+  /** Answers that were no wrong guess give their place back: below 400, faults of ours, the wish for a second factor. */
   onlyFailures?: boolean;
 }
 
@@ -49,4 +49,9 @@ export type TargetPolicyName = {
 
 export function policyOf(name: RateLimitPolicyName): RateLimitPolicy {
   return rateLimitPolicies[name];
+}
+
+/** What one process lets pass by a `strict` policy while Redis is away. */
+export function localLimit({ limit }: RateLimitPolicy): number {
+  return Math.ceil(limit / 5);
 }

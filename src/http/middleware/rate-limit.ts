@@ -1,15 +1,18 @@
-import type { Request, RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit as createLimiter, type Store } from 'express-rate-limit';
-import { RedisStore, type RedisReply } from 'rate-limit-redis';
+import type { Request, RequestHandler, Response } from 'express';
+import { ipKeyGenerator, rateLimit as createLimiter, type AugmentedRequest, type Store } from 'express-rate-limit';
 import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
-import { redisClients, redisKey } from '../../infra/redis/index.ts';
+import { nowMs } from '../../shared/clock.ts';
 import { localsOf } from '../actor.ts';
-import { policyOf, type RateLimitPolicyName, type TargetPolicyName } from './rate-limit-policies.ts';
+import { localLimit, policyOf, type RateLimitPolicyName, type TargetPolicyName } from './rate-limit-policies.ts';
+import { redisLimitStore } from './redis-limit-store.ts';
 import { mark, type MarkedHandler } from './route-info.ts';
 
 const limited = counter('quickbite_rate_limited_total', 'Requests refused by a limit', ['policy']);
+
+/** What one subscriber is given, so that the addresses inside are one and the same (RFC 6177 and the mobile networks). */
+const IPV6_PREFIX = 64;
 
 /** What a `target` policy counts by; null counts nothing: the schema is about to refuse the request. */
 export type KeyOf = (req: Request) => string | null;
@@ -32,7 +35,7 @@ function createLimit(name: RateLimitPolicyName, keyOf: KeyOf): MarkedHandler {
       next();
       return;
     }
-    shared ??= limiter(name, redisStore(name), keyOf);
+    shared ??= limiter(name, redisLimitStore(name), keyOf);
     void shared(req, res, (error?: unknown) => {
       if (error === undefined || error instanceof AppError) {
         next(error);
@@ -49,10 +52,11 @@ function createLimit(name: RateLimitPolicyName, keyOf: KeyOf): MarkedHandler {
 
 function limiter(name: RateLimitPolicyName, store: Store | null, keyOf: KeyOf): RequestHandler {
   const policy = policyOf(name);
-  return createLimiter({
+  const limit = createLimiter({
     windowMs: policy.windowSeconds * 1000,
-    limit: store === null ? Math.ceil(policy.limit / 5) : policy.limit,
-    standardHeaders: 'draft-6',
+    limit: store === null ? localLimit(policy) : policy.limit,
+    // Ours: of several limits on a route the package would show the last one.
+    standardHeaders: false,
     legacyHeaders: false,
     // The package writes to the console otherwise.
     logger,
@@ -60,21 +64,57 @@ function limiter(name: RateLimitPolicyName, store: Store | null, keyOf: KeyOf): 
     validate: { creationStack: false },
     ...(store === null ? {} : { store }),
     skipSuccessfulRequests: policy.onlyFailures === true,
+    requestWasSuccessful: wasNoGuess,
     keyGenerator: (req) => keyOf(req) ?? '',
-    handler: (_req, res, next) => {
+    handler: (req, res, next) => {
       limited.inc({ policy: name });
-      const retryAfterSeconds = Number(res.getHeader('Retry-After') ?? policy.windowSeconds);
-      next(new AppError('rate_limited', { retryAfterSeconds }));
+      const stand = standOf(req);
+      writeStand(res, name, stand);
+      next(new AppError('rate_limited', { retryAfterSeconds: stand.resetSeconds, info: { policy: name } }));
     },
   });
+  return (req, res, next) => {
+    void limit(req, res, (error?: unknown) => {
+      if (error === undefined) tellStand(req, res, name);
+      next(error);
+    });
+  };
 }
 
-function redisStore(name: RateLimitPolicyName): Store {
-  return new RedisStore({
-    prefix: redisKey('limit', name, ''),
-    sendCommand: (command: string, ...args: string[]) =>
-      redisClients().cache.call(command, ...args) as Promise<RedisReply>,
-  });
+/** The right password of somebody with a second factor is answered 401 too; and a fault of ours is no guess of theirs. */
+function wasNoGuess(req: Request, { statusCode }: Response): boolean {
+  return statusCode < 400 || statusCode >= 500 || localsOf(req).errorCode === 'mfa_required';
+}
+
+interface Stand {
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+function standOf(req: Request): Stand {
+  const { limit, remaining, resetTime } = (req as AugmentedRequest)['rateLimit'] ?? { limit: 0, remaining: 0 };
+  const resetMs = (resetTime?.getTime() ?? 0) - nowMs();
+  return { limit, remaining, resetSeconds: Math.max(1, Math.ceil(resetMs / 1000)) };
+}
+
+/**
+ * Of several limits on a route the one that has least left. Never that of a target: how often others tried an account is nobody's
+ * business.
+ */
+function tellStand(req: Request, res: Response, name: RateLimitPolicyName): void {
+  if (policyOf(name).key === 'target') return;
+  const stand = standOf(req);
+  const told = res.getHeader('RateLimit-Remaining');
+  if (told === undefined || Number(told) > stand.remaining) writeStand(res, name, stand);
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-06. */
+function writeStand(res: Response, name: RateLimitPolicyName, { limit, remaining, resetSeconds }: Stand): void {
+  res.setHeader('RateLimit-Policy', `${limit};w=${policyOf(name).windowSeconds}`);
+  res.setHeader('RateLimit-Limit', limit);
+  res.setHeader('RateLimit-Remaining', remaining);
+  res.setHeader('RateLimit-Reset', resetSeconds);
 }
 
 function accountOf(req: Request): string {
@@ -82,5 +122,5 @@ function accountOf(req: Request): string {
 }
 
 function addressOf(req: Request): string {
-  return ipKeyGenerator(req.ip ?? '');
+  return ipKeyGenerator(req.ip ?? '', IPV6_PREFIX);
 }

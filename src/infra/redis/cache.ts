@@ -2,6 +2,7 @@ import { nowMs } from '../../shared/clock.ts';
 import { randomBelow } from '../../shared/ids.ts';
 import { runDetached } from '../lifecycle/index.ts';
 import { counter } from '../observability/index.ts';
+import { askRedis } from './ask-redis.ts';
 import { redisClients, redisKey } from './clients.ts';
 
 const requests = counter('quickbite_cache_requests_total', 'Cache look-ups', ['cache', 'result']);
@@ -97,7 +98,7 @@ async function isLockHeld(key: string): Promise<boolean> {
 
 async function readEntry<T>(key: string): Promise<Entry<T> | 'away' | null> {
   try {
-    const text = await redisClients().cache.get(key);
+    const text = await askRedis((cache) => cache.get(key));
     return text === null ? null : (JSON.parse(text) as Entry<T>);
   } catch {
     return 'away';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { appendOutbox } from '../../../src/infra/queue/index.ts';
-import { cacheWrap, isRedisUp, redisClients } from '../../../src/infra/redis/index.ts';
+import { askRedis, cacheWrap, redisClients } from '../../../src/infra/redis/index.ts';
 import { scheduleTimer } from '../../../src/infra/timers/index.ts';
 import { timerQueue } from '../../../src/infra/timers/timer-queue.ts';
 import { TimerModel } from '../../../src/infra/timers/timer.model.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterEach(async () => {
   redisProxy.mend();
   await eventually(async () => {
-    expect(await isRedisUp()).toBe(true);
+    await askRedis((cache) => cache.ping());
     expect(redisClients().producer.status).toBe('ready');
   });
   await emptyCollections();
