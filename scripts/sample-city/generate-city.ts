@@ -3,6 +3,7 @@ import { generateMenu } from './menus.ts';
 import { generateCustomers, generateOwners, generateStaff } from './people.ts';
 import { generateRestaurants } from './restaurants.ts';
 import type { City, CityInput } from './types.ts';
+import { generateZones } from './zones.ts';
 
 export const PROFILES = {
   tiny: { restaurants: 8, couriers: 10, customers: 20 },
@@ -39,6 +40,7 @@ export function generateCity({
       ...fleet.users,
       ...generateCustomers(city, counts.customers),
     ],
+    zones: generateZones(city),
     restaurants,
     menuCategories: menus.flatMap(({ categories }) => categories),
     menuItems: menus.flatMap(({ items }) => items),

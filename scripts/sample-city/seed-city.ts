@@ -4,12 +4,13 @@ import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
 import { MenuCategoryModel } from '../../src/modules/menu/menu-category.model.ts';
 import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
 import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
+import { ZoneModel } from '../../src/modules/restaurants/zone.model.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
 import { now } from '../../src/shared/clock.ts';
 import { DEFAULT_SEED, generateCity, type Profile } from './generate-city.ts';
 
 /** Raised when the generated rows change, so that a kept demo database gets the new ones. */
-const CITY_VERSION = 2;
+const CITY_VERSION = 3;
 const BATCH_SIZE = 1_000;
 
 export interface SeedProgress {
@@ -48,6 +49,7 @@ export async function seedCity(options: {
   const city = generateCity({ seed, profile, now: options.now ?? now() });
   const written =
     (await insertMissing(UserModel, city.users, onProgress)) +
+    (await insertMissing(ZoneModel, city.zones, onProgress)) +
     (await insertMissing(RestaurantModel, city.restaurants, onProgress)) +
     (await insertMissing(MenuCategoryModel, city.menuCategories, onProgress)) +
     (await insertMissing(MenuItemModel, city.menuItems, onProgress)) +

@@ -2,6 +2,7 @@ import type { CourierRecord } from '../../src/modules/deliveries/courier.model.t
 import type { MenuCategoryRow } from '../../src/modules/menu/menu-category.model.ts';
 import type { MenuItemRow } from '../../src/modules/menu/menu-item.model.ts';
 import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
+import type { ZoneRow } from '../../src/modules/restaurants/zone.model.ts';
 import type { UserRow } from '../../src/modules/users/user.model.ts';
 
 export interface CityInput {
@@ -12,6 +13,7 @@ export interface CityInput {
 /** Plain rows, ready for `insertMany`. */
 export interface City {
   users: UserRow[];
+  zones: ZoneRow[];
   restaurants: RestaurantRow[];
   menuCategories: MenuCategoryRow[];
   menuItems: MenuItemRow[];

@@ -126,6 +126,7 @@ function vendors(env: Env) {
       apiBaseUrl: env.TWILIO_API_BASE_URL,
     },
     social: socialLogIn(env),
+    push: { services: env.WEB_PUSH_SERVICES.split(',') },
     images: { cloudinaryCloudName: env.CLOUDINARY_CLOUD_NAME },
   };
 }

@@ -81,6 +81,15 @@ export const vendorKeys = {
       description: 'Pages of the front end that a log-in may return to; compared exactly.',
     }),
 
+  WEB_PUSH_SERVICES: z
+    .string()
+    .regex(/^\.?[a-z\d-]+(\.[a-z\d-]+)+(,\.?[a-z\d-]+(\.[a-z\d-]+)+)*$/, 'must be host names, comma-separated')
+    .default('fcm.googleapis.com,.push.services.mozilla.com,.notify.windows.com,.push.apple.com')
+    .meta({
+      area: 'Push',
+      description: 'Hosts that the push endpoint of a browser may name; a leading dot takes every name under it.',
+    }),
+
   CLOUDINARY_CLOUD_NAME: z
     .string()
     .default('')

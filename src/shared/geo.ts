@@ -9,6 +9,12 @@ export interface GeoJsonPoint {
   coordinates: [number, number];
 }
 
+/** Outer ring first, each ring closed: its last point is its first. */
+export interface GeoJsonPolygon {
+  type: 'Polygon';
+  coordinates: [number, number][][];
+}
+
 const EARTH_RADIUS_METERS = 6_371_008.8;
 /** Roads are longer than the great circle (domain.md section 6, until a routing engine is plugged in). */
 const DETOUR_FACTOR = 1.35;

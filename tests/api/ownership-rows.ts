@@ -1,5 +1,7 @@
 import { addCartItem } from '../../src/modules/carts/carts.service.ts';
 import type { OrderStatus } from '../../src/modules/orders/index.ts';
+import { addFavourite } from '../../src/modules/users/favourites.service.ts';
+import { registerPushDevice } from '../../src/modules/users/push-devices.service.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
 import { fromGeoJson } from '../../src/shared/geo.ts';
 import { createCourier } from '../factories/courier.ts';
@@ -13,7 +15,7 @@ import {
 import { buildNewOrder, createOrderIn } from '../factories/order.ts';
 import { createQuote } from '../factories/quote.ts';
 import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
-import { buildAddress } from '../factories/user.ts';
+import { buildAddress, buildPhone } from '../factories/user.ts';
 import { quoteFor } from '../support/checkout.ts';
 import { createKitchen } from '../support/kitchen.ts';
 import type { Login } from '../support/log-in.ts';
@@ -25,8 +27,8 @@ export interface Parties {
   courier: Login;
 }
 
-/** Who may use a resource. `public` is everybody, `office` support and admin. */
-export type Entitled = keyof Parties | 'office' | 'public';
+/** Who may use a resource. `public` is everybody, `everyone` whoever has the role, `office` support and admin. */
+export type Entitled = keyof Parties | 'office' | 'public' | 'everyone';
 
 interface Resource {
   /** Values of the route's parameters. */
@@ -50,6 +52,10 @@ const PARTIES: readonly Entitled[] = ['customer', 'owner', 'courier', 'office'];
 export const ROWS: Record<string, OwnershipRow> = {
   'patch /me/addresses/:addressId': { entitled: ['customer'], make: address({ label: 'Work' }) },
   'delete /me/addresses/:addressId': { entitled: ['customer'], make: address() },
+
+  'delete /me/devices/:deviceId': { entitled: ['customer'], make: pushDevice },
+  'put /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
+  'delete /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
 
   'get /restaurants/:restaurantId': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/availability': { entitled: ['public'], make: restaurant },
@@ -83,6 +89,9 @@ export const ROWS: Record<string, OwnershipRow> = {
 export const OWN_ROUTES: readonly string[] = [
   'get /me',
   'get /me/addresses',
+  'get /me/devices',
+  'get /me/preferences',
+  'get /me/favourites',
   'get /cart',
   'get /orders',
   'get /couriers/me',
@@ -100,6 +109,11 @@ function address(body?: object) {
     await UserModel.updateOne({ _id: customer.userId }, { $push: { addresses: added } });
     return { params: { addressId: added._id }, ...(body && { body }) };
   };
+}
+
+async function pushDevice({ customer }: Parties): Promise<Resource> {
+  const { id } = await registerPushDevice(buildPhone(), customer.userId);
+  return { params: { deviceId: id } };
 }
 
 async function restaurant({ owner }: Parties): Promise<Resource> {
@@ -174,11 +188,21 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
   const open = await createOfferingDelivery(local);
   const { _id: offerId } = await getStoredOffer(open._id, scout.userId);
   const { params } = await address()(parties);
+  const phone = await pushDevice(parties);
+  await addFavourite(restaurantId, customer.userId);
   const kitchen = await createKitchen({ ownerId: owner.userId });
   const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
   return [
     ...[customer, owner, courier, scout].map(({ userId }) => userId),
-    ...[restaurantId, quoteId, kitchen.restaurantId, kitchen.lassi.id, offerId, ...Object.values(params)],
+    ...[
+      restaurantId,
+      quoteId,
+      kitchen.restaurantId,
+      kitchen.lassi.id,
+      offerId,
+      ...Object.values(params),
+      ...Object.values(phone.params),
+    ],
     ...[open._id, open.orderId, carried.delivery._id, carried.delivery.orderId],
   ];
 }

@@ -56,6 +56,7 @@ function expectedStatus({ auth }: RouteEntry, entitled: readonly Entitled[], pri
   if (principal.roles.length === 0) return 401;
   const allowed: readonly Role[] = auth === null ? [] : permissions[auth].roles;
   if (!principal.roles.some((role) => allowed.includes(role))) return 403;
+  if (entitled.includes('everyone')) return null;
   return principal.party !== undefined && entitled.includes(principal.party) ? null : 404;
 }
 

@@ -2,6 +2,7 @@ import { hashSync } from 'bcryptjs';
 import { UserModel, type UserRow } from '../../src/modules/users/user.model.ts';
 import { now } from '../../src/shared/clock.ts';
 import { toGeoJson } from '../../src/shared/geo.ts';
+import type { NewPushDevice } from '../../src/modules/users/push-devices.service.ts';
 import { newId } from '../../src/shared/ids.ts';
 
 /** The password of every user made here. */
@@ -47,4 +48,9 @@ export function buildAddress(changes: Partial<UserRow['addresses'][number]> = {}
     location: toGeoJson({ lat: 12.9352, lng: 74.8211 }),
     ...changes,
   };
+}
+
+/** Each with a token of its own. */
+export function buildPhone(changes: { name?: string; token?: string } = {}): NewPushDevice {
+  return { platform: 'android', name: 'Asha’s phone', token: `fcm-token:${newId()}`, ...changes };
 }

@@ -1,9 +1,11 @@
 export { availabilityOf } from './availability.ts';
 export type { RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {
-  assertOwnsRestaurant,
+  findOwnerId,
+  findRestaurants,
   getLiveRestaurant,
   getRestaurant,
   listOwnedRestaurantIds,
   prepMinutesAt,
 } from './restaurants.service.ts';
+export { findZoneAt, type ZoneAt } from './zones.service.ts';

@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { now } from '../../shared/clock.ts';
@@ -107,6 +108,12 @@ export async function getRestaurant(restaurantId: string): Promise<RestaurantSna
   return toRestaurantSnapshot(row);
 }
 
+/** In any status and order; what is not there is left out. */
+export async function findRestaurants(restaurantIds: readonly string[]): Promise<RestaurantSnapshot[]> {
+  const rows = await RestaurantModel.find({ _id: trusted({ $in: [...restaurantIds] }) }).lean<RestaurantRow[]>();
+  return rows.map(toRestaurantSnapshot);
+}
+
 /** As the public sees it. @throws AppError `not_found` unless it is live */
 export async function getLiveRestaurant(restaurantId: string): Promise<RestaurantSnapshot> {
   const restaurant = await getRestaurant(restaurantId);
@@ -121,11 +128,10 @@ export async function getRestaurantPage(restaurantId: string) {
   return { restaurant, availability: availabilityOf(restaurant, at), at };
 }
 
-/** @throws AppError `not_found` also when it is somebody else's */
-export async function assertOwnsRestaurant(restaurantId: string, userId: string): Promise<RestaurantSnapshot> {
-  const row = await RestaurantModel.findOne({ _id: restaurantId, ownerId: userId }).lean<RestaurantRow>();
-  if (row === null) throw new AppError('not_found');
-  return toRestaurantSnapshot(row);
+/** Null where there is no such restaurant. */
+export async function findOwnerId(restaurantId: string): Promise<string | null> {
+  const row = await RestaurantModel.findById(restaurantId, { ownerId: 1 }).lean<Pick<RestaurantRow, 'ownerId'>>();
+  return row?.ownerId ?? null;
 }
 
 export async function listOwnedRestaurantIds(userId: string): Promise<string[]> {

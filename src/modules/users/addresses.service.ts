@@ -2,6 +2,7 @@ import { AppError } from '../../errors/index.ts';
 import { now } from '../../shared/clock.ts';
 import { fromGeoJson, toGeoJson, type GeoPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import { findZoneAt, type ZoneAt } from '../restaurants/index.ts';
 import { UserModel, type AddressRow, type UserRow } from './user.model.ts';
 
 /** A place that a customer has food brought to. */
@@ -14,6 +15,12 @@ export interface Address {
   postcode?: string;
   location: GeoPoint;
   instructions?: string;
+}
+
+/** The zone is looked up at each reading: a new one reaches the addresses that wait for it. */
+export interface AddressInZone extends Address {
+  /** null: nobody delivers there yet. */
+  zone: ZoneAt | null;
 }
 
 /** null removes the line. */
@@ -36,9 +43,9 @@ export const MAX_ADDRESSES = 20;
 type WithAddresses = Pick<UserRow, 'addresses'>;
 
 /** In the order in which they were added. */
-export async function listAddresses(userId: string): Promise<Address[]> {
+export async function listAddresses(userId: string): Promise<AddressInZone[]> {
   const row = await UserModel.findById(userId, { addresses: 1 }).lean<WithAddresses>();
-  return (row?.addresses ?? []).map(toAddress);
+  return Promise.all((row?.addresses ?? []).map((address) => inZone(toAddress(address))));
 }
 
 /** @throws AppError `not_found`, also for an address of somebody else */
@@ -54,7 +61,7 @@ export async function getAddress(userId: string, addressId: string): Promise<Add
  * The size is a condition of the write, so that parallel requests cannot pass it together.
  * @throws AppError `address_book_full`
  */
-export async function addAddress(input: NewAddress, userId: string): Promise<Address> {
+export async function addAddress(input: NewAddress, userId: string): Promise<AddressInZone> {
   const { label, line1, city, location, line2, postcode, instructions } = input;
   const address: AddressRow = {
     _id: newId(),
@@ -67,15 +74,15 @@ export async function addAddress(input: NewAddress, userId: string): Promise<Add
     ...(typeof instructions === 'string' ? { instructions } : {}),
   };
   const { matchedCount } = await UserModel.collection.updateOne(
-    { _id: userId as never, [`addresses.${MAX_ADDRESSES - 1}`]: { $exists: false } },
+    { _id: userId as never, status: 'active', [`addresses.${MAX_ADDRESSES - 1}`]: { $exists: false } },
     { $push: { addresses: address as never }, $set: { updatedAt: now() } },
   );
   if (matchedCount === 0) throw new AppError('address_book_full');
-  return toAddress(address);
+  return inZone(toAddress(address));
 }
 
 /** @throws AppError `not_found`, also for an address of somebody else */
-export async function updateAddress(change: AddressChange, addressId: string, userId: string): Promise<Address> {
+export async function updateAddress(change: AddressChange, addressId: string, userId: string): Promise<AddressInZone> {
   const { location, ...lines } = change;
   const fields = Object.entries({ ...lines, location: location === undefined ? undefined : toGeoJson(location) });
   const set = fields.filter(([, value]) => value !== undefined && value !== null);
@@ -88,7 +95,11 @@ export async function updateAddress(change: AddressChange, addressId: string, us
     },
     { returnDocument: 'after', projection: { addresses: { $elemMatch: { _id: addressId } } } },
   );
-  return onlyAddress((row as WithAddresses | null)?.addresses);
+  return inZone(onlyAddress((row as WithAddresses | null)?.addresses));
+}
+
+async function inZone(address: Address): Promise<AddressInZone> {
+  return { ...address, zone: await findZoneAt(address.location) };
 }
 
 /** @throws AppError `not_found`, also for an address of somebody else */

@@ -5,6 +5,7 @@ export {
   createUser,
   findUser,
   findUserByEmail,
+  findUserWithPassword,
   getUser,
   raiseSessionVersion,
   type UserRecord,

@@ -1,17 +1,18 @@
 import type { Request, Response } from 'express';
 import { actorOf, created, noContent, ok, page, parseRequest } from '../../http/index.ts';
 import * as addresses from './addresses.service.ts';
+import { addAddressRoute, deleteAddressRoute, updateAddressRoute } from './addresses.schema.ts';
+import * as profile from './profile.service.ts';
 import { toMeView } from './users.presenter.ts';
-import { addAddressRoute, deleteAddressRoute, updateAddressRoute, updateMeRoute } from './users.schema.ts';
-import * as users from './users.service.ts';
+import { updateMeRoute } from './users.schema.ts';
 
 export async function getMe(req: Request, res: Response): Promise<void> {
-  ok(res, toMeView(await users.getUser(actorOf(req).userId)));
+  ok(res, toMeView(await profile.getMe(actorOf(req).userId)));
 }
 
 export async function updateMe(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, updateMeRoute.request);
-  ok(res, toMeView(await users.updateProfile(body, actorOf(req).userId)));
+  ok(res, toMeView(await profile.updateMe(body, actorOf(req).userId)));
 }
 
 export async function listAddresses(req: Request, res: Response): Promise<void> {

@@ -1,6 +1,35 @@
+import { availabilityOf } from '../restaurants/index.ts';
+import type { Favourite } from './favourites.service.ts';
+import type { FavouriteBody } from './favourites.schema.ts';
+import type { Profile } from './profile.service.ts';
+import type { PushDeviceBody } from './push-devices.schema.ts';
+import type { PushDevice } from './push-devices.service.ts';
 import type { MeBody } from './users.schema.ts';
-import type { UserRecord } from './users.service.ts';
 
-export function toMeView({ id, email, name, phone, roles, createdAt }: UserRecord): MeBody {
-  return { id, email, name, phone, roles, createdAt: createdAt.toISOString() };
+export function toMeView({ user, language }: Profile): MeBody {
+  const { id, email, name, phone, roles, hasPassword, hasSecondFactor } = user;
+  return {
+    ...{ id, email, name, phone, roles, language, hasPassword, hasSecondFactor },
+    emailVerified: user.emailVerifiedAt !== null,
+    phoneVerified: user.phoneVerifiedAt !== null,
+    createdAt: user.createdAt.toISOString(),
+  };
+}
+
+export function toPushDeviceView({ id, platform, name, registeredAt }: PushDevice): PushDeviceBody {
+  return { id, platform, name, registeredAt: registeredAt.toISOString() };
+}
+
+/** `at`: the instant that "open" means. */
+export function toFavouriteView({ restaurant, addedAt }: Favourite, at: Date): FavouriteBody {
+  const { id, name, slug, cuisines, imageUrl, rating, status } = restaurant;
+  return {
+    restaurant: {
+      ...{ id, name, slug, cuisines, imageUrl },
+      rating: { average: rating.average, count: rating.count },
+      isLive: status === 'live',
+      isOpen: availabilityOf(restaurant, at).isOpen,
+    },
+    addedAt: addedAt.toISOString(),
+  };
 }

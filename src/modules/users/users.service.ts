@@ -82,6 +82,11 @@ export async function createUser(tx: Tx, input: NewUser): Promise<UserRecord> {
   return toRecord(row);
 }
 
+/** Every session of the account is over from its next request on, on every instance; its sockets are the caller's to cut. */
+export async function raiseSessionVersion(tx: Tx, userId: string): Promise<void> {
+  await UserModel.collection.updateOne({ _id: userId as never }, { $inc: { sessionVersion: 1 } }, { session: tx });
+}
+
 /** A duplicate e-mail or phone in the words of the API; anything else as it is. */
 export function asTaken(error: unknown): unknown {
   if (isDuplicateKey(error, 'email')) return new AppError('email_taken', { cause: error });
@@ -132,10 +137,14 @@ export async function updateProfile({ name, phone }: ProfileChange, userId: stri
       : { phone, phoneVerifiedAt: { $cond: [{ $eq: ['$phone', phone] }, '$phoneVerifiedAt', null] } }),
   };
   try {
-    const row = await UserModel.collection.findOneAndUpdate({ _id: userId as never }, [{ $set: set }], {
-      returnDocument: 'after',
-      projection: WITHOUT_ADDRESSES,
-    });
+    const row = await UserModel.collection.findOneAndUpdate(
+      { _id: userId as never, status: 'active' },
+      [{ $set: set }],
+      {
+        returnDocument: 'after',
+        projection: WITHOUT_ADDRESSES,
+      },
+    );
     if (row === null) throw new AppError('not_found');
     return toRecord(row as unknown as Row);
   } catch (error) {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { buildAddress } from '../../factories/user.ts';
+import { createZone } from '../../factories/zone.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { answerOf } from '../../support/answer.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -37,8 +38,8 @@ describe('GET /me/addresses', () => {
       status: 200,
       body: {
         data: [
-          { id: home._id, ...HOME },
-          { id: work._id, ...HOME, label: 'Work', line2: 'Floor 3' },
+          { id: home._id, ...HOME, zone: null },
+          { id: work._id, ...HOME, label: 'Work', line2: 'Floor 3', zone: null },
         ],
         page: { limit: 20, nextCursor: null, hasMore: false },
       },
@@ -60,7 +61,7 @@ describe('POST /me/addresses', () => {
       .send({ ...HOME, postcode: '403001', line2: null });
     const body = res.body as { id: string };
     expect(res.status).toBe(201);
-    expect(body).toEqual({ id: expect.any(String) as unknown, ...HOME, postcode: '403001' });
+    expect(body).toEqual({ id: expect.any(String) as unknown, ...HOME, postcode: '403001', zone: null });
     expect(res.headers['location']).toBe(`${PATH}/${body.id}`);
     expect(await addressesOf(userId)).toMatchObject([
       { _id: body.id, location: { type: 'Point', coordinates: [74.8211, 12.9352] } },
@@ -76,6 +77,7 @@ describe('POST /me/addresses', () => {
 
   it.each([
     ['a latitude out of range', { location: { lat: 91, lng: 0 } }, 'location.lat'],
+    ['the coordinates of nowhere', { location: { lat: 0, lng: 0 } }, 'location'],
     ['coordinates as text', { location: { lat: '12.9', lng: 74.8 } }, 'location.lat'],
     ['no coordinates', { location: undefined }, 'location'],
     ['a line break in a line', { line1: 'a\nb' }, 'line1'],
@@ -91,6 +93,37 @@ describe('POST /me/addresses', () => {
   });
 });
 
+describe('the zone of an address', () => {
+  const INSIDE = { lat: 15.2018, lng: 73.1014 };
+
+  it('is named in every answer, and follows the coordinates', async () => {
+    const zone = await createZone({ name: 'Harbour Quarter' });
+    const { headers } = await logInAs();
+    const added = await app.request
+      .post(PATH)
+      .set(headers)
+      .send({ ...HOME, location: INSIDE });
+    const { id } = added.body as { id: string };
+    expect(added.body).toMatchObject({ zone: { id: zone._id, name: 'Harbour Quarter' } });
+    const list = await app.request.get(PATH).set(headers);
+    expect(list.body).toMatchObject({ data: [{ id, zone: { id: zone._id } }] });
+    const moved = await app.request.patch(`${PATH}/${id}`).set(headers).send({ location: HOME.location });
+    expect(moved.body).toMatchObject({ id, zone: null });
+  });
+
+  it('appears once a zone is opened around an address that was kept before', async () => {
+    const { headers } = await logInAs();
+    const added = await app.request
+      .post(PATH)
+      .set(headers)
+      .send({ ...HOME, location: INSIDE });
+    expect(added).toMatchObject({ status: 201, body: { zone: null } });
+    const zone = await createZone();
+    const list = await app.request.get(PATH).set(headers);
+    expect(list.body).toMatchObject({ data: [{ zone: { id: zone._id } }] });
+  });
+});
+
 describe('PATCH /me/addresses/:addressId', () => {
   it('changes that one address, moves it, and removes a line by null', async () => {
     const [home, work] = [buildAddress({ line2: 'Left door' }), buildAddress({ label: 'Work' })];
@@ -99,7 +132,7 @@ describe('PATCH /me/addresses/:addressId', () => {
     const res = await app.request.patch(`${PATH}/${home._id}`).set(headers).send(change);
     expect(answerOf(res)).toEqual({
       status: 200,
-      body: { id: home._id, ...HOME, label: 'Old home', location: { lat: 1, lng: 2 } },
+      body: { id: home._id, ...HOME, label: 'Old home', location: { lat: 1, lng: 2 }, zone: null },
     });
     const [stored, other] = await addressesOf(userId);
     expect(stored).toMatchObject({ label: 'Old home', location: { coordinates: [2, 1] } });
@@ -118,6 +151,7 @@ describe('PATCH /me/addresses/:addressId', () => {
 
   it.each([
     ['nothing to change', {}],
+    ['the coordinates of nowhere', { location: { lat: 0.001, lng: -0.001 } }],
     ['a required line removed', { line1: null }],
     ['a field path for a key', { 'location.coordinates': [0, 0] }],
   ])('with %s is 400', async (_what, body) => {

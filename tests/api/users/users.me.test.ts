@@ -26,9 +26,14 @@ describe('GET /me', () => {
       body: {
         id: user._id,
         email: user.email,
+        emailVerified: true,
         name: user.name,
         phone: '+915550100123',
+        phoneVerified: false,
         roles: [role],
+        language: 'en',
+        hasPassword: true,
+        hasSecondFactor: false,
         createdAt: user.createdAt.toISOString(),
       },
     });

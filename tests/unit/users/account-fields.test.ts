@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emailSchema, nameSchema, phoneSchema } from '../../../src/modules/users/account-fields.ts';
-import { addAddressRoute, updateMeRoute } from '../../../src/modules/users/users.schema.ts';
+import { addAddressRoute } from '../../../src/modules/users/addresses.schema.ts';
+import { updateMeRoute } from '../../../src/modules/users/users.schema.ts';
 
 describe('an e-mail', () => {
   it.each([

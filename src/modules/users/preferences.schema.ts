@@ -1,0 +1,72 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { defineRoute } from '../../http/index.ts';
+import { LANGUAGES, REPLACEMENT_CHOICES } from './preferences.model.ts';
+
+const channelsSchema = z.strictObject({ email: z.boolean(), sms: z.boolean(), push: z.boolean() });
+
+const wallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00')
+  .meta({ examples: ['22:00'] });
+
+const timeZone = z
+  .string()
+  .max(64)
+  .refine((zone) => IANAZone.isValidZone(zone), 'must be a time zone such as Asia/Kolkata')
+  .meta({ examples: ['Asia/Kolkata'] });
+
+const preferencesSchema = z
+  .strictObject({
+    channels: z.strictObject({ orderUpdates: channelsSchema, offers: channelsSchema }),
+    quietHours: z
+      .strictObject({ from: wallTime, to: wallTime, timeZone })
+      .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from the beginning' })
+      .nullable()
+      .meta({ description: 'A span that ends before it begins ends on the next day.' }),
+    language: z.enum(LANGUAGES),
+    replacementChoice: z
+      .enum(REPLACEMENT_CHOICES)
+      .meta({ description: 'What the kitchen may do when an item has run out.' }),
+  })
+  .meta({
+    id: 'Preferences',
+    examples: [
+      {
+        channels: {
+          orderUpdates: { email: true, sms: false, push: true },
+          offers: { email: false, sms: false, push: false },
+        },
+        quietHours: { from: '22:00', to: '07:00', timeZone: 'Asia/Kolkata' },
+        language: 'en',
+        replacementChoice: 'substitute',
+      },
+    ],
+  });
+
+export const getPreferencesRoute = defineRoute({
+  method: 'get',
+  path: '/me/preferences',
+  operationId: 'getPreferences',
+  tag: 'Me',
+  summary: 'What to be told, when, and in which language',
+  auth: 'account.use',
+  request: {},
+  responses: { 200: preferencesSchema },
+  errors: [],
+});
+
+export const setPreferencesRoute = defineRoute({
+  method: 'put',
+  path: '/me/preferences',
+  operationId: 'setPreferences',
+  tag: 'Me',
+  summary: 'Replace the preferences',
+  description: 'All of them: nothing is merged.',
+  auth: 'account.use',
+  request: { body: preferencesSchema },
+  responses: { 200: preferencesSchema },
+  errors: [],
+});
+
+export const preferencesContracts = [getPreferencesRoute, setPreferencesRoute];
