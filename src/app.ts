@@ -19,7 +19,7 @@ import { apiDocument, createApiRouter, moduleRouters, rawBodyModules } from './r
 
 /** `/api/v1` is canonical, `/api` the current version under its short name: the same router. */
 const BASES = ['/api/v1', '/api'];
-const EXPOSED_HEADERS = ['X-Request-Id', 'Idempotent-Replayed', 'Location', 'Retry-After', 'ETag'];
+const EXPOSED_HEADERS = ['X-Request-Id', 'X-Device-Token', 'Idempotent-Replayed', 'Location', 'Retry-After', 'ETag'];
 const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
 
 /** What the raw parsers take. */
@@ -34,10 +34,15 @@ export function createApp(): Express {
   app.use(healthRouter);
   if (config.http.docs) mountDocs(app);
   app.use(
-    cors({
-      origin: [...config.http.corsOrigins],
-      exposedHeaders: [...EXPOSED_HEADERS, ...RATE_LIMIT_HEADERS],
-      maxAge: 600,
+    cors(({ headers }, decide) => {
+      decide(null, {
+        // As a list also for one origin: the package then says `Vary: Origin` on every answer.
+        origin: [...config.http.corsOrigins],
+        // Cookies for our own pages; nobody else is told of them.
+        credentials: config.http.corsOrigins.includes(headers.origin ?? ''),
+        exposedHeaders: [...EXPOSED_HEADERS, ...RATE_LIMIT_HEADERS],
+        maxAge: 600,
+      });
     }),
   );
   if (config.http.compression) app.use(compression());

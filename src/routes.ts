@@ -2,6 +2,12 @@ import { Router } from 'express';
 import { buildOpenApiDocument, type RouteContract } from './http/index.ts';
 import { authRouter } from './modules/auth/auth.router.ts';
 import { authContracts } from './modules/auth/auth.schema.ts';
+import { emailsRouter } from './modules/auth/emails/emails.router.ts';
+import { emailsContracts } from './modules/auth/emails/emails.schema.ts';
+import { passwordsRouter } from './modules/auth/passwords/passwords.router.ts';
+import { passwordsContracts } from './modules/auth/passwords/passwords.schema.ts';
+import { sessionsRouter } from './modules/auth/sessions/sessions.router.ts';
+import { sessionsContracts } from './modules/auth/sessions/sessions.schema.ts';
 import { cartsRouter } from './modules/carts/carts.router.ts';
 import { cartsContracts } from './modules/carts/carts.schema.ts';
 import { checkoutRouter } from './modules/checkout/checkout.router.ts';
@@ -33,7 +39,11 @@ export const rawBodyModules: readonly ModuleRoutes[] = [
 /** Every module with routes: mounted, listed by `npm run routes`, and described in the API document. */
 export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'users', router: usersRouter, contracts: usersContracts },
+  // First of the routers under `/auth`: it reads the cookies for all of them.
   { name: 'auth', router: authRouter, contracts: authContracts },
+  { name: 'auth', router: sessionsRouter, contracts: sessionsContracts },
+  { name: 'auth', router: passwordsRouter, contracts: passwordsContracts },
+  { name: 'auth', router: emailsRouter, contracts: emailsContracts },
   { name: 'restaurants', router: restaurantsRouter, contracts: restaurantsContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },

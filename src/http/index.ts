@@ -1,5 +1,5 @@
 export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } from './actor.ts';
-export { clientOf } from './client.ts';
+export { clientOf, DEVICE_COOKIE } from './client.ts';
 export { createRouter } from './create-router.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';

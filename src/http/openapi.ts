@@ -127,11 +127,14 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
       ...(request.query === undefined ? {} : { query: request.query as z.ZodObject }),
       ...(contract.isIdempotent === true ? { header } : {}),
     },
-    ...(request.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: request.body } } } }),
+    ...(request.body === undefined ? {} : { requestBody: requestBody(request.body) }),
     responses: { ...successResponses(contract), ...errorResponses(contract) },
   };
+}
+
+function requestBody(schema: z.ZodType) {
+  // Where an empty body is valid, so is none.
+  return { required: !schema.safeParse({}).success, content: { 'application/json': { schema } } };
 }
 
 function rolesSentence({ auth }: RouteContract): string {

@@ -18,7 +18,7 @@ import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
 import { buildAddress, buildPhone } from '../factories/user.ts';
 import { quoteFor } from '../support/checkout.ts';
 import { createKitchen } from '../support/kitchen.ts';
-import type { Login } from '../support/log-in.ts';
+import { openLogin, type Login } from '../support/log-in.ts';
 
 /** The people of one order. Each of them has every trade, so that it is ownership that is asked for, and not the role. */
 export interface Parties {
@@ -57,6 +57,8 @@ export const ROWS: Record<string, OwnershipRow> = {
   'put /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
   'delete /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
 
+  'delete /auth/sessions/:sessionId': { entitled: ['customer'], make: session },
+
   'get /restaurants/:restaurantId': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/availability': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/menu': { entitled: ['public'], make: restaurant },
@@ -87,6 +89,7 @@ export const ROWS: Record<string, OwnershipRow> = {
 
 /** Every route that lists or shows what is one's own without naming an id. */
 export const OWN_ROUTES: readonly string[] = [
+  'get /auth/sessions',
   'get /me',
   'get /me/addresses',
   'get /me/devices',
@@ -101,6 +104,11 @@ export const OWN_ROUTES: readonly string[] = [
 
 export function partyIds({ customer, owner }: Parties): { customerId: string; ownerId: string } {
   return { customerId: customer.userId, ownerId: owner.userId };
+}
+
+async function session({ customer }: Parties): Promise<Resource> {
+  const { sessionId } = await openLogin(customer.user);
+  return { params: { sessionId } };
 }
 
 function address(body?: object) {

@@ -30,6 +30,7 @@ export async function openLogin(user: UserRow): Promise<Login> {
       client: { address: '127.0.0.1', userAgent: 'test' },
     }),
   );
-  const accessToken = signAccessToken({ userId: user._id, sessionId: session.sessionId });
-  return { userId: user._id, user, ...session, accessToken, headers: { Authorization: `Bearer ${accessToken}` } };
+  const { _id: userId, sessionVersion } = user;
+  const accessToken = signAccessToken({ userId, sessionId: session.sessionId, sessionVersion });
+  return { userId, user, ...session, accessToken, headers: { Authorization: `Bearer ${accessToken}` } };
 }

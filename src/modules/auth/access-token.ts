@@ -9,6 +9,8 @@ import { ID_PATTERN } from '../../shared/ids.ts';
 interface AccessClaims {
   userId: string;
   sessionId: string;
+  /** The account's when the session began. A token of another version is dead, like its session. */
+  sessionVersion: number;
 }
 
 const ISSUER = 'quickbite';
@@ -24,15 +26,17 @@ const claimsSchema = z.object({
   type: z.literal(TYPE),
   sub: z.string().regex(ID_PATTERN),
   sid: z.string().regex(ID_PATTERN),
+  ver: z.int().min(0),
   iat: z.int(),
   // The library checks an expiry only where there is one.
   exp: z.int(),
 });
 
 /** Says who and which session, never what they may do: roles are read from the account at each use. */
-export function signAccessToken({ userId, sessionId }: AccessClaims): string {
+export function signAccessToken({ userId, sessionId, sessionVersion }: AccessClaims): string {
   const issuedAt = clockSeconds();
-  const claims = { type: TYPE, sid: sessionId, iat: issuedAt, exp: issuedAt + config.auth.accessTtlSeconds };
+  const life = { iat: issuedAt, exp: issuedAt + config.auth.accessTtlSeconds };
+  const claims = { type: TYPE, sid: sessionId, ver: sessionVersion, ...life };
   return jwt.sign(claims, KEY, {
     algorithm: 'HS256',
     subject: userId,
@@ -48,7 +52,7 @@ export function signAccessToken({ userId, sessionId }: AccessClaims): string {
 export function readAccessToken(token: string): AccessClaims {
   const claims = claimsSchema.safeParse(verifySignature(token));
   if (!claims.success || !isOfOurMaking(claims.data)) throw new AppError('token_invalid');
-  return { userId: claims.data.sub, sessionId: claims.data.sid };
+  return { userId: claims.data.sub, sessionId: claims.data.sid, sessionVersion: claims.data.ver };
 }
 
 function verifySignature(token: string): unknown {

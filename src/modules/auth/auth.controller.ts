@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
-import { clientOf, noContent, ok, parseRequest } from '../../http/index.ts';
+import { clientOf, noContent, parseRequest } from '../../http/index.ts';
 import { logInRoute, logOutRoute, refreshRoute, signUpRoute } from './auth.schema.ts';
 import * as auth from './auth.service.ts';
-import { sendLoggedIn } from './log-in-answer.ts';
+import { sendLoggedIn, sendTokens } from './log-in-answer.ts';
+import { clearRefreshCookie, sentRefreshToken } from './sessions/refresh-cookie.ts';
 
 export async function signUp(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, signUpRoute.request);
@@ -18,11 +19,14 @@ export async function logIn(req: Request, res: Response): Promise<void> {
 
 export async function refresh(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, refreshRoute.request);
-  ok(res, await auth.refresh(body.refreshToken));
+  const { refreshToken, sentIn } = sentRefreshToken(req, body.refreshToken);
+  sendTokens(res, await auth.refresh(refreshToken, clientOf(req)), sentIn);
 }
 
 export async function logOut(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, logOutRoute.request);
-  await auth.logOut(body.refreshToken);
+  const { refreshToken, sentIn } = sentRefreshToken(req, body.refreshToken);
+  await auth.logOut(refreshToken);
+  if (sentIn === 'cookie') clearRefreshCookie(res);
   noContent(res);
 }

@@ -1,35 +1,33 @@
 import { z } from 'zod';
+import { config } from '../../config/index.ts';
 import { defineRoute } from '../../http/index.ts';
 import { emailSchema, nameSchema, phoneSchema } from '../users/index.ts';
 import { loggedInSchema, refreshTokenIn, TOKENS_EXAMPLE, tokenFields } from './log-in-fields.ts';
-import { isBeyondBcrypt, PASSWORD_MIN_LENGTH } from './passwords/password-rules.ts';
-
-/** Taken as sent: no trimming, no normalising (ASVS 6.2.8). */
-const newPassword = z
-  .string()
-  .min(PASSWORD_MIN_LENGTH)
-  .refine((password) => !isBeyondBcrypt(password), 'must not be longer than 72 bytes in UTF-8')
-  .meta({ description: '8 characters to 72 bytes.', examples: ['correct horse battery'] });
+import { newPasswordSchema, presentPasswordSchema } from './passwords/password-fields.ts';
 
 const signUpBody = z
   .strictObject({
     email: emailSchema,
-    password: newPassword,
+    password: newPasswordSchema,
     name: nameSchema,
     phone: phoneSchema.optional(),
     refreshTokenIn,
   })
   .meta({ examples: [{ email: 'asha@example.com', password: 'correct horse battery', name: 'Asha Rao' }] });
 
-// Here the rules for new passwords do not apply: a password that no account can have is simply wrong.
 const logInBody = z
-  .strictObject({ email: emailSchema, password: z.string().min(1).max(1000), refreshTokenIn })
+  .strictObject({ email: emailSchema, password: presentPasswordSchema, refreshTokenIn })
   // A log-in of the sample city, so that Swagger UI and Postman work as they are.
   .meta({ examples: [{ email: 'customer@demo.quickbite.example', password: 'quickbite-demo-1' }] });
 
 const refreshTokenBody = z
-  .strictObject({ refreshToken: z.string().min(1).max(200) })
+  .strictObject({ refreshToken: z.string().min(1).max(200).optional() })
   .meta({ examples: [{ refreshToken: 'k3vV1n0Qf2yq7mZt5cJ8xW4bR6sD9eLpA0hGuTiYoXE' }] });
+
+/** Under both routes that a cookie alone can reach. */
+const COOKIE_RULE =
+  'Without `refreshToken` in the body, that of the cookie `__Host-quickbite-refresh` is taken (log-in with `refreshTokenIn: "cookie"`). ' +
+  'Such a request must carry `X-CSRF: 1` and an `Origin` of our own pages, else it is 403 `csrf_refused` and changes nothing.';
 
 const tokensSchema = z.strictObject(tokenFields).meta({ id: 'Tokens', examples: [TOKENS_EXAMPLE] });
 
@@ -42,7 +40,7 @@ export const signUpRoute = defineRoute({
   auth: 'public',
   request: { body: signUpBody },
   responses: { 201: loggedInSchema },
-  errors: ['email_taken', 'phone_taken'],
+  errors: ['password_too_common', 'email_taken', 'phone_taken'],
 });
 
 export const logInRoute = defineRoute({
@@ -64,11 +62,14 @@ export const refreshRoute = defineRoute({
   operationId: 'refresh',
   tag: 'Auth',
   summary: 'Change the refresh token for new tokens',
-  description: 'A refresh token is good for one use. A second use ends the session with all its tokens.',
+  description:
+    `A refresh token is good for one use. An answer that was lost may be asked for again for ${config.auth.refreshGraceSeconds} seconds, ` +
+    'as long as its refresh token has not been used, and brings that same refresh token. Any other second use ends the session with all ' +
+    `its tokens. ${COOKIE_RULE} The new one comes in the cookie again, and not in the body.`,
   auth: 'public',
   request: { body: refreshTokenBody },
   responses: { 200: tokensSchema },
-  errors: ['refresh_token_invalid'],
+  errors: ['refresh_token_invalid', 'csrf_refused'],
 });
 
 export const logOutRoute = defineRoute({
@@ -78,11 +79,12 @@ export const logOutRoute = defineRoute({
   tag: 'Auth',
   summary: 'End the session of a refresh token',
   description:
-    'Its access tokens stop working at once. Needs no access token, so that it works when that has just expired; an unknown refresh token answers the same.',
+    'Its access tokens stop working at once. Needs no access token, so that it works when that has just expired; an unknown refresh ' +
+    `token answers the same. ${COOKIE_RULE} The cookie is cleared.`,
   auth: 'public',
   request: { body: refreshTokenBody },
   responses: { 204: null },
-  errors: [],
+  errors: ['csrf_refused'],
 });
 
 export const authContracts = [signUpRoute, logInRoute, refreshRoute, logOutRoute];

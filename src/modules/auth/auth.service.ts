@@ -9,8 +9,11 @@ import { readAccessToken, signAccessToken } from './access-token.ts';
 import { USER_SIGNED_UP } from './auth.events.ts';
 import { issueDeviceToken } from './device-token.ts';
 import { finishLogIn, openLogIn, refuseLogIn, type LoggedIn, type Tokens } from './log-in.service.ts';
-import { hashPassword, isPasswordOf } from './passwords/password-pool.ts';
-import { endSessionOf, findSessionUser, rotateRefreshToken } from './sessions/sessions.service.ts';
+import { requestLink } from './links/account-links.service.ts';
+import { hashNewPassword, raisePasswordCost } from './passwords/good-password.service.ts';
+import { isPasswordOf } from './passwords/password-pool.ts';
+import { rotateRefreshToken } from './sessions/rotation.service.ts';
+import { endSessionOf, findSessionUser } from './sessions/sessions.service.ts';
 
 interface SignUpInput {
   email: string;
@@ -20,16 +23,17 @@ interface SignUpInput {
 }
 
 /**
- * Account, first session and the event commit together.
- * @throws AppError `email_taken`, `phone_taken`, `service_unavailable` (too many hashes waiting)
+ * Account, first session and the promised mails commit together.
+ * @throws AppError `password_too_common`, `email_taken`, `phone_taken`, `service_unavailable` (too many hashes waiting)
  */
 export async function signUp({ password, ...input }: SignUpInput, client: Client): Promise<LoggedIn> {
   // Outside the transaction: hashing takes longer than a database should wait, and hides whether the e-mail is taken.
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashNewPassword(password, input);
   return withTransaction(async (tx) => {
     const user = await createUser(tx, { ...input, passwordHash });
     await recordAudit(tx, { event: 'auth.signed_up', actorId: user.id, subjectId: user.id });
     await appendOutbox(tx, [{ event: USER_SIGNED_UP, payload: { userId: user.id } }]);
+    await requestLink(tx, { kind: 'verify', email: user.email, userId: user.id });
     // Nobody is told of the device that the account was made on.
     const deviceToken = issueDeviceToken(user.email);
     return openLogIn(tx, user, { method: 'password', client: { ...client, deviceToken } });
@@ -50,14 +54,15 @@ export async function logIn({ email, password }: LogInInput, client: Client): Pr
   const user = await findUserByEmail(email);
   const isRight = await isPasswordOf(user?.passwordHash ?? null, password);
   if (user === null || !isRight) throw refuseLogIn('password', new AppError('credentials_invalid'), user?.id ?? null);
+  raisePasswordCost(user, password);
   return finishLogIn(user, { method: 'password', client });
 }
 
 /** @throws AppError `refresh_token_invalid`: unknown, expired, ended, or spent, which also ends its session */
-export async function refresh(refreshToken: string): Promise<Tokens> {
-  const { user, ...session } = await rotateRefreshToken(refreshToken);
-  const accessToken = signAccessToken({ userId: user.id, sessionId: session.sessionId });
-  return { accessToken, refreshToken: session.refreshToken };
+export async function refresh(sent: string, client: Client): Promise<Tokens> {
+  const { user, sessionId, refreshToken } = await rotateRefreshToken(sent, client);
+  const accessToken = signAccessToken({ userId: user.id, sessionId, sessionVersion: user.sessionVersion });
+  return { accessToken, refreshToken };
 }
 
 /** Ends the session with all its tokens. Says nothing about whether there was one. */
@@ -71,8 +76,8 @@ export async function logOut(refreshToken: string): Promise<void> {
  * @throws AppError `token_invalid`, `token_expired`, `service_unavailable`
  */
 export async function verifyAccessToken(token: string): Promise<Actor> {
-  const claims = readAccessToken(token);
-  const user = await findSessionUser(claims);
-  if (user === null) throw new AppError('token_invalid');
-  return { ...claims, roles: user.roles };
+  const { sessionVersion, ...claimed } = readAccessToken(token);
+  const user = await findSessionUser(claimed);
+  if (user?.sessionVersion !== sessionVersion) throw new AppError('token_invalid');
+  return { ...claimed, roles: user.roles };
 }

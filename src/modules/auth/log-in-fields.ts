@@ -4,7 +4,7 @@ import { idSchema } from '../../http/index.ts';
 /** Part of the body of every way in. */
 export const refreshTokenIn = z.enum(['body', 'cookie']).default('body').meta({
   description:
-    '`cookie` puts the refresh token into an HttpOnly cookie instead of the body; `POST /auth/refresh` then needs no body.',
+    '`cookie` puts the refresh token into an HttpOnly cookie instead of the body; `POST /auth/refresh` then needs no body. The device token comes as a cookie too.',
 });
 
 export const tokenFields = {

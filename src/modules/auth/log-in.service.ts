@@ -65,7 +65,7 @@ export async function openLogIn(tx: Tx, user: UserRecord, { method, client }: Lo
   if (!isKnown) await appendOutbox(tx, [{ event: NEW_DEVICE, payload: { userId: user.id, sessionId } }]);
   attempts.inc({ method, result: 'ok' });
   return {
-    accessToken: signAccessToken({ userId: user.id, sessionId }),
+    accessToken: signAccessToken({ userId: user.id, sessionId, sessionVersion: user.sessionVersion }),
     refreshToken,
     deviceToken: issueDeviceToken(user.email, deviceId),
     user: { id: user.id, email: user.email, name: user.name },

@@ -1,6 +1,7 @@
 export { emailSchema, nameSchema, phoneSchema } from './account-fields.ts';
 export { getAddress } from './addresses.service.ts';
 export { changeEmail, markEmailVerified, replacePasswordHash, setPassword } from './credentials.service.ts';
+export { setSecondFactor } from './second-factor.service.ts';
 export {
   createUser,
   findUser,

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { RefreshTokenModel } from '../../../src/modules/auth/sessions/refresh-token.model.ts';
 import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
-import { setClock } from '../../../src/shared/clock.ts';
+import { dateFrom, setClock } from '../../../src/shared/clock.ts';
 import { randomToken } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
-import { logInAs } from '../../support/log-in.ts';
+import { logInAs, openLogin } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 
 let app: TestApp;
@@ -62,21 +62,22 @@ describe('POST /auth/refresh', () => {
     for (const { _id } of await RefreshTokenModel.find().lean()) expect((await refresh(_id)).status).toBe(401);
   });
 
-  it('with a spent token ends the whole family, its access tokens included', async () => {
+  it('notes when and from where the session was used', async () => {
     const login = await logInAs();
-    const child = await refreshed(login.refreshToken);
-    const grandchild = await refreshed(child.refreshToken);
-    expect(await refresh(login.refreshToken)).toMatchObject(REFUSED);
-    expect(await refresh(grandchild.refreshToken)).toMatchObject(REFUSED);
-    for (const { accessToken } of [login, child, grandchild]) expect(await statusOfMe(accessToken)).toBe(401);
-    expect(await SessionModel.findById(login.sessionId).lean()).toMatchObject({ revokedReason: 'reuse' });
+    const at = dateFrom(login.user.createdAt.getTime() + 3600_000);
+    setClock({ frozenAt: at });
+    await SessionModel.updateOne({ _id: login.sessionId }, { lastAddress: '203.0.113.9' });
+    await refreshed(login.refreshToken);
+    const session = await SessionModel.findById(login.sessionId).lean();
+    expect(session).toMatchObject({ lastUsedAt: at, lastAddress: expect.stringContaining('127.0.0.1') as unknown });
   });
 
   it('with a spent token leaves the other sessions of the person alone', async () => {
     const login = await logInAs();
-    const other = await logInAs();
-    await refreshed(login.refreshToken);
-    await refresh(login.refreshToken);
+    const other = await openLogin(login.user);
+    const { refreshToken } = await refreshed(login.refreshToken);
+    await refreshed(refreshToken);
+    expect(await refresh(login.refreshToken)).toMatchObject(REFUSED);
     expect(await statusOfMe(other.accessToken)).toBe(200);
   });
 

@@ -43,9 +43,18 @@ describe('POST /auth/signup', () => {
     expect(row).toMatchObject({ email: 'asha@example.com', phone: '+915550100123', roles: ['customer'] });
     expect(row?.passwordHash).toMatch(/^\$2b\$04\$.{53}$/);
     expect(await SessionModel.countDocuments({ userId: user.id, revokedAt: null })).toBe(1);
-    expect(await OutboxModel.find({}, { _id: 0, event: 1, payload: 1 }).lean()).toEqual([
-      { event: 'user.signed_up', payload: { userId: user.id } },
-    ]);
+    const welcome = await OutboxModel.find({ event: 'user.signed_up' }, { _id: 0, payload: 1 }).lean();
+    expect(welcome).toEqual([{ payload: { userId: user.id } }]);
+  });
+
+  it('makes no notice of a new device, and the device is known from then on', async () => {
+    const { headers } = await signUp(ASHA);
+    const { email, password } = ASHA;
+    const deviceToken = String(headers['x-device-token']);
+    await app.request.post('/api/v1/auth/login').set('X-Device-Token', deviceToken).send({ email, password });
+    expect(await SessionModel.countDocuments()).toBe(2);
+    expect(await SessionModel.distinct('deviceId')).toHaveLength(1);
+    expect(await OutboxModel.countDocuments({ event: 'auth.new_device' })).toBe(0);
   });
 
   it('of a taken e-mail, in whatever case, is 409 and leaves nothing behind', async () => {

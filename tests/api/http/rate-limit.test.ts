@@ -99,7 +99,7 @@ describe('a limit', () => {
 
   it('does not hide from the holder of an expired token that it has expired', async () => {
     setClock({ frozenAt: dateFrom('2026-11-20T12:00:00.000Z') });
-    const Authorization = `Bearer ${signAccessToken({ userId: newId(), sessionId: newId() })}`;
+    const Authorization = `Bearer ${signAccessToken({ userId: newId(), sessionId: newId(), sessionVersion: 0 })}`;
     setClock({ frozenAt: dateFrom('2026-11-20T12:20:00.000Z') });
     const all = await statuses(badToken.limit + 5, () => me({ Authorization }));
     setClock(null);

@@ -3,7 +3,7 @@ import { bootstrap } from '../../../src/bootstrap.ts';
 import { isAppError } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
-import { logIn, refresh, signUp, verifyAccessToken } from '../../../src/modules/auth/auth.service.ts';
+import { logIn, refresh, signUp } from '../../../src/modules/auth/auth.service.ts';
 import { RefreshTokenModel } from '../../../src/modules/auth/sessions/refresh-token.model.ts';
 import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
@@ -45,30 +45,14 @@ describe('twenty sign-ups with one e-mail at once', () => {
   });
 });
 
-describe('twenty refreshes with one token at once', () => {
-  it('never leave two live children: at most one got tokens, and the family has ended', async () => {
-    const login = await logInAs();
-    const results = await twenty(() => refresh(login.refreshToken));
-    const codes = codesOf(results);
-    expect(count(codes, null)).toBeLessThanOrEqual(1);
-    expect(count(codes, null) + count(codes, 'refresh_token_invalid')).toBe(20);
-    expect(await RefreshTokenModel.countDocuments({ sessionId: login.sessionId, spentAt: null })).toBeLessThanOrEqual(
-      1,
-    );
-    for (const result of results) {
-      if (result.status === 'rejected') continue;
-      await expect(refresh(result.value.refreshToken)).rejects.toMatchObject({ code: 'refresh_token_invalid' });
-      await expect(verifyAccessToken(result.value.accessToken)).rejects.toMatchObject({ code: 'token_invalid' });
-    }
-  });
-
-  it('spend the token once in each of ten families', async () => {
+describe('two refreshes with one token at once', () => {
+  it('spend it once, in each of ten families', async () => {
     const logins = await Promise.all(Array.from({ length: 10 }, () => logInAs()));
-    await Promise.allSettled(logins.flatMap(({ refreshToken }) => [refresh(refreshToken), refresh(refreshToken)]));
+    await Promise.all(logins.flatMap(({ refreshToken }) => [refresh(refreshToken, HERE), refresh(refreshToken, HERE)]));
     for (const { sessionId } of logins) {
       const tokens = await RefreshTokenModel.find({ sessionId }).lean();
       expect(tokens.filter(({ spentAt }) => spentAt !== null)).toHaveLength(1);
-      expect(tokens.length).toBeLessThanOrEqual(2);
+      expect(tokens).toHaveLength(2);
     }
   });
 });

@@ -31,13 +31,13 @@ describe('verifyAccessToken', () => {
 
   it('refuses a good signature over a session that does not exist', async () => {
     const user = await createUser();
-    const token = signAccessToken({ userId: user._id, sessionId: newId() });
+    const token = signAccessToken({ userId: user._id, sessionId: newId(), sessionVersion: 0 });
     await expect(verifyAccessToken(token)).rejects.toMatchObject(INVALID);
   });
 
   it('refuses the session of somebody else', async () => {
     const [one, other] = [await logInAs(), await logInAs()];
-    const token = signAccessToken({ userId: one.userId, sessionId: other.sessionId });
+    const token = signAccessToken({ userId: one.userId, sessionId: other.sessionId, sessionVersion: 0 });
     await expect(verifyAccessToken(token)).rejects.toMatchObject(INVALID);
   });
 

@@ -7,9 +7,12 @@ import { readAccessToken, signAccessToken } from '../../../src/modules/auth/acce
 import { dateFrom, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 
-const claims = { userId: newId(), sessionId: newId() };
+const claims = { userId: newId(), sessionId: newId(), sessionVersion: 3 };
 const SECRET = config.auth.jwtSecret;
-const GENUINE = { type: 'access', sub: claims.userId, sid: claims.sessionId, iss: 'quickbite', aud: 'quickbite-api' };
+const GENUINE = {
+  ...{ type: 'access', sub: claims.userId, sid: claims.sessionId, ver: claims.sessionVersion },
+  ...{ iss: 'quickbite', aud: 'quickbite-api' },
+};
 
 afterEach(() => {
   setClock(null);
@@ -41,11 +44,11 @@ function inSeconds(seconds: number): number {
 const lifeOf = (seconds: number) => ({ iat: inSeconds(0), exp: inSeconds(seconds) });
 
 describe('an access token', () => {
-  it('says who and which session, and nothing else', () => {
+  it('says who, which session and of which version, and nothing else', () => {
     const token = signAccessToken(claims);
     expect(readAccessToken(token)).toEqual(claims);
     const payload = jwt.decode(token) as Record<string, unknown>;
-    expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub', 'type']);
+    expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub', 'type', 'ver']);
     expect(Number(payload['exp']) - Number(payload['iat'])).toBe(900);
   });
 
@@ -93,6 +96,8 @@ describe('an access token', () => {
     ['a subject that is no id', { sub: '{"$ne":null}' }],
     ['an object for a session', { sid: { $ne: null } }],
     ['no session', { sid: undefined }],
+    ['no version', { ver: undefined }],
+    ['a version that is no number', { ver: '3' }],
     ['a start that lies ahead', { nbf: inSeconds(600) }],
     ['an issue that lies ahead', { iat: inSeconds(120), exp: inSeconds(600) }],
     ['no issue', { iat: undefined }],

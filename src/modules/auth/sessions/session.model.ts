@@ -46,7 +46,9 @@ const sessionSchema = new Schema<SessionRow>(
   },
   { collection: 'sessions', versionKey: false },
 );
-// Serves the clean-up of sessions past their life; every query goes by _id.
+// Serves listSessions.
+sessionSchema.index({ userId: 1, revokedAt: 1, _id: -1 });
+// Serves the clean-up of sessions past their life; every other query goes by _id.
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export const SessionModel = model('Session', sessionSchema);

@@ -1,14 +1,16 @@
-import { createHmac } from 'node:crypto';
+import { trusted } from 'mongoose';
 import { config } from '../../../config/index.ts';
 import { AppError } from '../../../errors/index.ts';
-import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
-import { counter, logger } from '../../../infra/observability/index.ts';
+import { recordAudit } from '../../../infra/audit/index.ts';
+import { afterCommit, withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { cutSockets } from '../../../realtime/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
 import type { Client } from '../../../shared/client.ts';
 import { now, nowMs, secondsFromNow } from '../../../shared/clock.ts';
 import { newId, randomToken } from '../../../shared/ids.ts';
-import { findUser, type UserRecord } from '../../users/index.ts';
-import { RefreshTokenModel, type RefreshTokenRow } from './refresh-token.model.ts';
+import { openCursor, sealCursor } from '../../../shared/pagination.ts';
+import { findUser, getUser, raiseSessionVersion, type UserRecord } from '../../users/index.ts';
+import { findRefreshToken, storeRefreshToken } from './refresh-tokens.service.ts';
 import { SessionModel, type LogInMethod, type SessionRow } from './session.model.ts';
 
 /*
@@ -18,8 +20,6 @@ import { SessionModel, type LogInMethod, type SessionRow } from './session.model
  * recognised however old it is (ASVS 10.4.5, RFC 9700). A list of hashes inside the session would do the same in one document, but
  * it grows without bound or forgets.
  */
-
-const reuses = counter('quickbite_refresh_reuse_total', 'Spent refresh tokens that were sent again');
 
 export interface OpenSession {
   sessionId: string;
@@ -50,30 +50,23 @@ export async function openSession(tx: Tx, { user, method, deviceId, client }: Ne
     revokedAt: null,
     revokedReason: null,
   };
+  const refreshToken = randomToken();
   await SessionModel.collection.insertOne(session as never, { session: tx });
-  const refreshToken = await issueRefreshToken(tx, { ...session, sessionId: session._id });
+  await storeRefreshToken(tx, refreshToken, { ...session, sessionId: session._id });
   return { sessionId: session._id, refreshToken };
 }
 
 /**
- * Spends the token and issues its only child. Whoever sends a spent one, also in the same instant, ends the family: the two
- * holders cannot be told apart.
- * @throws AppError `refresh_token_invalid`
+ * The session was used again, from there.
+ * @throws AppError `refresh_token_invalid` when it has ended meanwhile
  */
-export async function rotateRefreshToken(refreshToken: string): Promise<OpenSession & { user: UserRecord }> {
-  const row = await findRefreshToken(refreshToken);
-  const user = row === null ? null : await findSessionUser(row);
-  if (row === null || user === null) throw new AppError('refresh_token_invalid');
-  const child = await withTransaction(async (tx) => {
-    const { matchedCount } = await RefreshTokenModel.collection.updateOne(
-      { _id: row._id as never, spentAt: null },
-      { $set: { spentAt: now() } },
-      { session: tx },
-    );
-    return matchedCount === 0 ? null : issueRefreshToken(tx, row);
-  });
-  if (child === null) return endForReuse(row.sessionId);
-  return { sessionId: row.sessionId, refreshToken: child, user };
+export async function touchSession(tx: Tx, sessionId: string, { address }: Client): Promise<void> {
+  const { matchedCount } = await SessionModel.collection.updateOne(
+    { _id: sessionId as never, revokedAt: null },
+    { $set: { lastUsedAt: now(), lastAddress: address } },
+    { session: tx },
+  );
+  if (matchedCount === 0) throw new AppError('refresh_token_invalid');
 }
 
 /** The account behind a session, or null when either has ended. Two reads by _id, at once. */
@@ -88,41 +81,93 @@ export async function findSessionUser(claimed: { sessionId: string; userId: stri
   return isSessionAlive && isUsers && user.status === 'active' ? user : null;
 }
 
+interface PageQuery {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+interface SessionPage {
+  data: SessionRow[];
+  limit: number;
+  nextCursor: string | null;
+}
+
+/** The live sessions of the actor, the latest log-in first. */
+export async function listSessions({ limit, cursor }: PageQuery, { userId }: Actor): Promise<SessionPage> {
+  const scope = `sessions ${userId}`;
+  const before = cursor === undefined ? null : openCursor(cursor, scope, config.quotes.secret);
+  if (cursor !== undefined && typeof before !== 'string') throw badCursor();
+  const rows = await SessionModel.find({
+    ...(await liveOf(userId)),
+    ...(typeof before === 'string' ? { _id: trusted({ $lt: before }) } : {}),
+  })
+    .sort({ _id: -1 })
+    .limit(limit + 1)
+    .lean<SessionRow[]>();
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return { data, limit, nextCursor: hasMore ? sealCursor(last._id, scope, config.quotes.secret) : null };
+}
+
+/** @throws AppError `not_found`: ended, or somebody else's */
+export async function endSession(sessionId: string, { userId }: Actor): Promise<void> {
+  const live = await liveOf(userId);
+  await withTransaction(async (tx) => {
+    if (!(await revokeSession(tx, { ...live, _id: sessionId }, 'ended'))) throw new AppError('not_found');
+    await recordAudit(tx, { event: 'auth.session_ended', subjectId: sessionId });
+  });
+}
+
 /** By any token of the family, spent or not; an unknown one ends nothing. */
 export async function endSessionOf(refreshToken: string): Promise<void> {
   const row = await findRefreshToken(refreshToken);
-  if (row !== null) await revoke(row.sessionId, 'logout');
+  if (row === null) return;
+  const { sessionId, userId } = row;
+  await withTransaction(async (tx) => {
+    if (!(await revokeSession(tx, { _id: sessionId, userId }, 'logout'))) return;
+    await recordAudit(tx, { event: 'auth.logged_out', actorId: userId, subjectId: sessionId });
+  });
 }
 
-async function endForReuse(sessionId: string): Promise<never> {
-  await revoke(sessionId, 'reuse');
-  reuses.inc();
-  logger.warn({ sessionId, securityEvent: 'refresh_token_reuse' }, 'a spent refresh token was sent again');
-  throw new AppError('refresh_token_invalid', { info: { sessionId } });
+/** Every session of the account, also the one that asks. */
+export async function logOutEverywhere({ userId }: Actor): Promise<void> {
+  await withTransaction(async (tx) => {
+    await raiseSessionVersion(tx, userId);
+    await recordAudit(tx, { event: 'auth.logged_out_everywhere', subjectId: userId });
+    afterCommit(tx, () => {
+      cutSockets(`user:${userId}`);
+    });
+  });
 }
 
-async function revoke(sessionId: string, reason: NonNullable<SessionRow['revokedReason']>): Promise<void> {
-  await SessionModel.collection.updateOne(
-    { _id: sessionId as never, revokedAt: null },
+type SessionFilter = Pick<SessionRow, '_id' | 'userId'>;
+
+/** False when there is none that is alive: of many at once, one ends it. */
+export async function revokeSession(
+  tx: Tx,
+  filter: SessionFilter,
+  reason: NonNullable<SessionRow['revokedReason']>,
+): Promise<boolean> {
+  const { matchedCount } = await SessionModel.collection.updateOne(
+    { ...filter, revokedAt: null } as never,
     { $set: { revokedAt: now(), revokedReason: reason } },
+    { session: tx },
   );
-  cutSockets(`session:${sessionId}`);
+  if (matchedCount === 0) return false;
+  afterCommit(tx, () => {
+    cutSockets(`session:${filter._id}`);
+  });
+  return true;
 }
 
-type Family = Pick<RefreshTokenRow, 'sessionId' | 'userId' | 'expiresAt'>;
-
-async function issueRefreshToken(tx: Tx, { sessionId, userId, expiresAt }: Family): Promise<string> {
-  const refreshToken = randomToken();
-  const row: RefreshTokenRow = { _id: hashOf(refreshToken), sessionId, userId, spentAt: null, expiresAt };
-  await RefreshTokenModel.collection.insertOne(row as never, { session: tx });
-  return refreshToken;
+/** Of the account as it is now: a raised version has ended the sessions before it without touching their rows. */
+async function liveOf(userId: string) {
+  const { sessionVersion } = await getUser(userId);
+  return { userId, sessionVersion, revokedAt: null, expiresAt: trusted({ $gt: now() }) };
 }
 
-function findRefreshToken(refreshToken: string): Promise<RefreshTokenRow | null> {
-  return RefreshTokenModel.findById(hashOf(refreshToken)).lean<RefreshTokenRow>().exec();
-}
-
-/** Keyed, so that a copy of the database is not enough to recognise a token. */
-function hashOf(refreshToken: string): string {
-  return createHmac('sha256', config.auth.refreshSecret).update(refreshToken).digest('hex');
+function badCursor(): AppError {
+  const details = [{ path: 'query.cursor', code: 'invalid_cursor', message: 'This cursor belongs to another list.' }];
+  return new AppError('validation_failed', { details });
 }
