@@ -2,12 +2,18 @@ import { Router } from 'express';
 import { buildOpenApiDocument, type RouteContract } from './http/index.ts';
 import { authRouter } from './modules/auth/auth.router.ts';
 import { authContracts } from './modules/auth/auth.schema.ts';
+import { codesRouter } from './modules/auth/codes/codes.router.ts';
+import { codesContracts } from './modules/auth/codes/codes.schema.ts';
 import { emailsRouter } from './modules/auth/emails/emails.router.ts';
 import { emailsContracts } from './modules/auth/emails/emails.schema.ts';
 import { passwordsRouter } from './modules/auth/passwords/passwords.router.ts';
 import { passwordsContracts } from './modules/auth/passwords/passwords.schema.ts';
+import { secondFactorRouter } from './modules/auth/second-factor/second-factor.router.ts';
+import { secondFactorContracts } from './modules/auth/second-factor/second-factor.schema.ts';
 import { sessionsRouter } from './modules/auth/sessions/sessions.router.ts';
 import { sessionsContracts } from './modules/auth/sessions/sessions.schema.ts';
+import { socialRouter } from './modules/auth/social/social.router.ts';
+import { socialContracts } from './modules/auth/social/social.schema.ts';
 import { cartsRouter } from './modules/carts/carts.router.ts';
 import { cartsContracts } from './modules/carts/carts.schema.ts';
 import { checkoutRouter } from './modules/checkout/checkout.router.ts';
@@ -44,6 +50,9 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'auth', router: sessionsRouter, contracts: sessionsContracts },
   { name: 'auth', router: passwordsRouter, contracts: passwordsContracts },
   { name: 'auth', router: emailsRouter, contracts: emailsContracts },
+  { name: 'auth', router: codesRouter, contracts: codesContracts },
+  { name: 'auth', router: socialRouter, contracts: socialContracts },
+  { name: 'auth', router: secondFactorRouter, contracts: secondFactorContracts },
   { name: 'restaurants', router: restaurantsRouter, contracts: restaurantsContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },

@@ -1,7 +1,16 @@
 import { toCall, toJob, type SubscriptionTable } from './infra/queue/index.ts';
-import { USER_SIGNED_UP } from './modules/auth/index.ts';
+import {
+  ACCOUNT_CHANGED,
+  CODE_REQUESTED,
+  LINK_REQUESTED,
+  NEW_DEVICE,
+  USER_SIGNED_UP,
+  type AccountChangeName,
+  type CodeChannel,
+  type LinkKind,
+} from './modules/auth/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
-import { emailQueue } from './modules/notifications/index.ts';
+import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
 
@@ -10,6 +19,35 @@ const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['or
 
 const welcome = toJob('notifications.welcome', { queue: emailQueue, job: 'send-welcome', payload: userId });
 const confirm = toJob('notifications.confirm', { queue: emailQueue, job: 'send-order-confirmation', payload: orderId });
+const link = toJob('notifications.link', {
+  queue: emailQueue,
+  job: 'send-link',
+  payload: ({ linkId, kind }) => ({ linkId: String(linkId), kind: kind as LinkKind }),
+});
+const code = toJob('notifications.code', {
+  queue: codeQueue,
+  job: 'send-code',
+  payload: ({ codeId, round, channel }) => ({
+    codeId: String(codeId),
+    round: String(round),
+    channel: channel as CodeChannel,
+  }),
+});
+const newDevice = toJob('notifications.new-device', {
+  queue: emailQueue,
+  job: 'send-new-device',
+  payload: (event) => ({ ...userId(event), sessionId: String(event['sessionId']) }),
+});
+const accountNotice = toJob('notifications.account-notice', {
+  queue: emailQueue,
+  job: 'send-account-notice',
+  // The job's schema checks the name.
+  payload: ({ noticeId, change, ...event }) => ({
+    ...userId(event),
+    noticeId: String(noticeId),
+    change: change as AccountChangeName,
+  }),
+});
 const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 'send-receipt', payload: orderId });
 const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
 const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
@@ -28,6 +66,10 @@ const logToSockets = toCall('realtime', (event) => {
 /** Which module reacts to which event, beside the sockets: the only fan-out table. */
 const reactions: SubscriptionTable = {
   [USER_SIGNED_UP]: [welcome],
+  [LINK_REQUESTED]: [link],
+  [CODE_REQUESTED]: [code],
+  [NEW_DEVICE]: [newDevice],
+  [ACCOUNT_CHANGED]: [accountNotice],
   'order.placed': [confirm],
   'order.accepted': [capture, createDelivery],
   'order.rejected': [release],

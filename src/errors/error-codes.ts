@@ -80,6 +80,11 @@ export const errorCodes = define({
   link_invalid: { status: 400, message: 'The link is not valid, was used, or has expired.', logLevel: 'info' },
   csrf_refused: { status: 403, message: 'This request must come from our own pages.', logLevel: 'warn' },
   password_too_common: { status: 422, message: 'This password is too easy to guess.', logLevel: 'info' },
+  password_not_set: {
+    status: 422,
+    message: 'This account has no password. Set one by a reset link.',
+    logLevel: 'info',
+  },
   password_wrong: { status: 422, message: 'The current password is wrong.', logLevel: 'warn' },
   oauth_failed: {
     status: 400,
@@ -113,6 +118,7 @@ export const errorCodes = define({
   staff_exists: { status: 409, message: 'This person works there already.', logLevel: 'info' },
   list_full: { status: 422, message: 'This list holds as many entries as it can.', logLevel: 'info' },
   sms_unavailable: { status: 503, message: 'Text messages cannot be sent right now.', logLevel: 'error' },
+  email_already_verified: { status: 409, message: 'This e-mail is verified already.', logLevel: 'info' },
   email_taken: { status: 409, message: 'There is an account with this e-mail already.', logLevel: 'info' },
   address_book_full: { status: 422, message: 'The address book holds as many addresses as it can.', logLevel: 'info' },
   // restaurants, cart, quote

@@ -20,8 +20,16 @@ export function created(res: Response, location: string, body: object): void {
   privately(res).status(201).location(location).json(body);
 }
 
-export function accepted(res: Response, body: object): void {
-  privately(res).status(202).json(body);
+/** Without a body where there is nothing to tell, such as whether a mail goes out. */
+export function accepted(res: Response, body?: object): void {
+  privately(res).status(202);
+  if (body === undefined) res.end();
+  else res.json(body);
+}
+
+/** Sends the browser on. Without a body, and without telling the next page where it came from: the address may hold a code. */
+export function found(res: Response, location: string): void {
+  privately(res).status(302).setHeader('Referrer-Policy', 'no-referrer').location(location).end();
 }
 
 export function noContent(res: Response): void {

@@ -1,1 +1,2 @@
+export { codeQueue } from './codes.jobs.ts';
 export { emailQueue } from './notifications.jobs.ts';

@@ -1,6 +1,17 @@
 import { Schema, model } from 'mongoose';
 
-export const MAIL_KINDS = ['welcome', 'order-confirmed', 'receipt'] as const;
+export const MAIL_KINDS = [
+  'welcome',
+  'order-confirmed',
+  'receipt',
+  'verify-email',
+  'change-email',
+  'password-reset',
+  'new-device',
+  'account-changed',
+  'email-changed',
+  'log-in-code',
+] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 const STATUSES = ['sending', 'refused', 'sent', 'dropped'] as const;

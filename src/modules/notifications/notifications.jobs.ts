@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineQueue } from '../../infra/queue/index.ts';
 import { ID_PATTERN } from '../../shared/ids.ts';
+import { ACCOUNT_CHANGES, LINK_KINDS } from '../auth/index.ts';
 
 const id = z.string().regex(ID_PATTERN);
 
@@ -13,5 +14,8 @@ export const emailQueue = defineQueue({
     'send-welcome': z.strictObject({ userId: id }),
     'send-order-confirmation': z.strictObject({ orderId: id }),
     'send-receipt': z.strictObject({ orderId: id }),
+    'send-link': z.strictObject({ linkId: id, kind: z.enum(LINK_KINDS) }),
+    'send-new-device': z.strictObject({ userId: id, sessionId: id }),
+    'send-account-notice': z.strictObject({ userId: id, noticeId: id, change: z.enum(ACCOUNT_CHANGES) }),
   },
 });

@@ -1,9 +1,10 @@
 import { defineProcessor } from '../../infra/queue/index.ts';
+import { sendAccountNotice, sendLink, sendNewDevice } from './account-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
 
 /**
- * Purpose: mails that events promise. Idempotency: one row per kind and user or order, claimed before and marked after sending.
+ * Purpose: mails that events promise. Idempotency: one row per kind and subject, claimed before and marked after sending.
  * Retry: twelve attempts with backoff; an order or user that is gone fails at once.
  */
 export const emailProcessor = defineProcessor(emailQueue, {
@@ -18,5 +19,8 @@ export const emailProcessor = defineProcessor(emailQueue, {
     'send-receipt': async ({ orderId }) => {
       await sendReceipt(orderId);
     },
+    'send-link': sendLink,
+    'send-new-device': sendNewDevice,
+    'send-account-notice': sendAccountNotice,
   },
 });

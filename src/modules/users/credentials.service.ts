@@ -43,10 +43,7 @@ export async function setPassword(
 
 /** The same password, hashed anew: nothing about the account changes. Lost when the password has changed meanwhile. */
 export async function replacePasswordHash(userId: string, from: string, to: string): Promise<void> {
-  await UserModel.collection.updateOne(
-    { _id: userId as never, passwordHash: from as never },
-    { $set: { passwordHash: to } },
-  );
+  await UserModel.collection.updateOne({ _id: userId as never, passwordHash: from }, { $set: { passwordHash: to } });
 }
 
 /** @returns false when the account has another address by now, or is gone */

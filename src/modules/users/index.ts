@@ -6,9 +6,11 @@ export {
   createUser,
   findUser,
   findUserByEmail,
+  findUserByPhone,
   findUserWithPassword,
   getUser,
   raiseSessionVersion,
   type UserRecord,
   type UserWithPassword,
 } from './users.service.ts';
+export { takePhone } from './verified-phone.service.ts';

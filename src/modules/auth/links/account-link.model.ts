@@ -1,0 +1,49 @@
+import { Schema, model } from 'mongoose';
+import { newId } from '../../../shared/ids.ts';
+import { LINK_KINDS, type LinkKind } from './link-kinds.ts';
+
+/** One link that was or will be mailed. Its token is made when the mail goes out, and stored under its HMAC only. */
+export interface AccountLinkRow {
+  _id: string;
+  kind: LinkKind;
+  /** Normalised; where the mail goes. */
+  email: string;
+  /** null with `reset` until the mail goes out: only then is the account looked up. */
+  userId: string | null;
+  /** `change_email`: the account's address when it was asked for. */
+  previousEmail: string | null;
+  /** Of the newest token; the mails before it are dead. */
+  mac: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+  usedAt: Date | null;
+  /** What it was good for has happened otherwise, or must not happen any more. */
+  closedAt: Date | null;
+}
+
+/** Longer than a mail job tries, which reads the row; then the address goes. */
+const KEPT_AFTER_EXPIRY_SECONDS = 24 * 3600;
+
+const accountLinkSchema = new Schema<AccountLinkRow>(
+  {
+    _id: { type: String, default: newId },
+    kind: { type: String, enum: LINK_KINDS, required: true },
+    email: { type: String, required: true },
+    userId: { type: String, default: null },
+    previousEmail: { type: String, default: null },
+    mac: { type: String, default: null },
+    createdAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    usedAt: { type: Date, default: null },
+    closedAt: { type: Date, default: null },
+  },
+  { collection: 'account_links', versionKey: false },
+);
+// Serves findOpenLink; unique, because a token opens one link.
+accountLinkSchema.index({ mac: 1 }, { unique: true, partialFilterExpression: { mac: { $type: 'string' } } });
+// Serves closeLinks, among the links whose account is known.
+accountLinkSchema.index({ userId: 1, kind: 1 }, { partialFilterExpression: { userId: { $type: 'string' } } });
+// Serves the clean-up.
+accountLinkSchema.index({ expiresAt: 1 }, { expireAfterSeconds: KEPT_AFTER_EXPIRY_SECONDS });
+
+export const AccountLinkModel = model('AccountLink', accountLinkSchema);

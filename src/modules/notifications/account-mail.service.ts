@@ -1,0 +1,97 @@
+import {
+  findPreviousEmail,
+  findSessionNotice,
+  issueLink,
+  type AccountChangeName,
+  type LinkKind,
+} from '../auth/index.ts';
+import { appLink } from './app-links.ts';
+import { noticeOf } from './account-notices.ts';
+import { findRecipient, greetingOf, sendOnce, type Letter } from './send-once.service.ts';
+
+const LINK_MAILS = {
+  reset: { kind: 'password-reset', subject: 'Set a new password', page: '/reset-password' },
+  verify: { kind: 'verify-email', subject: 'Confirm your e-mail address', page: '/verify-email' },
+  change_email: { kind: 'change-email', subject: 'Confirm your new e-mail address', page: '/verify-email' },
+} as const;
+
+/** Each attempt mails a token of its own, the last of which is good. Nothing is sent where no account is. */
+export async function sendLink({ linkId, kind }: { linkId: string; kind: LinkKind }): Promise<void> {
+  const { subject, page, kind: mailKind } = LINK_MAILS[kind];
+  await sendOnce({
+    kind: mailKind,
+    subjectId: linkId,
+    prepare: async () => {
+      const issued = await issueLink(linkId);
+      if (issued === null) return null;
+      const { to, token, lifeSeconds, user } = issued;
+      const data = { greeting: greetingOf(user), link: appLink(page, token), life: lifeText(lifeSeconds) };
+      return { to, subject, data };
+    },
+  });
+}
+
+/** Who logs in on a device that the account does not know is told to its owner (ASVS 6.3.5). */
+export async function sendNewDevice({ userId, sessionId }: { userId: string; sessionId: string }): Promise<void> {
+  await sendOnce({
+    kind: 'new-device',
+    subjectId: sessionId,
+    prepare: async () => {
+      const [recipient, notice] = await Promise.all([findRecipient(userId), findSessionNotice(sessionId)]);
+      if (recipient === null || notice === null) return null;
+      const { to, greeting } = recipient;
+      const { device, address, at } = notice;
+      const links = { sessionsLink: appLink('/account/sessions'), resetLink: appLink('/forgot-password') };
+      return {
+        to,
+        subject: 'New log-in to your account',
+        data: { greeting, device, address, at: timeText(at), ...links },
+      };
+    },
+  });
+}
+
+interface Notice {
+  userId: string;
+  noticeId: string;
+  change: AccountChangeName;
+}
+
+/** A change of the e-mail is told to the address from before; everything else to the present one. */
+export async function sendAccountNotice(notice: Notice): Promise<void> {
+  const isEmail = notice.change === 'email_changed';
+  await sendOnce({
+    kind: isEmail ? 'email-changed' : 'account-changed',
+    subjectId: notice.noticeId,
+    prepare: () => (isEmail ? toPreviousAddress(notice) : toOwner(notice)),
+  });
+}
+
+async function toOwner({ userId, change }: Notice): Promise<Letter | null> {
+  const recipient = await findRecipient(userId);
+  if (recipient === null) return null;
+  const { subject, sentence } = noticeOf(change);
+  const data = { greeting: recipient.greeting, sentence, resetLink: appLink('/forgot-password') };
+  return { to: recipient.to, subject, data };
+}
+
+async function toPreviousAddress({ userId, noticeId, change }: Notice): Promise<Letter | null> {
+  const [recipient, to] = await Promise.all([findRecipient(userId), findPreviousEmail(noticeId)]);
+  if (recipient === null || to === null) return null;
+  const { subject, sentence } = noticeOf(change);
+  return { to, subject, data: { greeting: recipient.greeting, sentence } };
+}
+
+/** `1 hour`, `24 hours`, `30 minutes`. */
+function lifeText(seconds: number): string {
+  const isInHours = seconds % 3600 === 0;
+  const count = isInHours ? seconds / 3600 : Math.ceil(seconds / 60);
+  const unit = isInHours ? 'hour' : 'minute';
+  return `${String(count)} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** We do not know where the reader's clock stands. */
+function timeText(at: Date): string {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' });
+  return `${format.format(at)} UTC`;
+}

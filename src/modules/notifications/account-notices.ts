@@ -1,0 +1,54 @@
+import type { AccountChangeName } from '../auth/index.ts';
+
+interface NoticeText {
+  subject: string;
+  sentence: string;
+}
+
+/** Nothing in here was typed by anybody. */
+const NOTICES: Readonly<Record<AccountChangeName, NoticeText>> = {
+  password_changed: {
+    subject: 'Your password was changed',
+    sentence: 'the password of your account was changed, and all other devices were logged out.',
+  },
+  password_reset: {
+    subject: 'Your password was changed',
+    sentence: 'a new password was set by a link that we mailed to this address, and all devices were logged out.',
+  },
+  email_changed: {
+    subject: 'The e-mail of your account was changed',
+    sentence: 'your account now has another e-mail address. This one no longer opens it.',
+  },
+  mfa_enabled: {
+    subject: 'Two-step log-in is on',
+    sentence: 'logging in to your account now also needs a code from an authenticator app.',
+  },
+  mfa_disabled: {
+    subject: 'Two-step log-in is off',
+    sentence: 'logging in to your account no longer needs a code from an authenticator app.',
+  },
+  mfa_recovery_code_used: {
+    subject: 'A recovery code was used',
+    sentence: 'somebody logged in to your account with one of its recovery codes.',
+  },
+  mfa_recovery_codes_renewed: {
+    subject: 'New recovery codes',
+    sentence: 'new recovery codes were made for your account. The old ones are worth nothing now.',
+  },
+  identity_linked: {
+    subject: 'A log-in was added to your account',
+    sentence: 'your account can now also be opened by a log-in with Google or GitHub.',
+  },
+  identity_unlinked: {
+    subject: 'A log-in was removed from your account',
+    sentence: 'a log-in with Google or GitHub no longer opens your account.',
+  },
+  phone_verified: {
+    subject: 'A phone number was added to your account',
+    sentence: 'a phone number was confirmed. Codes sent to it now open your account.',
+  },
+};
+
+export function noticeOf(change: AccountChangeName): NoticeText {
+  return NOTICES[change];
+}
