@@ -17,6 +17,8 @@ export const rateLimitPolicies = {
   /** Per account and unknown device, or per known device (OWASP "device cookie"): who guesses does not lock out the owner. */
   loginTarget: { limit: 10, windowSeconds: 900, key: 'target', withoutRedis: 'strict', onlyFailures: true },
   secondFactor: { limit: 30, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
+  /** Per account: with three codes right at a time, twenty guesses a day need some 45 years. Recovery codes do not count here. */
+  secondFactorTarget: { limit: 20, windowSeconds: 86_400, key: 'target', withoutRedis: 'strict', onlyFailures: true },
   code: { limit: 20, windowSeconds: 3600, key: 'address', withoutRedis: 'strict' },
   codeTarget: { limit: 5, windowSeconds: 3600, key: 'target', withoutRedis: 'strict' },
   codeGuess: { limit: 30, windowSeconds: 600, key: 'address', withoutRedis: 'strict' },
