@@ -14,7 +14,7 @@ export const layers: readonly (readonly string[])[] = [
 
 export const moduleTiers: readonly (readonly string[])[] = [
   ['users', 'restaurants', 'images'],
-  ['auth', 'menu', 'promotions'],
+  ['auth', 'menu', 'promotions', 'staff'],
   ['carts'],
   ['orders'],
   ['payments', 'deliveries', 'reviews', 'ledger'],

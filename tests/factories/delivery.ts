@@ -16,7 +16,7 @@ import { handOverOrder } from '../../src/modules/deliveries/handover.service.ts'
 import type { CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
 import type { Actor } from '../../src/shared/actor.ts';
 import { courierActor, createCourier } from './courier.ts';
-import { buildNewOrder, getStoredOrder, idempotent, ownerActor } from './order.ts';
+import { getStoredOrder, idempotent, ownerActor, prepareNewOrder } from './order.ts';
 
 export { customerActor, getStoredOrder, idempotent, ownerActor } from './order.ts';
 
@@ -25,7 +25,7 @@ export async function createAcceptedOrder(
   changes: Partial<NewOrder> = {},
   { prepMinutes = 5 }: { prepMinutes?: number } = {},
 ): Promise<OrderRecord> {
-  const input = buildNewOrder(changes);
+  const input = await prepareNewOrder(changes);
   await withTransaction((tx) => createOrder(tx, draftOrder(input)));
   await withTransaction((tx) => markOrderPaid(tx, input.orderId));
   const owner = ownerActor(input);

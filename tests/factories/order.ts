@@ -29,7 +29,7 @@ import { createPayment } from '../../src/modules/payments/index.ts';
 import type { Actor } from '../../src/shared/actor.ts';
 import { now } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
-import { TOWN } from './restaurant.ts';
+import { ensureRestaurant, TOWN } from './restaurant.ts';
 
 const SYSTEM: EventActor = { role: 'system', id: null };
 
@@ -67,6 +67,13 @@ export function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
     prepMinutes: 20,
     ...changes,
   };
+}
+
+/** The same, and the restaurant with its owner: who may act for it is read there. */
+export async function prepareNewOrder(changes: Partial<NewOrder> = {}): Promise<NewOrder> {
+  const input = buildNewOrder(changes);
+  const { ownerId } = await ensureRestaurant(input.restaurantId, input.ownerId);
+  return { ...input, ownerId };
 }
 
 type Step = (order: NewOrder) => Promise<unknown>;
@@ -126,7 +133,7 @@ const WAYS: Record<OrderStatus, readonly Step[]> = {
 
 /** An order in a status, with the row it is paid by; the payment stays where it began. */
 export async function createOrderIn(status: OrderStatus, changes: Partial<NewOrder> = {}): Promise<OrderRecord> {
-  const input = buildNewOrder(changes);
+  const input = await prepareNewOrder(changes);
   await placeUnpaid(input);
   for (const step of WAYS[status]) await step(input);
   return getStoredOrder(input.orderId);
@@ -134,7 +141,7 @@ export async function createOrderIn(status: OrderStatus, changes: Partial<NewOrd
 
 /** Ended before anybody paid. */
 export async function createUnpaidExpiredOrder(changes: Partial<NewOrder> = {}): Promise<OrderRecord> {
-  const input = buildNewOrder(changes);
+  const input = await prepareNewOrder(changes);
   await placeUnpaid(input);
   await expireUnpaid(input);
   return getStoredOrder(input.orderId);

@@ -57,6 +57,14 @@ export async function createRestaurant(changes: Partial<RestaurantRow> = {}): Pr
   return row;
 }
 
+/** The restaurant of an order: made unless it is there. */
+export async function ensureRestaurant(_id: string, ownerId: string): Promise<RestaurantRow> {
+  const { _id: _same, ...row } = buildRestaurant({ _id, ownerId });
+  const where = { _id: _id as never };
+  await RestaurantModel.collection.updateOne(where, { $setOnInsert: row }, { upsert: true });
+  return (await RestaurantModel.collection.findOne(where)) as unknown as RestaurantRow;
+}
+
 /** For lists, where only the number matters. */
 export async function createRestaurants(changes: readonly Partial<RestaurantRow>[]): Promise<RestaurantRow[]> {
   const rows = changes.map(buildRestaurant);

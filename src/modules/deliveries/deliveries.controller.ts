@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { actorOf, idempotencyOf, markReplay, ok, parseRequest } from '../../http/index.ts';
-import { toOrderView } from '../orders/index.ts';
 import { toDeliveryView, toTrackingView } from './deliveries.presenter.ts';
 import * as routes from './deliveries.schema.ts';
 import * as deliveries from './deliveries.service.ts';
@@ -31,9 +30,7 @@ export async function renewDeliveryPin(req: Request, res: Response): Promise<voi
 
 export async function handOverOrder(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.handOverOrderRoute.request);
-  const actor = actorOf(req);
-  const order = await handover.handOverOrder({ ...params, ...body }, actor);
-  ok(res, toOrderView(order, actor));
+  ok(res, await handover.handOverOrder({ ...params, ...body }, actorOf(req)));
 }
 
 export async function getTracking(req: Request, res: Response): Promise<void> {

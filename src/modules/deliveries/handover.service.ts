@@ -2,7 +2,7 @@ import { AppError } from '../../errors/index.ts';
 import { withTransaction } from '../../infra/mongo/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
-import { findOrder, getOrderFor, pickUpOrder, type OrderRecord } from '../orders/index.ts';
+import { findOrder, getOrderAtWork, pickUpOrder, toOrderView, type OrderView } from '../orders/index.ts';
 import { isSameCode, judgeGuess } from './code-tries.service.ts';
 import { CARRYING } from './delivery.machine.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
@@ -11,27 +11,20 @@ import { invalidTransition, moveDelivery } from './delivery-transition.service.t
 /**
  * O12: the restaurant gives the food to the courier who shows the code. Handed over already: answers unchanged.
  * @throws AppError `invalid_transition` unless the courier is at the restaurant; `handover_code_wrong`, `handover_code_locked`;
- *   `not_found` for somebody else's order
+ *   `not_found` for who does not work in the restaurant, `forbidden` for who does and may not
  */
 export async function handOverOrder(
   { orderId, code }: { orderId: string; code: string },
   actor: Actor,
-): Promise<OrderRecord> {
-  const order = await getOwnedOrder(orderId, actor);
+): Promise<OrderView> {
+  const { order, viewer } = await getOrderAtWork(orderId, actor, 'order.cook');
   const delivery = await deliveries().findOne({ orderId });
   if (delivery === null) throw invalidTransition(order.status);
-  if (CARRYING.includes(delivery.status)) return order;
+  if (CARRYING.includes(delivery.status)) return toOrderView(order, viewer);
   if (delivery.status !== 'at_pickup') throw invalidTransition(delivery.status);
   await assertCode(delivery, code);
   await pickUp({ deliveryId: delivery._id, code }, actor);
-  return (await findOrder(orderId)) ?? order;
-}
-
-async function getOwnedOrder(orderId: string, actor: Actor): Promise<OrderRecord> {
-  const order = await getOrderFor(orderId, actor);
-  // A party of another kind, say the customer, hands nothing over.
-  if (order.ownerId !== actor.userId) throw new AppError('not_found');
-  return order;
+  return toOrderView((await findOrder(orderId)) ?? order, viewer);
 }
 
 async function assertCode({ _id, courierId }: DeliveryRecord, given: string): Promise<void> {

@@ -4,7 +4,7 @@ export { appendOrderEvent } from './order-log.service.ts';
 export { TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
 export { toOrderView, type OrderView } from './orders.presenter.ts';
-export { findOrder, getOrderFor } from './orders.queries.ts';
+export { findOrder, getOrderAtWork, getOrderFor } from './orders.queries.ts';
 export { orderAddressSchema, orderSchema } from './order-view.schema.ts';
 export {
   ACCEPT_TIMER,

@@ -15,7 +15,7 @@ export interface OrderEventRecord {
   seq: number;
   type: OrderEventType;
   actor: EventActor;
-  /** May be shown to every party: no PIN, no code, no address. */
+  /** May be shown to every party, also to a kitchen: no PIN, no code, no address, no sum of money. */
   data: Record<string, unknown>;
   at: Date;
 }

@@ -10,7 +10,7 @@ export interface TransitionRequest {
   orderId: string;
   actor: EventActor;
   /** Whose order it must be; a stranger's is absent. Empty for the system. */
-  owner: { customerId?: string; ownerId?: string };
+  owner: { customerId?: string; restaurantId?: string };
   data?: Record<string, unknown>;
   set?: Partial<OrderRecord>;
 }

@@ -43,7 +43,7 @@ export interface OrderRecord {
   eventSeq: number;
   customerId: string;
   restaurantId: string;
-  /** Who answers for the restaurant; ownership filters need no second read. */
+  /** Who owned the restaurant when it was ordered: a copy for the books. Who may act for it now is asked of `staff`. */
   ownerId: string;
   courierId: string | null;
   paymentId: string;
@@ -118,11 +118,9 @@ const orderSchema = new Schema<OrderRecord>(
 orderSchema.index({ quoteId: 1 }, { unique: true });
 // Serves listOrders for a customer.
 orderSchema.index({ customerId: 1, _id: -1 });
-// Serves listRestaurantOrders, the live board, with and without a status filter.
+// Serves listRestaurantOrders, the live board, with and without a status filter, and listOrders for the staff of restaurants.
 orderSchema.index({ restaurantId: 1, _id: -1 });
 orderSchema.index({ restaurantId: 1, status: 1, _id: -1 });
-// Serves listOrders for a restaurant's owner.
-orderSchema.index({ ownerId: 1, _id: -1 });
 // Serves listOrders for a courier. Not `$type: 'string'`: the planner does not see that an equality implies it, and would read every
 // order there is, for every party, since the three stand in one `$or`.
 orderSchema.index({ courierId: 1, _id: -1 }, { partialFilterExpression: { courierId: { $gt: '' } } });

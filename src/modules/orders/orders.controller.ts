@@ -7,16 +7,14 @@ import * as service from './orders.service.ts';
 
 export async function listOrders(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, routes.listOrdersRoute.request);
-  const actor = actorOf(req);
-  const orders = await queries.listOrders(query, actor);
-  page(res, { ...orders, data: orders.data.map((order) => toOrderView(order, actor)) });
+  const { viewer, ...orders } = await queries.listOrders(query, actorOf(req));
+  page(res, { ...orders, data: orders.data.map((order) => toOrderView(order, viewer)) });
 }
 
 export async function getOrder(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.getOrderRoute.request);
-  const actor = actorOf(req);
-  const order = await queries.getOrderFor(params.orderId, actor);
-  ok(res, toOrderView(order, actor));
+  const { order, viewer } = await queries.getOrder(params.orderId, actorOf(req));
+  ok(res, toOrderView(order, viewer));
 }
 
 export async function listOrderEvents(req: Request, res: Response): Promise<void> {
@@ -29,9 +27,8 @@ export async function listOrderEvents(req: Request, res: Response): Promise<void
 
 export async function listRestaurantOrders(req: Request, res: Response): Promise<void> {
   const { params, query } = parseRequest(req, routes.listRestaurantOrdersRoute.request);
-  const actor = actorOf(req);
-  const orders = await queries.listRestaurantOrders(params.restaurantId, query, actor);
-  page(res, { ...orders, data: orders.data.map((order) => toOrderView(order, actor)) });
+  const { viewer, ...orders } = await queries.listRestaurantOrders(params.restaurantId, query, actorOf(req));
+  page(res, { ...orders, data: orders.data.map((order) => toOrderView(order, viewer)) });
 }
 
 export async function cancelOrder(req: Request, res: Response): Promise<void> {
@@ -60,14 +57,10 @@ export async function rejectOrder(req: Request, res: Response): Promise<void> {
 
 export async function markOrderPreparing(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.markOrderPreparingRoute.request);
-  const actor = actorOf(req);
-  const order = await service.markOrderPreparing(params.orderId, actor);
-  ok(res, toOrderView(order, actor));
+  ok(res, await service.markOrderPreparing(params.orderId, actorOf(req)));
 }
 
 export async function markOrderReady(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.markOrderReadyRoute.request);
-  const actor = actorOf(req);
-  const order = await service.markOrderReady(params.orderId, actor);
-  ok(res, toOrderView(order, actor));
+  ok(res, await service.markOrderReady(params.orderId, actorOf(req)));
 }

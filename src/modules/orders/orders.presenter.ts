@@ -1,8 +1,8 @@
-import type { Actor } from '../../shared/actor.ts';
 import { money, type Money } from '../../shared/money.ts';
 import type { OrderEventRecord } from './order-event.model.ts';
 import { displayStatusOf, type OrderStatus } from './order.machine.ts';
 import type { OrderAddress, OrderItem, OrderRecord, OrderRestaurant } from './order.model.ts';
+import { canSeeTotals, isOffice, type OrderViewer } from './order.policy.ts';
 
 export interface OrderView {
   id: string;
@@ -24,7 +24,7 @@ export interface OrderView {
     lineTotal: Money;
     note: string | null;
   }[];
-  /** Null for the courier, whom the bill does not concern. */
+  /** Null for the courier and for the kitchen, whom the bill does not concern. */
   totals: Record<'items' | 'deliveryFee' | 'serviceFee' | 'tax' | 'tip' | 'total', Money> | null;
   payment: { id: string; status: string };
   deliveryStatus: string | null;
@@ -49,9 +49,9 @@ export interface OrderEventView {
   data: Record<string, unknown>;
 }
 
-/** An order as `actor` may see it. JSON-safe. */
-export function toOrderView(order: OrderRecord, actor: Actor): OrderView {
-  return { ...agreedPart(order), ...currentPart(order), ...personalPart(order, actor) };
+/** An order as `viewer` may see it. JSON-safe. */
+export function toOrderView(order: OrderRecord, viewer: OrderViewer): OrderView {
+  return { ...agreedPart(order), ...currentPart(order), ...personalPart(order, viewer) };
 }
 
 /** What was agreed when the order was placed. */
@@ -97,13 +97,13 @@ function currentPart(order: OrderRecord) {
 }
 
 /** What not every party may see. */
-function personalPart(order: OrderRecord, { userId, roles }: Actor) {
-  const isOffice = roles.includes('support') || roles.includes('admin');
-  const isCustomer = order.customerId === userId;
+function personalPart(order: OrderRecord, viewer: OrderViewer) {
+  const { userId } = viewer;
   const isCarrying = order.courierId === userId && order.endedAt === null;
+  const canSeeAddress = isOffice(viewer) || order.customerId === userId || isCarrying;
   return {
-    totals: isOffice || isCustomer || order.ownerId === userId ? totalsOf(order) : null,
-    deliveryAddress: isOffice || isCustomer || isCarrying ? order.deliveryAddress : null,
+    totals: canSeeTotals(order, viewer) ? totalsOf(order) : null,
+    deliveryAddress: canSeeAddress ? order.deliveryAddress : null,
   };
 }
 

@@ -3,10 +3,12 @@ import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
-import { assertOwnsRestaurant } from '../restaurants/index.ts';
+import type { StaffPermission } from '../../shared/permissions.ts';
+import { assertWorksAt, listWorkplaces } from '../staff/index.ts';
 import { OrderEventModel, type OrderEventRecord } from './order-event.model.ts';
 import type { OrderStatus } from './order.machine.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';
+import { isOffice, restaurantsWhere, type OrderViewer } from './order.policy.ts';
 
 interface OrderFilter {
   status?: readonly OrderStatus[] | undefined;
@@ -18,6 +20,17 @@ interface OrderPage {
   data: OrderRecord[];
   limit: number;
   nextCursor: string | null;
+  viewer: OrderViewer;
+}
+
+interface SeenOrder {
+  order: OrderRecord;
+  viewer: OrderViewer;
+}
+
+/** Reads nothing for who has no restaurant's role: customers and couriers cost what they did. */
+export async function toOrderViewer(actor: Actor): Promise<OrderViewer> {
+  return actor.roles.includes('restaurant') ? { ...actor, workplaces: await listWorkplaces(actor.userId) } : actor;
 }
 
 /** For code that acts for the system; a person's request goes through `getOrderFor`. */
@@ -26,15 +39,36 @@ export function findOrder(orderId: string): Promise<OrderRecord | null> {
 }
 
 /** @throws AppError `not_found` for everybody who is no party to the order */
-export async function getOrderFor(orderId: string, actor: Actor): Promise<OrderRecord> {
-  const order = await OrderModel.findOne({ _id: orderId, ...partyFilter(actor) }).lean();
+export async function getOrder(orderId: string, actor: Actor): Promise<SeenOrder> {
+  const viewer = await toOrderViewer(actor);
+  const order = await OrderModel.findOne({ _id: orderId, ...partyFilter(viewer) }).lean();
   if (order === null) throw new AppError('not_found');
-  return order;
+  return { order, viewer };
+}
+
+/** @throws AppError `not_found` for everybody who is no party to the order */
+export async function getOrderFor(orderId: string, actor: Actor): Promise<OrderRecord> {
+  return (await getOrder(orderId, actor)).order;
+}
+
+/**
+ * An order of a restaurant where the actor works.
+ * @throws AppError `not_found` for who does not work there, `forbidden` for who does and may not
+ */
+export async function getOrderAtWork(orderId: string, actor: Actor, permission: StaffPermission): Promise<SeenOrder> {
+  const viewer = await toOrderViewer(actor);
+  const workplaces = (viewer.workplaces ?? []).map(({ restaurantId }) => restaurantId);
+  const order = await OrderModel.findOne({ _id: orderId, restaurantId: trusted({ $in: workplaces }) }).lean();
+  if (order === null) throw new AppError('not_found');
+  if (!restaurantsWhere(viewer, permission).includes(order.restaurantId)) throw new AppError('forbidden');
+  return { order, viewer };
 }
 
 /** The orders an actor is a party to, newest first. */
-export function listOrders(filter: OrderFilter, actor: Actor): Promise<OrderPage> {
-  return pageOf(partyFilter(actor), filter, `orders ${actor.userId}`);
+export async function listOrders(filter: OrderFilter, actor: Actor): Promise<OrderPage> {
+  const viewer = await toOrderViewer(actor);
+  const orders = await pageOf(partyFilter(viewer, filter.status), filter, `orders ${actor.userId}`);
+  return { ...orders, viewer };
 }
 
 /** What a kitchen looks at: neither the unpaid nor the done. */
@@ -42,15 +76,17 @@ const LIVE: readonly OrderStatus[] = ['scheduled', 'placed', 'accepted', 'prepar
 
 /**
  * The live board of a restaurant, newest first; ended orders where the filter asks for them.
- * @throws AppError `not_found` unless the actor owns the restaurant
+ * @throws AppError `not_found` unless the actor works in the restaurant, `forbidden` where the role there does not allow it
  */
 export async function listRestaurantOrders(
   restaurantId: string,
   filter: OrderFilter,
   actor: Actor,
 ): Promise<OrderPage> {
-  await assertOwnsRestaurant(restaurantId, actor.userId);
-  return pageOf({ restaurantId }, { ...filter, status: filter.status ?? LIVE }, `board ${restaurantId}`);
+  const role = await assertWorksAt(restaurantId, actor.userId, 'order.board');
+  const where = { restaurantId, ...statusFilter(filter.status ?? LIVE) };
+  const orders = await pageOf(where, filter, `board ${restaurantId}`);
+  return { ...orders, viewer: { ...actor, workplaces: [{ restaurantId, role }] } };
 }
 
 interface EventFilter {
@@ -82,13 +118,15 @@ export async function listOrderEventsFor({ orderId, after, limit }: EventFilter,
   return { data, limit, nextCursor: rows.length > limit && last !== undefined ? String(last.seq) : null };
 }
 
-async function pageOf(base: Record<string, unknown>, filter: OrderFilter, scope: string): Promise<OrderPage> {
-  const { limit, cursor, status } = filter;
+async function pageOf(
+  where: Record<string, unknown>,
+  { limit, cursor }: OrderFilter,
+  scope: string,
+): Promise<Omit<OrderPage, 'viewer'>> {
   const before = cursor === undefined ? null : openCursor(cursor, scope, config.quotes.secret);
   if (cursor !== undefined && typeof before !== 'string') throw badCursor();
   const rows = await OrderModel.find({
-    ...base,
-    ...(status === undefined ? {} : { status: trusted({ $in: [...status] }) }),
+    ...where,
     ...(typeof before === 'string' ? { _id: trusted({ $lt: before }) } : {}),
   })
     .sort({ _id: -1 })
@@ -106,8 +144,18 @@ function badCursor(): AppError {
 }
 
 /** Support and admins see every order; everybody else those they are a party to. */
-function partyFilter({ roles, userId }: Actor): Record<string, unknown> {
-  if (roles.includes('support') || roles.includes('admin')) return {};
-  const parties = [{ customerId: userId }, { ownerId: userId }, { courierId: userId }];
-  return { $or: parties };
+function partyFilter(viewer: OrderViewer, statuses?: readonly OrderStatus[]): Record<string, unknown> {
+  const { userId } = viewer;
+  const wanted = statusFilter(statuses);
+  if (isOffice(viewer)) return wanted;
+  // One branch per restaurant and status, not `$in`: each comes in order out of its index, and MongoDB merges them; of the shorter
+  // form it makes a sort of everything.
+  const asStaff = restaurantsWhere(viewer, 'order.board').flatMap<object>((restaurantId) =>
+    statuses === undefined ? { restaurantId } : statuses.map((status) => ({ restaurantId, status })),
+  );
+  return { $or: [{ customerId: userId, ...wanted }, { courierId: userId, ...wanted }, ...asStaff] };
+}
+
+function statusFilter(statuses: readonly OrderStatus[] | undefined): Record<string, unknown> {
+  return statuses === undefined ? {} : { status: trusted({ $in: [...statuses] }) };
 }

@@ -10,9 +10,11 @@ import {
 } from '../../infra/mongo/index.ts';
 import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
 import { addMs, now, secondsFromNow } from '../../shared/clock.ts';
+import type { StaffPermission } from '../../shared/permissions.ts';
 import type { EventActor } from './order-event.model.ts';
 import { appendOrderEvent, writeEvents } from './order-log.service.ts';
 import { impliedSteps, transitionOf } from './order.machine.ts';
+import { canSeeTotals, type OrderViewer } from './order.policy.ts';
 import {
   OrderModel,
   type OrderAddress,
@@ -23,6 +25,7 @@ import {
 } from './order.model.ts';
 import { takeTransition, tryTransition, type TransitionRequest } from './order-transition.service.ts';
 import { toOrderView, type OrderView } from './orders.presenter.ts';
+import { getOrderAtWork } from './orders.queries.ts';
 
 /** T1 belongs to payments, which asks the provider before an order expires. */
 export const PAY_TIMER = 'order.pay';
@@ -113,26 +116,26 @@ interface CommandInput {
 }
 
 /** O7. Capture and delivery follow from the event. */
-export function acceptOrder(
+export async function acceptOrder(
   input: CommandInput & { prepMinutes: number },
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
   const { prepMinutes } = input;
   return takeCommand('O7', input, {
-    viewer: actor,
-    ...asRestaurant(actor),
+    ...(await asRestaurant(input.orderId, actor, 'order.accept')),
     data: { prepMinutes },
     set: { prepMinutes, readyEta: addMs(now(), prepMinutes * 60_000) },
   });
 }
 
 /** O8. The hold is released by payments on the event. */
-export function rejectOrder(
+export async function rejectOrder(
   input: CommandInput & { reason: string },
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
   const { reason } = input;
-  return takeCommand('O8', input, { viewer: actor, ...asRestaurant(actor), data: { reason }, set: { reason } });
+  const asStaff = await asRestaurant(input.orderId, actor, 'order.reject');
+  return takeCommand('O8', input, { ...asStaff, data: { reason }, set: { reason } });
 }
 
 /** O16: free while nobody cooks. Later cancellations have a price and come with their policy. */
@@ -150,40 +153,46 @@ export function cancelOrder(
   });
 }
 
-type Command = Omit<TransitionRequest, 'orderId'> & { viewer: Actor };
+type Command = Omit<TransitionRequest, 'orderId'> & { viewer: OrderViewer };
 
 /** A party's decision behind an Idempotency-Key; whatever it is, nobody waits for payment or acceptance any more. */
-function takeCommand(
+async function takeCommand(
   name: 'O7' | 'O8' | 'O16',
   { orderId, idempotency }: CommandInput,
   { viewer, ...request }: Command,
 ): Promise<IdempotentAnswer<OrderView>> {
-  return runIdempotent(idempotency, async (tx) => {
+  const { answer, isReplay } = await runIdempotent(idempotency, async (tx) => {
     const { order } = await takeTransition(tx, name, { orderId, ...request });
     await cancelTimers(tx, orderId, [PAY_TIMER, ACCEPT_TIMER]);
     return toOrderView(order, viewer);
   });
+  // The stored answer may be older than the viewer's role.
+  return { answer: canSeeTotals(answer, viewer) ? answer : { ...answer, totals: null }, isReplay };
 }
 
-function asRestaurant({ userId }: Actor): Pick<TransitionRequest, 'actor' | 'owner'> {
-  return { actor: { role: 'restaurant', id: userId }, owner: { ownerId: userId } };
+/**
+ * Asked outside the idempotent part: a replay, too, is only for who works there still. The transition asks for the restaurant again.
+ * @throws AppError `not_found`, `forbidden`
+ */
+async function asRestaurant(orderId: string, actor: Actor, permission: StaffPermission): Promise<Command> {
+  const { order, viewer } = await getOrderAtWork(orderId, actor, permission);
+  return { viewer, actor: { role: 'restaurant', id: actor.userId }, owner: { restaurantId: order.restaurantId } };
 }
 
 /** O10 */
-export function markOrderPreparing(orderId: string, actor: Actor): Promise<OrderRecord> {
+export function markOrderPreparing(orderId: string, actor: Actor): Promise<OrderView> {
   return moveByRestaurant('O10', orderId, actor);
 }
 
 /** O11 */
-export function markOrderReady(orderId: string, actor: Actor): Promise<OrderRecord> {
+export function markOrderReady(orderId: string, actor: Actor): Promise<OrderView> {
   return moveByRestaurant('O11', orderId, actor);
 }
 
-async function moveByRestaurant(name: 'O10' | 'O11', orderId: string, actor: Actor): Promise<OrderRecord> {
-  return withTransaction(async (tx) => {
-    const { order } = await takeTransition(tx, name, { orderId, ...asRestaurant(actor) });
-    return order;
-  });
+async function moveByRestaurant(name: 'O10' | 'O11', orderId: string, actor: Actor): Promise<OrderView> {
+  const { viewer, ...asStaff } = await asRestaurant(orderId, actor, 'order.cook');
+  const { order } = await withTransaction((tx) => takeTransition(tx, name, { orderId, ...asStaff }));
+  return toOrderView(order, viewer);
 }
 
 interface HandoverInput {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { publish, registerCommand, registerRooms } from '../../realtime/index.ts';
 import { ID_PATTERN } from '../../shared/ids.ts';
-import { listOwnedRestaurantIds } from '../restaurants/index.ts';
 import type { OrderMessage } from './order.events.ts';
+import { restaurantsWhere } from './order.policy.ts';
 import { toEventView } from './orders.presenter.ts';
-import { listOrderEventsFor } from './orders.queries.ts';
+import { listOrderEventsFor, toOrderViewer } from './orders.queries.ts';
 
 const RESUME_LIMIT = 100;
 
@@ -19,7 +19,7 @@ export function registerOrderSockets(): void {
   registerRooms('/courier', (actor) => Promise.resolve([`courier:${actor.userId}`]));
   registerRooms('/ops', () => Promise.resolve(['ops']));
   registerRooms('/restaurant', async (actor) => {
-    const ids = await listOwnedRestaurantIds(actor.userId);
+    const ids = restaurantsWhere(await toOrderViewer(actor), 'order.board');
     return ids.map((id) => `restaurant:${id}`);
   });
   for (const namespace of ['/customer', '/restaurant', '/courier', '/ops'] as const) {
@@ -34,7 +34,10 @@ export function registerOrderSockets(): void {
   }
 }
 
-/** One message of an order's log to its parties, called by the relay. A client that missed it resumes by seq. */
+/**
+ * One message of an order's log to its parties, called by the relay. A client that missed it resumes by seq. The kitchen hears the
+ * restaurant's room, too, so the log holds no sums of money.
+ */
 export function publishOrderMessage(row: OrderMessage): void {
   const { orderId, seq, type, at, data } = row;
   const message = { orderId, seq, type, at, data };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrderRoute } from '../../../src/modules/orders/orders.schema.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { getStoredOrder } from '../../factories/order.ts';
+import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
@@ -62,7 +62,8 @@ describe('POST /orders/:orderId/accept', () => {
     await accept(pathOf(order, 'accept'), owner, { key }).expect(200);
     const other = await accept(pathOf(order, 'accept'), owner, { key, body: { prepMinutes: 20 } }).expect(422);
     expect(errorOf(other).code).toBe('idempotency_key_reused');
-    const elsewhere = await accept(pathOf({ _id: newId() }, 'accept'), owner, { key }).expect(422);
+    const another = await createOrderIn('placed', { ownerId: owner.userId });
+    const elsewhere = await accept(pathOf(another, 'accept'), owner, { key }).expect(422);
     expect(errorOf(elsewhere).code).toBe('idempotency_key_reused');
   });
 

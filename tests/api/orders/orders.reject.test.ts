@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rejectOrderRoute } from '../../../src/modules/orders/orders.schema.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { getStoredOrder } from '../../factories/order.ts';
+import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
@@ -55,7 +55,8 @@ describe('POST /orders/:orderId/reject', () => {
     await reject(pathOf(order, 'reject'), owner, { key }).expect(200);
     const other = await reject(pathOf(order, 'reject'), owner, { key, body: { reason: 'closing' } }).expect(422);
     expect(errorOf(other).code).toBe('idempotency_key_reused');
-    const elsewhere = await reject(pathOf({ _id: newId() }, 'reject'), owner, { key }).expect(422);
+    const another = await createOrderIn('placed', { ownerId: owner.userId });
+    const elsewhere = await reject(pathOf(another, 'reject'), owner, { key }).expect(422);
     expect(errorOf(elsewhere).code).toBe('idempotency_key_reused');
   });
 

@@ -156,7 +156,7 @@ describe('handOverOrder', () => {
     expect(order).toMatchObject({ status: 'picked_up', deliveryStatus: 'picked_up' });
     expect(await getStoredDelivery(delivery.orderId)).toMatchObject({ status: 'picked_up', pickedUpAt: START });
     const repeated = await handOverOrder({ orderId: delivery.orderId, code: '0000' }, owner);
-    expect(repeated.eventSeq).toBe(order.eventSeq);
+    expect(repeated.lastSeq).toBe(order.lastSeq);
   });
 
   it('picks up once when the button is pressed five times at once', async () => {

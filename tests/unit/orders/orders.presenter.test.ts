@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { OrderRecord } from '../../../src/modules/orders/index.ts';
 import { orderEventSchema, orderSchema } from '../../../src/modules/orders/order-view.schema.ts';
 import { toEventView, toOrderView } from '../../../src/modules/orders/orders.presenter.ts';
+import type { OrderViewer } from '../../../src/modules/orders/order.policy.ts';
 import type { Actor, Role } from '../../../src/shared/actor.ts';
 import { dateFrom } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import type { StaffRole } from '../../../src/shared/permissions.ts';
 import { buildDeliveredOrder } from '../../factories/delivered-order.ts';
 
 /** On its way, so that everybody who may ever see something sees it now. */
@@ -14,6 +16,10 @@ function buildOrder(changes: Partial<OrderRecord> = {}): OrderRecord {
 
 function actor(userId: string, ...roles: Role[]): Actor {
   return { userId, roles, sessionId: newId() };
+}
+
+function staff(role: StaffRole, restaurantId: string, ...roles: Role[]): OrderViewer {
+  return { ...actor(newId(), 'restaurant', ...roles), workplaces: [{ restaurantId, role }] };
 }
 
 const order = buildOrder();
@@ -34,7 +40,11 @@ const NO_ADDRESS = { deliveryAddress: null };
 describe('toOrderView', () => {
   it.each([
     ['the customer', actor(order.customerId, 'customer'), { ...BILL, ...ADDRESS }],
-    ['the restaurant', actor(order.ownerId, 'restaurant'), { ...BILL, ...NO_ADDRESS }],
+    ['the owner', staff('owner', order.restaurantId), { ...BILL, ...NO_ADDRESS }],
+    ['a manager', staff('manager', order.restaurantId), { ...BILL, ...NO_ADDRESS }],
+    ['the kitchen', staff('kitchen', order.restaurantId), { ...NO_BILL, ...NO_ADDRESS }],
+    ['the staff of another restaurant', staff('owner', newId()), { ...NO_BILL, ...NO_ADDRESS }],
+    ['who owned the restaurant then', actor(order.ownerId, 'restaurant'), { ...NO_BILL, ...NO_ADDRESS }],
     ['its courier', actor(order.courierId ?? '', 'courier'), { ...NO_BILL, ...ADDRESS }],
     ['support', actor(newId(), 'support'), { ...BILL, ...ADDRESS }],
     ['an admin', actor(newId(), 'admin'), { ...BILL, ...ADDRESS }],
@@ -43,7 +53,7 @@ describe('toOrderView', () => {
     ['another courier', actor(newId(), 'courier'), { ...NO_BILL, ...NO_ADDRESS }],
     ['a stranger of every trade', actor(newId(), 'customer', 'restaurant', 'courier'), { ...NO_BILL, ...NO_ADDRESS }],
     ['the customer who is a courier too', actor(order.customerId, 'customer', 'courier'), { ...BILL, ...ADDRESS }],
-    ['the owner who is a courier too', actor(order.ownerId, 'restaurant', 'courier'), { ...BILL, ...NO_ADDRESS }],
+    ['the owner who is a courier too', staff('owner', order.restaurantId, 'courier'), { ...BILL, ...NO_ADDRESS }],
   ])('shows %s what concerns them', (_, viewer, seen) => {
     const view = toOrderView(order, viewer);
     expect(view).toMatchObject(seen);

@@ -1,0 +1,1 @@
+export { assertWorksAt, listWorkplaces, type Workplace } from './workplaces.service.ts';

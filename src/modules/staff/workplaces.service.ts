@@ -1,0 +1,39 @@
+import { AppError } from '../../errors/index.ts';
+import { canStaff, type StaffPermission, type StaffRole } from '../../shared/permissions.ts';
+import { findOwnerId, listOwnedRestaurantIds } from '../restaurants/index.ts';
+import { RestaurantStaffModel, type RestaurantStaffRow } from './restaurant-staff.model.ts';
+
+/** A restaurant where somebody works, and as what. */
+export interface Workplace {
+  restaurantId: string;
+  role: StaffRole;
+}
+
+/**
+ * What somebody is in a restaurant. Read at each use, so that a new role holds from the next request on.
+ * @throws AppError `not_found` for who does not work there, `forbidden` for who does and may not
+ */
+export async function assertWorksAt(
+  restaurantId: string,
+  userId: string,
+  permission: StaffPermission,
+): Promise<StaffRole> {
+  const [ownerId, row] = await Promise.all([
+    findOwnerId(restaurantId),
+    RestaurantStaffModel.findOne({ restaurantId, userId }, { role: 1 }).lean<Pick<RestaurantStaffRow, 'role'>>(),
+  ]);
+  const role = ownerId === userId ? 'owner' : row?.role;
+  if (role === undefined || ownerId === null) throw new AppError('not_found');
+  if (!canStaff(role, permission)) throw new AppError('forbidden');
+  return role;
+}
+
+/** Every restaurant where somebody works. Two reads at once, each from its index. */
+export async function listWorkplaces(userId: string): Promise<Workplace[]> {
+  const [owned, rows] = await Promise.all([
+    listOwnedRestaurantIds(userId),
+    RestaurantStaffModel.find({ userId }, { _id: 0, restaurantId: 1, role: 1 }).lean<Workplace[]>(),
+  ]);
+  const asOwner = owned.map<Workplace>((restaurantId) => ({ restaurantId, role: 'owner' }));
+  return [...asOwner, ...rows.filter(({ restaurantId }) => !owned.includes(restaurantId))];
+}
