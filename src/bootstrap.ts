@@ -1,6 +1,7 @@
 import './models.ts';
 import { config } from './config/index.ts';
 import { setTokenVerifier } from './http/index.ts';
+import { startAudit } from './infra/audit/index.ts';
 import { onShutdown } from './infra/lifecycle/index.ts';
 import { connectMongo, disconnectMongo, syncIndexes } from './infra/mongo/index.ts';
 import { startDefaultMetrics } from './infra/observability/index.ts';
@@ -16,6 +17,7 @@ import { askBeforeExpiry } from './modules/payments/index.ts';
 export async function bootstrap(): Promise<void> {
   await connectMongo();
   onShutdown('clients', 'mongo', disconnectMongo);
+  startAudit();
   connectRedis();
   await assertNoEviction();
   // In production indexes are built by `npm run sync-indexes`, before the new version starts.

@@ -28,18 +28,18 @@ Written by \`npm run generate\` from \`src/http/middleware/rate-limit-policies.t
 export async function renderLimits(): Promise<string> {
   const names = Object.keys(rateLimitPolicies) as RateLimitPolicyName[];
   const routes = routesByPolicy();
-  const rows = names.map((name) => row(name, routes.get(name) ?? []));
-  const table = ['| Policy | Limit | Counted by | Redis away | Routes |', '|---|---|---|---|---|', ...rows].join('\n');
+  const table = ['| Policy | Limit | Counted by | Redis away |', '|---|---|---|---|', ...names.map(row)].join('\n');
+  const places = names.map((name) => `- **${name}**: ${routes.get(name)?.join(', ') ?? elsewhere(name)}`).join('\n');
   const config = await resolveConfig(LIMITS_FILE);
-  return format(`${INTRODUCTION}\n${table}\n`, { ...config, parser: 'markdown' });
+  return format(`${INTRODUCTION}\n${table}\n\n## Where they stand\n\n${places}\n`, { ...config, parser: 'markdown' });
 }
 
-function row(name: RateLimitPolicyName, routes: readonly string[]): string {
+function row(name: RateLimitPolicyName): string {
   const policy = policyOf(name);
   const limit = `${policy.limit} in ${lengthOf(policy.windowSeconds)}`;
   const counted = policy.onlyFailures === true ? `${policy.key}, failures` : policy.key;
   const away = policy.withoutRedis === 'strict' ? `strict (${localLimit(policy)})` : 'open';
-  return `| ${name} | ${limit} | ${counted} | ${away} | ${routes.join(', ') || elsewhere(name)} |`;
+  return `| ${name} | ${limit} | ${counted} | ${away} |`;
 }
 
 function lengthOf(seconds: number): string {

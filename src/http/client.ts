@@ -1,9 +1,23 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import type { Client } from '../shared/client.ts';
 
 /** Where a browser keeps its device token, if it logged in in cookie mode. */
 export const DEVICE_COOKIE = '__Host-quickbite-device';
 const MAX_HEADER = 256;
+
+/** What `req.ip` is, for a request that Express has not seen: behind each trusted proxy stands what it wrote last. */
+export function addressOf({ socket, headers }: IncomingMessage, trustedHops: number): string {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+  const hops = [
+    socket.remoteAddress ?? '',
+    ...forwarded
+      .map((hop) => hop.trim())
+      .filter(Boolean)
+      .toReversed(),
+  ];
+  return hops[Math.min(trustedHops, hops.length - 1)] ?? '';
+}
 
 /** `req.ip` knows the trusted proxies; no header of the client is believed (bar.md case 54). */
 export function clientOf(req: Request): Client {

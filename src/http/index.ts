@@ -1,6 +1,7 @@
 export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } from './actor.ts';
-export { clientOf, DEVICE_COOKIE } from './client.ts';
+export { addressOf, clientOf, DEVICE_COOKIE } from './client.ts';
 export { createRouter } from './create-router.ts';
+export { noteRefusal } from './note-refusal.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';
 export { limitBody } from './middleware/limit-body.ts';
@@ -22,4 +23,4 @@ export {
   type RouteContract,
 } from './openapi.ts';
 export { idSchema, parseRequest, wholeNumber } from './parse-request.ts';
-export { accepted, cachePublicly, created, markReplay, noContent, ok, page } from './respond.ts';
+export { accepted, cachePublicly, created, found, markReplay, noContent, ok, page, sendGzippedJson } from './respond.ts';

@@ -3,8 +3,8 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Server, type Socket } from 'socket.io';
 import { config } from '../config/index.ts';
 import { AppError, fieldProblems, fromUnknown, toErrorBody } from '../errors/index.ts';
-import { verifyToken, type Actor } from '../http/index.ts';
-import { counter, gauge, reportError, runWithStore } from '../infra/observability/index.ts';
+import { addressOf, noteRefusal, verifyToken, type Actor } from '../http/index.ts';
+import { counter, gauge, reportError, runWithStore, type RequestStore } from '../infra/observability/index.ts';
 import { redisClients, redisKey } from '../infra/redis/index.ts';
 import { newRequestId } from '../shared/ids.ts';
 import { nowMs } from '../shared/clock.ts';
@@ -109,6 +109,7 @@ function openNamespace(io: Server, name: Namespace): void {
 
 async function admit(socket: Socket, namespace: Namespace): Promise<void> {
   const actor = await identify(socket, namespace);
+  Object.assign(socket.data as object, { actor });
   const shared: SharedRoom[] = [`session:${actor.sessionId}`, `user:${actor.userId}`];
   await socket.join([...shared, ...(await roomsFor(namespace, actor))]);
 }
@@ -126,7 +127,7 @@ async function identify(socket: Socket, namespace: Namespace): Promise<Actor> {
 
 /** The refusal leaves in the next tick; then the connection goes too, or it could try token after token. */
 function refuse(socket: Socket, next: (error: Error) => void, error: unknown): void {
-  next(toSocketError(error));
+  next(toSocketError(socket, error));
   setImmediate(() => {
     socket.conn.close();
   });
@@ -170,10 +171,17 @@ async function answer(call: CommandCall, args: unknown[]): Promise<void> {
     const translated = fromUnknown(error);
     received.inc({ namespace, command: command.name, result: 'refused' });
     reportError(translated, { where: `socket ${namespace} ${command.name}` });
+    noteSocketRefusal(call, translated, requestId);
     acknowledge(toErrorBody(translated, requestId));
     // The session has ended, or the role is gone, and no cut has reached this socket.
     if (translated.status === 401 || translated.status === 403) socket.disconnect(true);
   }
+}
+
+function noteSocketRefusal({ socket, namespace, command }: CommandCall, error: AppError, requestId: string): void {
+  runWithStore({ requestId, ...circumstancesOf(socket) }, () => {
+    noteRefusal(error, `socket ${namespace} ${command.name}`);
+  });
 }
 
 async function run(call: CommandCall, payload: unknown, requestId: string): Promise<object> {
@@ -182,7 +190,7 @@ async function run(call: CommandCall, payload: unknown, requestId: string): Prom
   const input = command.schema.safeParse(payload);
   if (!input.success) throw new AppError('validation_failed', { details: fieldProblems(input.error) });
   const actor = await identify(socket, namespace);
-  return runWithStore({ requestId, userId: actor.userId }, () => command.run(input.data, actor));
+  return runWithStore({ requestId, ...circumstancesOf(socket) }, () => command.run(input.data, actor));
 }
 
 function tokenOf(socket: Socket): unknown {
@@ -196,8 +204,19 @@ function expiryOf(token: unknown): number {
 }
 
 /** Socket.IO hands `data` of a middleware error to the client's `connect_error`. */
-function toSocketError(error: unknown): Error & { data: object } {
+function toSocketError(socket: Socket, error: unknown): Error & { data: object } {
   const translated = fromUnknown(error);
+  const requestId = newRequestId();
   reportError(translated, { where: 'socket handshake' });
-  return Object.assign(new Error(translated.code), { data: toErrorBody(translated, newRequestId()) });
+  runWithStore({ requestId, ...circumstancesOf(socket) }, () => {
+    noteRefusal(translated, `socket ${socket.nsp.name} handshake`);
+  });
+  return Object.assign(new Error(translated.code), { data: toErrorBody(translated, requestId) });
+}
+
+/** From where a socket comes and, once it was let in, whose it is: for the audit. */
+function circumstancesOf({ request, data }: Socket): Omit<RequestStore, 'requestId'> {
+  const { actor } = data as { actor?: Actor };
+  const address = addressOf(request, config.http.trustProxyHops);
+  return actor === undefined ? { address } : { address, userId: actor.userId, role: actor.roles.join(',') };
 }

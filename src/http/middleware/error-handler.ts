@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, fromUnknown, toErrorBody } from '../../errors/index.ts';
 import { reportError } from '../../infra/observability/index.ts';
 import type { RequestLocals } from '../actor.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import { hasBody } from '../has-body.ts';
 import { routeTemplate } from './request-log.ts';
 
@@ -15,7 +16,9 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next
   const locals = res.locals as RequestLocals;
   // A parser reports the refusal of `limitBody` once more, when the connection is gone.
   if (locals.errorCode === 'payload_too_large') return;
-  reportError(translated, { where: `${req.method} ${routeTemplate(req, locals)}` });
+  const where = `${req.method} ${routeTemplate(req, locals)}`;
+  reportError(translated, { where });
+  noteRefusal(translated, where);
   if (res.headersSent) {
     next(error);
     return;

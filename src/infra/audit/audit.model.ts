@@ -7,6 +7,8 @@ export interface AuditRow {
   _id: string;
   event: SecurityEvent;
   at: Date;
+  /** How often, where the same refusal came again and again within a moment. */
+  count: number;
   /** Who did it; null where nobody is known, such as a failed log-in. */
   actorId: string | null;
   actorRole: string | null;
@@ -19,6 +21,8 @@ export interface AuditRow {
   /** What changed, without secrets; null where nothing did. */
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
+  /** Refusals leave after a while, by MongoDB's own clock; what changed something stays. */
+  expiresAt?: Date;
 }
 
 const auditSchema = new Schema<AuditRow>(
@@ -26,6 +30,7 @@ const auditSchema = new Schema<AuditRow>(
     _id: { type: String, default: newId },
     event: { type: String, enum: SECURITY_EVENTS, required: true },
     at: { type: Date, required: true },
+    count: { type: Number, required: true },
     actorId: { type: String, default: null },
     actorRole: { type: String, default: null },
     subjectId: { type: String, default: null },
@@ -34,8 +39,16 @@ const auditSchema = new Schema<AuditRow>(
     reason: { type: String, default: null },
     before: { type: Schema.Types.Mixed, default: null },
     after: { type: Schema.Types.Mixed, default: null },
+    expiresAt: { type: Date },
   },
   { collection: 'audit_log', versionKey: false },
 );
+// All four serve findAuditRows: without a filter, by event, by who did it, by what it was done to.
+auditSchema.index({ at: -1, _id: -1 });
+auditSchema.index({ event: 1, at: -1, _id: -1 });
+auditSchema.index({ actorId: 1, at: -1, _id: -1 });
+auditSchema.index({ subjectId: 1, at: -1, _id: -1 });
+// Serves the clean-up of refusals.
+auditSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0, sparse: true });
 
 export const AuditModel = model('Audit', auditSchema);

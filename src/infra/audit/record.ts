@@ -1,10 +1,10 @@
 import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import type { SecurityEvent } from '../../shared/security-events.ts';
-import { runDetached } from '../lifecycle/index.ts';
 import type { Tx } from '../mongo/index.ts';
 import { currentStore } from '../observability/index.ts';
 import { AuditModel, type AuditRow } from './audit.model.ts';
+import { bufferRow } from './refusal-buffer.ts';
 
 export interface AuditEntry {
   event: SecurityEvent;
@@ -22,12 +22,12 @@ export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   await AuditModel.collection.insertOne(toRow(entry) as never, { session: tx });
 }
 
-/** For what changed nothing, such as a refusal: written beside the request, which does not wait and does not fail for it. */
+/**
+ * For what changed nothing, such as a refusal: written soon and in bulk. The request neither waits nor fails for it, and whoever is
+ * refused a thousand times makes no thousand rows.
+ */
 export function noteSecurityEvent(entry: AuditEntry): void {
-  const row = toRow(entry);
-  runDetached('audit', async () => {
-    await AuditModel.collection.insertOne(row as never);
-  });
+  bufferRow(toRow(entry));
 }
 
 /** Who and from where, where the entry does not say otherwise. */
@@ -37,6 +37,6 @@ function circumstances(): Pick<AuditRow, 'actorId' | 'actorRole' | 'address' | '
 }
 
 function toRow({ event, ...entry }: AuditEntry): AuditRow {
-  const nothing = { subjectId: null, reason: null, before: null, after: null };
+  const nothing = { count: 1, subjectId: null, reason: null, before: null, after: null };
   return { _id: newId(), event, at: now(), ...circumstances(), ...nothing, ...entry };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { config } from '../../config/index.ts';
 import { isAppError } from '../../errors/index.ts';
 import { newRequestId } from '../../shared/ids.ts';
+import { noteSecurityEvent } from '../audit/index.ts';
 import { onShutdown } from '../lifecycle/index.ts';
 import { counter, DURATION_BUCKETS, histogram, logger, reportError, runWithStore } from '../observability/index.ts';
 import { redisClients } from '../redis/index.ts';
@@ -93,12 +94,23 @@ async function runJob<J extends JobSchemas>(queue: QueueDefinition<J>, jobs: Job
   const envelope = envelopeSchema.safeParse(job.data);
   const schema = queue.jobs[job.name];
   const run = jobs[job.name];
-  if (!envelope.success || schema === undefined || run === undefined) throw permanent('unknown job or payload version');
+  if (!envelope.success || schema === undefined || run === undefined)
+    throw refused(job, 'unknown job or payload version');
   const payload = schema.safeParse(envelope.data.payload);
-  if (!payload.success) throw permanent(`payload refused: ${payload.error.message}`);
+  if (!payload.success) throw refused(job, `payload refused: ${payload.error.message}`);
   await runWithStore({ requestId: requestIdOf(job) }, async () => {
     await runOnce(job, envelope.data, (context) => run(payload.data as z.infer<J[string]>, context));
   });
+}
+
+/** Nobody of ours writes such a job: whoever can write to our Redis did, or an older version. What it says is not repeated. */
+function refused({ queueName, name, data }: Job, reason: string): UnrecoverableError {
+  const isKnown = typeof data === 'object' && data !== null;
+  noteSecurityEvent({
+    event: 'access.invalid',
+    reason: `job ${queueName}/${name.slice(0, 100)}: ${isKnown ? 'refused' : 'no object'}`,
+  });
+  return permanent(reason);
 }
 
 /** Skips what is recorded as done, runs, records. A crash between the last two runs the job again: it is idempotent on its own state. */

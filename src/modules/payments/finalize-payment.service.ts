@@ -1,9 +1,11 @@
 import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
+import { recordAudit } from '../../infra/audit/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
+import type { SecurityEvent } from '../../shared/security-events.ts';
 import { findOrder, markOrderPaid, recordPaymentEvent, TERMINAL_STATUSES } from '../orders/index.ts';
 import type { ProviderRecord, ProviderStatus } from './gateways/provider-record.ts';
 import { paymentSourcesOf, type PaymentStatus } from './payment.machine.ts';
@@ -69,6 +71,7 @@ async function applyAuthorized(tx: Tx, payment: PaymentRecord, record: ProviderR
   const set = { intentId: record.intentId, failureCode: null };
   if (!(await movePayment(payment, { to: 'authorized', set }, tx))) return 'unchanged';
   await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.authorized', paymentStatus: 'authorized' });
+  await auditMoney(tx, payment, { event: 'money.payment_authorized', status: 'authorized' });
   await placeOrRelease(tx, payment);
   return 'applied';
 }
@@ -77,6 +80,7 @@ async function applyCaptured(tx: Tx, payment: PaymentRecord, record: ProviderRec
   const set = { intentId: record.intentId, amountCapturedMinor: record.amountCapturedMinor, failureCode: null };
   if (!(await movePayment(payment, { to: 'captured', set }, tx))) return 'unchanged';
   await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.captured', paymentStatus: 'captured' });
+  await auditMoney(tx, payment, { event: 'money.payment_captured', status: 'captured' });
   await placeOrRelease(tx, payment);
   return 'applied';
 }
@@ -93,6 +97,7 @@ async function placeOrRelease(tx: Tx, payment: PaymentRecord): Promise<void> {
 async function applyVoided(tx: Tx, payment: PaymentRecord): Promise<FinalizeResult> {
   if (!(await movePayment(payment, { to: 'voided' }, tx))) return 'unchanged';
   await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.voided', paymentStatus: 'voided' });
+  await auditMoney(tx, payment, { event: 'money.payment_voided', status: 'voided' });
   return 'applied';
 }
 
@@ -108,7 +113,20 @@ async function applyDeclined(tx: Tx, payment: PaymentRecord, record: ProviderRec
   const set = { status: 'requires_payment' as const, failureCode, updatedAt: now() };
   await PaymentModel.updateOne({ _id: payment._id, status: payment.status }, { $set: set }).session(tx);
   await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.failed', paymentStatus: 'requires_payment' });
+  await auditMoney(tx, payment, { event: 'money.payment_failed', status: set.status, failureCode });
   return 'applied';
+}
+
+interface MoneyChange {
+  event: Extract<SecurityEvent, `money.payment_${string}`>;
+  status: PaymentStatus;
+  failureCode?: string;
+}
+
+/** What happened to money stands in the audit, too, in the transaction in which it became true. */
+export async function auditMoney(tx: Tx, payment: PaymentRecord, { event, ...after }: MoneyChange): Promise<void> {
+  const { _id: subjectId, orderId, amountMinor, currency, status } = payment;
+  await recordAudit(tx, { event, subjectId, before: { status }, after: { ...after, orderId, amountMinor, currency } });
 }
 
 interface PaymentMove {

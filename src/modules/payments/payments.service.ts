@@ -8,7 +8,7 @@ import { appendOutbox } from '../../infra/queue/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { expireUnpaidOrder, getOrderFor, recordPaymentEvent } from '../orders/index.ts';
-import { finalizePayment, movePayment, type FinalizeResult } from './finalize-payment.service.ts';
+import { auditMoney, finalizePayment, movePayment, type FinalizeResult } from './finalize-payment.service.ts';
 import type { ProviderEvent } from './gateways/provider-record.ts';
 import * as gateway from './gateways/stripe.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
@@ -177,7 +177,8 @@ export async function releasePayment(orderId: string): Promise<void> {
 }
 
 /** Conditional on the missing intent: one that is being created meanwhile is cancelled by its creator, or found by the retry. */
-async function closeUnopened({ _id, orderId }: PaymentRecord): Promise<boolean> {
+async function closeUnopened(payment: PaymentRecord): Promise<boolean> {
+  const { _id, orderId } = payment;
   return withTransaction(async (tx) => {
     const { modifiedCount } = await PaymentModel.updateOne(
       { _id, intentId: null },
@@ -185,6 +186,7 @@ async function closeUnopened({ _id, orderId }: PaymentRecord): Promise<boolean> 
     ).session(tx);
     if (modifiedCount === 0) return false;
     await recordPaymentEvent(tx, { orderId, type: 'payment.voided', paymentStatus: 'expired' });
+    await auditMoney(tx, payment, { event: 'money.payment_voided', status: 'expired' });
     return true;
   });
 }
@@ -195,6 +197,7 @@ async function refundAll(payment: PaymentRecord, intentId: string): Promise<void
   await withTransaction(async (tx) => {
     if (!(await movePayment(payment, { to: 'refunded', set }, tx))) return;
     await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.refunded', paymentStatus: 'refunded' });
+    await auditMoney(tx, payment, { event: 'money.payment_refunded', status: 'refunded' });
   });
 }
 
