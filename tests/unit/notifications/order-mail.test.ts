@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { renderMail, wasRefused } from '../../../src/infra/mail/index.ts';
-import { MAIL_KINDS } from '../../../src/modules/notifications/notification.model.ts';
 import { moneyText } from '../../../src/modules/notifications/money-text.ts';
 import { orderMailData } from '../../../src/modules/notifications/order-mail.ts';
 import { buildDeliveredOrder } from '../../factories/delivered-order.ts';
@@ -71,29 +70,13 @@ describe('a receipt', () => {
   });
 });
 
-describe('the mails', () => {
-  const hostile = '<img src=x onerror=alert(1)> & "Sons" {{7*7}} <%= 7*7 %>';
-
-  it.each(MAIL_KINDS)('%s escapes in HTML what people typed, and evaluates none of it', (kind) => {
-    const order = buildDeliveredOrder({ name: hostile });
-    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: hostile, greeting: hostile });
-    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
-    expect(html).not.toContain('<img');
-    expect(text + html).not.toContain('49');
-    expect(text.length).toBeGreaterThan(100);
-  });
-
-  it.each(MAIL_KINDS)('%s shows no PIN, no code, no id and no coordinates', (kind) => {
+describe('the mails of an order', () => {
+  it.each(['order-confirmed', 'receipt'])('%s shows no PIN, no code, no id and no coordinates', (kind) => {
     const order = { ...buildDeliveredOrder(), deliveryPin: '4711', handoverCode: '0815' };
     const { text, html } = renderMail(kind, { ...orderMailData(order), subject: 'Mail', greeting: 'Hello Asha,' });
     for (const secret of ['4711', '0815', order._id, order.paymentId, order.customerId, '12.9352', 'Ring twice']) {
       expect(text + html).not.toContain(secret);
     }
-  });
-
-  it('welcome prints nothing that was typed at sign-up', () => {
-    const { text, html } = renderMail('welcome', { subject: 'Welcome', name: 'canary' });
-    expect(text + html).not.toContain('canary');
   });
 
   it('receipt has every line in both forms', () => {

@@ -1,0 +1,88 @@
+import type { MailKind } from '../../src/modules/notifications/notification.model.ts';
+
+interface MailSample {
+  subject: string;
+  data: Record<string, unknown>;
+}
+
+const GREETING = 'Hello Asha Rao,';
+const APP = 'http://localhost:5173';
+const TOKEN = 'Nn2d3c6l0c7mIjV0c2hB9aQpYkz1mX8oR5tE4wUuGfA';
+
+const ORDER = {
+  greeting: GREETING,
+  orderNumber: 'QB-7F3K',
+  restaurantName: 'Biryani Wharf',
+  restaurantAddress: '3 Wharf Lane',
+  deliveryTo: 'Home, 12 Lighthouse Road',
+  promisedAt: '20 Nov 2026, 18:30',
+  deliveredAt: '20 Nov 2026, 18:21',
+  items: [
+    {
+      quantity: 2,
+      name: 'Vegetable biryani',
+      options: ['Large (₹60.00)', 'No onion'],
+      unitPrice: '₹309.00',
+      lineTotal: '₹618.00',
+    },
+    { quantity: 1, name: 'Lassi', options: [], unitPrice: '₹60.50', lineTotal: '₹60.50' },
+  ],
+  charges: [
+    { label: 'Items', amount: '₹678.50' },
+    { label: 'Delivery', amount: '₹25.00' },
+    { label: 'Tip for the courier', amount: '₹20.00' },
+  ],
+  total: '₹723.50',
+  includedTax: '₹30.90',
+};
+
+/** What each mail may say: for the preview, and for the tests that render every template. */
+export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
+  welcome: { subject: 'Welcome to QuickBite', data: {} },
+  'order-confirmed': { subject: 'Your order QB-7F3K is placed', data: ORDER },
+  receipt: { subject: 'Your receipt for order QB-7F3K', data: ORDER },
+  'verify-email': {
+    subject: 'Confirm your e-mail address',
+    data: { greeting: 'Hello,', link: `${APP}/verify-email#token=${TOKEN}`, life: '24 hours' },
+  },
+  'change-email': {
+    subject: 'Confirm your new e-mail address',
+    data: { greeting: GREETING, link: `${APP}/verify-email#token=${TOKEN}`, life: '24 hours' },
+  },
+  'password-reset': {
+    subject: 'Set a new password',
+    data: { greeting: GREETING, link: `${APP}/reset-password#token=${TOKEN}`, life: '1 hour' },
+  },
+  'export-ready': {
+    subject: 'Your data is ready',
+    greeting: 'Hello Asha Rao,',
+    link: 'http://localhost:5173/account/exports/65f0c0ffee0000000000abcd',
+  },
+  'new-device': {
+    subject: 'New log-in to your account',
+    data: {
+      greeting: GREETING,
+      device: 'Chrome on Android',
+      address: '203.0.113.7',
+      at: '20 November 2026 at 12:30 UTC',
+      sessionsLink: `${APP}/account/sessions`,
+      resetLink: `${APP}/forgot-password`,
+    },
+  },
+  'account-changed': {
+    subject: 'Your password was changed',
+    data: {
+      greeting: GREETING,
+      sentence: 'the password of your account was changed, and all other devices were logged out.',
+      resetLink: `${APP}/forgot-password`,
+    },
+  },
+  'email-changed': {
+    subject: 'The e-mail of your account was changed',
+    data: {
+      greeting: GREETING,
+      sentence: 'your account now has another e-mail address. This one no longer opens it.',
+    },
+  },
+  'log-in-code': { subject: 'Your QuickBite code', data: { code: '493817', life: '10 minutes' } },
+};

@@ -1,0 +1,100 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { renderAllMails } from '../../../scripts/mail-preview/render-all.ts';
+import { mailSamples } from '../../../scripts/mail-preview/samples.ts';
+import { renderMail } from '../../../src/infra/mail/index.ts';
+import { MAIL_KINDS, type MailKind } from '../../../src/modules/notifications/notification.model.ts';
+
+const TEMPLATES = join(import.meta.dirname, '../../../src/infra/mail/templates');
+/** Parts of other templates. */
+const PARTS = ['layout', 'items', 'action'];
+const HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)> & "Sons" {{7*7}} ${7*7} <%= 7*7 %>\u2028';
+
+function render(kind: MailKind) {
+  const { subject, data } = mailSamples[kind];
+  return renderMail(kind, { ...data, subject });
+}
+
+/** Every text in the value, at whatever depth, gone through `change`. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((entry) => mapTexts(entry, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, mapTexts(entry, change)]));
+}
+
+function textsOf(value: unknown): string[] {
+  const texts: string[] = [];
+  mapTexts(value, (text) => {
+    texts.push(text);
+    return text;
+  });
+  return texts;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+describe('the templates', () => {
+  it('in the folder are those of the kinds of mail, each as HTML and as text', async () => {
+    const files = await readdir(TEMPLATES);
+    const names = [...MAIL_KINDS, ...PARTS.filter((part) => part !== 'action')];
+    const expected = names.flatMap((name) => [`${name}.html.eta`, `${name}.text.eta`]);
+    expect(files.sort()).toEqual([...expected, 'action.html.eta'].sort());
+  });
+
+  it('have a sample each, which the preview renders with an index', async () => {
+    expect(Object.keys(mailSamples).sort()).toEqual([...MAIL_KINDS].sort());
+    const folder = await mkdtemp(join(tmpdir(), 'quickbite-mails-'));
+    const index = await readFile(await renderAllMails(folder), 'utf8');
+    for (const kind of Object.keys(mailSamples) as MailKind[]) {
+      expect(index).toContain(`${kind}.html`);
+      expect(await readFile(join(folder, `${kind}.txt`), 'utf8')).toBe(render(kind).text);
+    }
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe.each(Object.keys(mailSamples) as MailKind[])('a mail of kind %s', (kind) => {
+  const { data } = mailSamples[kind];
+
+  it('whose data are hostile shows them as text, and evaluates none of them', () => {
+    const hostile = mapTexts(data, () => HOSTILE) as Record<string, unknown>;
+    const { html, text } = renderMail(kind, { ...hostile, subject: HOSTILE });
+    expect(html).toContain(escapeHtml('<script>alert(1)</script>'));
+    expect(html).not.toMatch(/<(?:script|img)\b/);
+    expect(html + text).not.toContain('49');
+  });
+
+  it('says the same in HTML and in text', () => {
+    const { html, text } = render(kind);
+    const part = kind === 'receipt' ? ['Home, 12 Lighthouse Road', '20 Nov 2026, 18:30'] : [];
+    const elsewhere = kind === 'order-confirmed' ? ['3 Wharf Lane', '20 Nov 2026, 18:21'] : part;
+    for (const said of textsOf(data).filter((value) => !elsewhere.includes(value))) {
+      expect(text).toContain(said);
+      expect(html).toContain(escapeHtml(said));
+    }
+  });
+
+  it('holds what mail readers show alike: tables, inline styles, nothing loaded from elsewhere', () => {
+    const { html, text } = render(kind);
+    expect(html).not.toMatch(
+      /<(?:style|link|img|svg|form|iframe|video)\b|url\(|@import|display:\s*(?:flex|grid)|position:/i,
+    );
+    expect(html).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
+    expect(text).not.toMatch(/<[a-z/]|\n{4}/i);
+    expect(text).not.toContain('undefined');
+    expect(html).not.toContain('undefined');
+    for (const line of text.split('\n')) if (!line.includes('://')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+
+  it('leads nowhere but to the front end', () => {
+    const { html, text } = render(kind);
+    for (const [link] of (html + text).matchAll(/https?:\/\/[^\s"<]+/g)) {
+      expect(link).toMatch(/^http:\/\/localhost:5173\//);
+    }
+  });
+});
