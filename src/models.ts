@@ -20,6 +20,7 @@ import './modules/orders/order-event.model.ts';
 import './modules/orders/order.model.ts';
 import './modules/payments/payment.model.ts';
 import './modules/payments/webhook-event.model.ts';
+import './modules/privacy/export.model.ts';
 import './modules/restaurants/restaurant.model.ts';
 import './modules/restaurants/zone.model.ts';
 import './modules/staff/restaurant-staff.model.ts';

@@ -1,3 +1,6 @@
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { Response } from 'express';
 
 export interface Page<T> {
@@ -50,4 +53,17 @@ export function markReplay(res: Response, isReplay: boolean): void {
 /** For public pages that a shared cache may keep. */
 export function cachePublicly(res: Response, maxAgeSeconds: number): void {
   res.setHeader('Cache-Control', `public, max-age=${maxAgeSeconds}`);
+}
+
+/** A file to save. Sent as it is stored to whoever takes gzip, which is every browser; unpacked on the way for everybody else. */
+export async function sendGzippedJson(
+  res: Response,
+  { fileName, content }: { fileName: string; content: Uint8Array },
+): Promise<void> {
+  privately(res).status(200).attachment(fileName).type('application/json').vary('Accept-Encoding');
+  if (res.req.acceptsEncodings('gzip') === false) {
+    await pipeline(Readable.from([content]), createGunzip(), res);
+    return;
+  }
+  res.setHeader('Content-Encoding', 'gzip').end(content);
 }
