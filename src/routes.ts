@@ -22,10 +22,14 @@ import { deliveriesRouter } from './modules/deliveries/deliveries.router.ts';
 import { deliveriesContracts } from './modules/deliveries/deliveries.schema.ts';
 import { menuRouter } from './modules/menu/menu.router.ts';
 import { menuContracts } from './modules/menu/menu.schema.ts';
+import { operationsRouter } from './modules/operations/audit-log.router.ts';
+import { operationsContracts } from './modules/operations/audit-log.schema.ts';
 import { ordersRouter } from './modules/orders/orders.router.ts';
 import { ordersContracts } from './modules/orders/orders.schema.ts';
 import { paymentsRouter, paymentWebhooksRouter } from './modules/payments/payments.router.ts';
 import { paymentsContracts } from './modules/payments/payments.schema.ts';
+import { privacyRouter } from './modules/privacy/privacy.router.ts';
+import { privacyContracts } from './modules/privacy/privacy.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
 import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
 import { usersRouter } from './modules/users/users.router.ts';
@@ -60,6 +64,8 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },
   { name: 'payments', router: paymentsRouter, contracts: paymentsContracts },
   { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
+  { name: 'operations', router: operationsRouter, contracts: operationsContracts },
+  { name: 'privacy', router: privacyRouter, contracts: privacyContracts },
 ];
 
 export function createApiRouter(modules: readonly ModuleRoutes[]): Router {

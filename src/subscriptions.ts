@@ -13,6 +13,7 @@ import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from '.
 import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
+import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
 
 const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
 const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['orderId']) });
@@ -56,6 +57,21 @@ const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: '
 const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
 const cancelDelivery = toJob('deliveries.cancel', { queue: dispatchQueue, job: 'cancel-delivery', payload: orderId });
 
+const exportId = (event: Record<string, unknown>) => ({ exportId: String(event['exportId']) });
+const makeExport = toJob('privacy.export', { queue: maintenanceQueue, job: 'make-export', payload: exportId });
+const exportReady = toJob('notifications.export-ready', {
+  queue: emailQueue,
+  job: 'send-export-ready',
+  payload: (event) => ({ ...userId(event), ...exportId(event) }),
+});
+const finishDeletion = toJob('privacy.finish-deletion', {
+  queue: maintenanceQueue,
+  job: 'finish-deletion',
+  payload: userId,
+  // A request lives for half a minute at most (`requestTimeout`): after that none can write for the account any more.
+  delayMs: 35_000,
+});
+
 const offerToSocket = toCall('realtime', (event) => {
   publishOffer(event as OfferMessage);
 });
@@ -66,6 +82,9 @@ const logToSockets = toCall('realtime', (event) => {
 /** Which module reacts to which event, beside the sockets: the only fan-out table. */
 const reactions: SubscriptionTable = {
   [USER_SIGNED_UP]: [welcome],
+  [EXPORT_REQUESTED]: [makeExport],
+  [EXPORT_READY]: [exportReady],
+  [ACCOUNT_DELETED]: [finishDeletion],
   [LINK_REQUESTED]: [link],
   [CODE_REQUESTED]: [code],
   [NEW_DEVICE]: [newDevice],

@@ -2,13 +2,22 @@ import { startOutboxRelay, startQueueMetrics } from './infra/queue/index.ts';
 import { fireDueTimers, startSweep } from './infra/timers/index.ts';
 import { timersProcessor } from './infra/timers/timers.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
+import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
 import { createMissingIntents } from './modules/payments/index.ts';
 import { paymentsProcessor } from './modules/payments/payments.processor.ts';
+import { privacyProcessor } from './modules/privacy/privacy.processor.ts';
 import { now } from './shared/clock.ts';
 import { subscriptions } from './subscriptions.ts';
 
-const processors = [timersProcessor, paymentsProcessor, deliveriesProcessor, emailProcessor];
+const processors = [
+  timersProcessor,
+  paymentsProcessor,
+  deliveriesProcessor,
+  emailProcessor,
+  codeProcessor,
+  privacyProcessor,
+];
 
 /** Everything the worker does beside answering on its private port. */
 export async function startWorkerJobs(): Promise<void> {

@@ -232,10 +232,18 @@ const packageFolder = (names: readonly string[]): string => `(^|/)node_modules/$
 const vendorRules: IForbiddenRuleType[] = [
   forbid({
     name: 'transport-only-in-infra',
-    comment: 'Rule 13: queues, Redis, sockets and mail are spoken to from infra and realtime alone.',
+    comment: 'Rule 13: queues, Redis, sockets, mail and text messages are spoken to from infra and realtime alone.',
     from: { path: '^src/', pathNot: '^src/(infra|realtime)/' },
     to: {
-      path: packageFolder(['bullmq', 'ioredis', 'socket\\.io', '@socket\\.io', 'nodemailer', '@types/nodemailer']),
+      path: packageFolder([
+        'bullmq',
+        'ioredis',
+        'socket\\.io',
+        '@socket\\.io',
+        'nodemailer',
+        '@types/nodemailer',
+        'twilio',
+      ]),
     },
   }),
   forbid({

@@ -13,3 +13,6 @@ export { issueCode, type IssuedCode } from './codes/codes.service.ts';
 export { LINK_KINDS, type LinkKind } from './links/link-kinds.ts';
 export { findPreviousEmail, issueLink } from './links/account-links.service.ts';
 export { findSessionNotice } from './sessions/session-notice.queries.ts';
+export { isEqualMac, macOf } from './keys.ts';
+export { exportLogIns, forgetLogIns } from './personal-data.service.ts';
+export { assertIsPresent } from './reauthentication.service.ts';

@@ -83,7 +83,7 @@ async function toPreviousAddress({ userId, noticeId, change }: Notice): Promise<
 }
 
 /** `1 hour`, `24 hours`, `30 minutes`. */
-function lifeText(seconds: number): string {
+export function lifeText(seconds: number): string {
   const isInHours = seconds % 3600 === 0;
   const count = isInHours ? seconds / 3600 : Math.ceil(seconds / 60);
   const unit = isInHours ? 'hour' : 'minute';

@@ -1,6 +1,7 @@
 import { logger } from '../../infra/observability/index.ts';
 import { sendSms, SmsFailure } from '../../infra/sms/index.ts';
 import { issueCode, type IssuedCode } from '../auth/index.ts';
+import { lifeText } from './account-mail.service.ts';
 import { sendOnce, type Letter } from './send-once.service.ts';
 
 interface CodeToSend {
@@ -32,17 +33,12 @@ async function sendText({ target, code, lifeSeconds }: IssuedCode): Promise<void
 
 /** Code first, for the preview on a locked screen; within one segment of 160 plain characters. */
 function smsText(code: string, lifeSeconds: number): string {
-  return `${code} is your QuickBite code, good for ${minutes(lifeSeconds)}. Never share it: we never ask for it.`;
+  return `${code} is your QuickBite code, good for ${lifeText(lifeSeconds)}. Never share it: we never ask for it.`;
 }
 
 /** Not in the subject: subjects stand in lists, previews and the logs of mail servers. */
 function letterWith(issued: IssuedCode | null): Letter | null {
   if (issued === null) return null;
   const { target, code, lifeSeconds } = issued;
-  return { to: target, subject: 'Your QuickBite code', data: { code, life: minutes(lifeSeconds) } };
-}
-
-function minutes(seconds: number): string {
-  const count = Math.max(1, Math.floor(seconds / 60));
-  return count === 1 ? '1 minute' : `${String(count)} minutes`;
+  return { to: target, subject: 'Your QuickBite code', data: { code, life: lifeText(lifeSeconds) } };
 }

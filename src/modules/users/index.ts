@@ -1,6 +1,8 @@
 export { emailSchema, nameSchema, phoneSchema } from './account-fields.ts';
+export { isLastAdmin } from './admins.service.ts';
 export { getAddress } from './addresses.service.ts';
 export { changeEmail, markEmailVerified, replacePasswordHash, setPassword } from './credentials.service.ts';
+export { exportUserData, forgetUser } from './personal-data.service.ts';
 export { setSecondFactor } from './second-factor.service.ts';
 export {
   createUser,

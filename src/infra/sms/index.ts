@@ -1,0 +1,1 @@
+export { isSmsOn, sendSms, SmsFailure } from './sms-sender.ts';

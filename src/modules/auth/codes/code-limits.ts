@@ -1,0 +1,22 @@
+import type { Request } from 'express';
+import { macOf } from '../keys.ts';
+import { requestLogInCodeRoute, requestPhoneVerificationRoute, targetOf } from './codes.schema.ts';
+
+/*
+ * What the `codeTarget` limit counts by: the target in its one form, whatever the code is for, so that nobody is flooded with
+ * messages. What the schema of the route is about to refuse counts for the address alone.
+ */
+
+export function logInCodeTarget(req: Request): string | null {
+  const body = requestLogInCodeRoute.request.body.safeParse(req.body);
+  return body.success ? keyOf(targetOf(body.data).target) : null;
+}
+
+export function phoneTarget(req: Request): string | null {
+  const body = requestPhoneVerificationRoute.request.body.safeParse(req.body);
+  return body.success ? keyOf(body.data.phone) : null;
+}
+
+function keyOf(target: string): string {
+  return macOf('code', `limit.${target}`);
+}
