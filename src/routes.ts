@@ -32,6 +32,10 @@ import { privacyRouter } from './modules/privacy/privacy.router.ts';
 import { privacyContracts } from './modules/privacy/privacy.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
 import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
+import { staffRouter } from './modules/staff/staff.router.ts';
+import { staffContracts } from './modules/staff/staff.schema.ts';
+import { adminUsersRouter } from './modules/users/admin-users.router.ts';
+import { adminUsersContracts } from './modules/users/admin-users.schema.ts';
 import { usersRouter } from './modules/users/users.router.ts';
 import { usersContracts } from './modules/users/users.schema.ts';
 
@@ -49,6 +53,7 @@ export const rawBodyModules: readonly ModuleRoutes[] = [
 /** Every module with routes: mounted, listed by `npm run routes`, and described in the API document. */
 export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'users', router: usersRouter, contracts: usersContracts },
+  { name: 'users', router: adminUsersRouter, contracts: adminUsersContracts },
   // First of the routers under `/auth`: it reads the cookies for all of them.
   { name: 'auth', router: authRouter, contracts: authContracts },
   { name: 'auth', router: sessionsRouter, contracts: sessionsContracts },
@@ -58,6 +63,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'auth', router: socialRouter, contracts: socialContracts },
   { name: 'auth', router: secondFactorRouter, contracts: secondFactorContracts },
   { name: 'restaurants', router: restaurantsRouter, contracts: restaurantsContracts },
+  { name: 'staff', router: staffRouter, contracts: staffContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },

@@ -25,8 +25,8 @@ export function noteRefusal(error: AppError, where: string): void {
 }
 
 function whyOf({ code, details, info }: AppError): string {
-  if (code === 'rate_limited') return `limit ${String(info?.['policy'] ?? 'of a socket')}`;
-  return code === 'validation_failed' ? pathsOf(details as readonly FieldProblem[] | undefined) : code;
+  if (code === 'rate_limited') return `limit ${typeof info?.['policy'] === 'string' ? info['policy'] : 'of a socket'}`;
+  return code === 'validation_failed' ? pathsOf(details) : code;
 }
 
 /** Which fields, never their values. The name of an unknown key is a value, too: the sender has chosen it. */

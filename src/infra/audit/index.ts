@@ -1,4 +1,4 @@
 export type { AuditRow } from './audit.model.ts';
-export { findAuditRows, type AuditFilter } from './find-audit-rows.ts';
+export { findAuditRows } from './find-audit-rows.ts';
 export { noteSecurityEvent, recordAudit, type AuditEntry } from './record.ts';
 export { startAudit } from './refusal-buffer.ts';
