@@ -6,6 +6,9 @@ import { newId } from '../../shared/ids.ts';
 /** `deleted` by its own wish: nothing personal is left, the row stays for the books. */
 export const USER_STATUSES = ['active', 'suspended', 'deleted'] as const;
 
+/** Compares letters alone: ASHA, Ásha and asha are one. */
+export const NAME_COLLATION = { locale: 'en', strength: 1 } as const;
+
 export interface AddressRow {
   _id: string;
   label: string;
@@ -83,5 +86,12 @@ const userSchema = new Schema<UserRow>(
 userSchema.index({ email: 1 }, { unique: true });
 // Serves findUserByPhone; unique among those who have one.
 userSchema.index({ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $type: 'string' } } });
+// Serves isLastAdmin: there are few of them among many.
+userSchema.index({ roles: 1, status: 1 }, { name: 'admins', partialFilterExpression: { roles: 'admin' } });
+
+// Serve listUsers: the newest of a role or a status, and the beginning of a name, whatever its case and accents.
+userSchema.index({ roles: 1, _id: -1 });
+userSchema.index({ status: 1, _id: -1 });
+userSchema.index({ name: 1, _id: 1 }, { name: 'name_search', collation: NAME_COLLATION });
 
 export const UserModel = model('User', userSchema);

@@ -85,7 +85,7 @@ export const setUpSecondFactorRoute = defineRoute({
   auth: 'account.use',
   request: { body: setUpBody },
   responses: { 200: newFactorSchema },
-  errors: ['password_wrong', 'mfa_already_enabled'],
+  errors: ['password_wrong', 'log_in_again', 'mfa_already_enabled'],
 });
 
 export const confirmSecondFactorRoute = defineRoute({

@@ -6,11 +6,12 @@ import { cutSockets } from '../../../realtime/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import type { Client } from '../../../shared/client.ts';
 import { newId } from '../../../shared/ids.ts';
-import { findUserWithPassword, getUser, setSecondFactor, type UserRecord } from '../../users/index.ts';
-import { ACCOUNT_CHANGED } from '../auth.events.ts';
+import { getUser, setSecondFactor, type UserRecord } from '../../users/index.ts';
+import { accountChanged, type AccountChangeName } from '../auth.events.ts';
+import { issueDeviceToken } from '../device-token.ts';
 import { needsSecondFactor, openLogIn, type LoggedIn } from '../log-in.service.ts';
-import { isPasswordOf } from '../passwords/password-pool.ts';
-import { SessionModel, type LogInMethod, type SessionRow } from '../sessions/session.model.ts';
+import { assertIsPresent } from '../reauthentication.service.ts';
+import { SessionModel, type SessionRow } from '../sessions/session.model.ts';
 import {
   confirmFactor,
   removeFactor,
@@ -40,11 +41,11 @@ interface Password {
 
 /**
  * Nothing is guarded before the first code has come: see `confirmSecondFactor`.
- * @throws AppError `password_wrong`, `mfa_already_enabled`
+ * @throws AppError `password_wrong`, `log_in_again` (no password, and no log-in of just now), `mfa_already_enabled`
  */
-export async function setUpSecondFactor({ password }: Password, { userId }: Actor): Promise<NewFactor> {
-  const user = await assertPassword(userId, password);
-  return beginFactor(user);
+export async function setUpSecondFactor(input: Password, actor: Actor): Promise<NewFactor> {
+  await assertIsPresent(input, actor);
+  return beginFactor(await getUser(actor.userId));
 }
 
 /**
@@ -52,10 +53,10 @@ export async function setUpSecondFactor({ password }: Password, { userId }: Acto
  * @throws AppError `mfa_not_enabled` (nothing begun), `mfa_already_enabled`, `mfa_code_invalid`
  */
 export async function confirmSecondFactor(code: string, actor: Actor, client: Client): Promise<WithRecoveryCodes> {
-  const method = await methodOfSession(actor.sessionId);
+  const session = await getSession(actor);
   return withTransaction(async (tx) => {
     const { user, recoveryCodes } = await enableFactor(tx, actor.userId, code);
-    return { loggedIn: await openLogIn(tx, user, { method, client }), recoveryCodes };
+    return { loggedIn: await continueLogIn(tx, user, { client, session }), recoveryCodes };
   }).catch(noteWrongCode(actor.userId));
 }
 
@@ -71,14 +72,15 @@ export async function disableSecondFactor(
 ): Promise<LoggedIn> {
   const { userId } = actor;
   if (needsSecondFactor(actor.roles)) throw new AppError('mfa_mandatory');
-  const { hasSecondFactor } = await assertPassword(userId, password);
+  const { hasSecondFactor, hasPassword } = await getUser(userId);
   if (!hasSecondFactor) throw new AppError('mfa_not_enabled');
-  const method = await methodOfSession(actor.sessionId);
+  if (hasPassword) await assertIsPresent({ password }, actor);
+  const session = await getSession(actor);
   return withTransaction(async (tx) => {
     await spendProof(tx, userId, proof);
     await removeFactor(tx, userId);
     const user = await changeFactor(tx, userId, false);
-    return openLogIn(tx, user, { method, client });
+    return continueLogIn(tx, user, { client, session });
   }).catch(noteWrongCode(userId));
 }
 
@@ -90,7 +92,7 @@ export async function renewRecoveryCodes(code: string, { userId }: Actor): Promi
     await spendProof(tx, userId, { code });
     const recoveryCodes = await replaceRecoveryCodes(tx, userId);
     await recordAudit(tx, { event: 'mfa.recovery_codes_renewed', subjectId: userId });
-    await tellOwner(tx, userId, 'recovery_codes_renewed');
+    await tellOwner(tx, userId, 'mfa_recovery_codes_renewed');
     return { recoveryCodes };
   }).catch(noteWrongCode(userId));
 }
@@ -113,7 +115,7 @@ export async function enableFactor(tx: Tx, userId: string, code: string) {
 /** Somebody with the paper in hand may have the phone no more, or be somebody else: the owner hears of it. */
 export async function noteRecoveryCodeUse(tx: Tx, userId: string): Promise<void> {
   await recordAudit(tx, { event: 'mfa.recovery_code_used', actorId: userId, subjectId: userId });
-  await tellOwner(tx, userId, 'recovery_code_used');
+  await tellOwner(tx, userId, 'mfa_recovery_code_used');
 }
 
 async function changeFactor(tx: Tx, userId: string, isEnabled: boolean): Promise<UserRecord> {
@@ -126,27 +128,26 @@ async function changeFactor(tx: Tx, userId: string, isEnabled: boolean): Promise
   return user;
 }
 
-type FactorChange = 'mfa_enabled' | 'mfa_disabled' | 'recovery_code_used' | 'recovery_codes_renewed';
-
-async function tellOwner(tx: Tx, userId: string, change: FactorChange): Promise<void> {
-  await appendOutbox(tx, [{ event: ACCOUNT_CHANGED, payload: { userId, noticeId: newId(), change } }]);
+async function tellOwner(tx: Tx, userId: string, change: AccountChangeName): Promise<void> {
+  await appendOutbox(tx, [accountChanged({ userId, noticeId: newId(), change })]);
 }
 
-/** An account that is entered by a provider or a code has none to ask for. */
-async function assertPassword(userId: string, password: string | undefined): Promise<UserRecord> {
-  const user = await findUserWithPassword(userId);
-  if (user === null) throw new AppError('unauthenticated');
-  const { passwordHash, ...record } = user;
-  if (passwordHash !== null && !(await isPasswordOf(passwordHash, password ?? '')))
-    throw new AppError('password_wrong');
-  return record;
+/** In place of the session that the change has ended: on the same device, opened the same way. */
+async function continueLogIn(tx: Tx, user: UserRecord, { client, session }: Continued): Promise<LoggedIn> {
+  const { method, deviceId } = session;
+  return openLogIn(tx, user, { method, client: { ...client, deviceToken: issueDeviceToken(user.email, deviceId) } });
 }
 
-/** The new session was opened the way the old one was. */
-async function methodOfSession(sessionId: string): Promise<LogInMethod> {
-  const session = await SessionModel.findById(sessionId, { method: 1 }).lean<Pick<SessionRow, 'method'>>();
+interface Continued {
+  client: Client;
+  session: Pick<SessionRow, 'method' | 'deviceId'>;
+}
+
+/** @throws AppError `unauthenticated` when it has ended meanwhile */
+async function getSession({ sessionId }: Actor): Promise<SessionRow> {
+  const session = await SessionModel.findById(sessionId).lean<SessionRow>();
   if (session === null) throw new AppError('unauthenticated');
-  return session.method;
+  return session;
 }
 
 function noteWrongCode(userId: string): (error: unknown) => never {
