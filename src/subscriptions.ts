@@ -14,6 +14,7 @@ import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
+import { STAFF_INVITED } from './modules/staff/index.ts';
 
 const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
 const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['orderId']) });
@@ -50,6 +51,11 @@ const accountNotice = toJob('notifications.account-notice', {
   }),
 });
 const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 'send-receipt', payload: orderId });
+const invitation = toJob('notifications.invitation', {
+  queue: emailQueue,
+  job: 'send-staff-invitation',
+  payload: ({ invitationId }) => ({ invitationId: String(invitationId) }),
+});
 const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
 const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
@@ -89,6 +95,7 @@ const reactions: SubscriptionTable = {
   [CODE_REQUESTED]: [code],
   [NEW_DEVICE]: [newDevice],
   [ACCOUNT_CHANGED]: [accountNotice],
+  [STAFF_INVITED]: [invitation],
   'order.placed': [confirm],
   'order.accepted': [capture, createDelivery],
   'order.rejected': [release],

@@ -55,8 +55,16 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
   },
   'export-ready': {
     subject: 'Your data is ready',
-    greeting: 'Hello Asha Rao,',
-    link: 'http://localhost:5173/account/exports/65f0c0ffee0000000000abcd',
+    data: { greeting: GREETING, link: `${APP}/account/exports/65f0c0ffee0000000000abcd` },
+  },
+  'staff-invitation': {
+    subject: 'Work at Biryani Wharf',
+    data: {
+      restaurantName: 'Biryani Wharf',
+      duty: 'in the kitchen',
+      link: `${APP}/join-restaurant#token=${TOKEN}`,
+      life: '72 hours',
+    },
   },
   'new-device': {
     subject: 'New log-in to your account',

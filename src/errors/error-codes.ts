@@ -113,6 +113,11 @@ export const errorCodes = define({
     details: z.strictObject({ reasons: z.array(z.string()) }),
   },
   last_admin: { status: 409, message: 'This would leave nobody who administrates.', logLevel: 'info' },
+  log_in_again: {
+    status: 422,
+    message: 'Log in again and repeat this within ten minutes.',
+    logLevel: 'info',
+  },
   export_running: { status: 409, message: 'An export is being made already.', logLevel: 'info' },
   // staff
   staff_exists: { status: 409, message: 'This person works there already.', logLevel: 'info' },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Schema, model } from 'mongoose';
 import { AppError, isAppError, isDuplicateKey } from '../../errors/index.ts';
-import { now } from '../../shared/clock.ts';
+import { addMs, now } from '../../shared/clock.ts';
 import { counter } from '../observability/index.ts';
 import { withTransaction, type Tx } from './with-transaction.ts';
 
@@ -120,4 +120,20 @@ async function replay<T>(rowId: string, request: IdempotentRequest): Promise<Ide
 function inFlight(cause: unknown): AppError {
   requests.inc({ result: 'in_flight' });
   return new AppError('idempotency_in_flight', { cause, retryAfterSeconds: 1 });
+}
+
+/** Takes away the answers to one person, and those to others that mention one of these ids. None is older than two days. */
+export async function forgetAnswers({
+  userId,
+  mentions,
+}: {
+  userId: string;
+  mentions: readonly string[];
+}): Promise<void> {
+  const own = { userId };
+  const others = mentions.length === 0 ? [] : [{ answer: { $regex: mentions.join('|') } }];
+  await IdempotencyKeyModel.collection.deleteMany({
+    createdAt: { $gte: addMs(now(), -KEPT_SECONDS * 1000) },
+    $or: [own, ...others],
+  });
 }

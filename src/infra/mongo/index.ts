@@ -1,4 +1,4 @@
 export { connectMongo, disconnectMongo, isMongoWritable } from './connection.ts';
-export { runIdempotent, type IdempotentAnswer, type IdempotentRequest } from './idempotency.ts';
+export { forgetAnswers, runIdempotent, type IdempotentAnswer, type IdempotentRequest } from './idempotency.ts';
 export { syncIndexes } from './sync-indexes.ts';
 export { afterCommit, withTransaction, type Tx } from './with-transaction.ts';

@@ -2,7 +2,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { config } from '../../config/index.ts';
 
 /** Each use of the account secret has a key of its own, so that a value made for one means nothing to another. */
-type Purpose = 'device' | 'code' | 'link' | 'challenge' | 'recovery-code' | 'second-factor' | 'oauth';
+type Purpose =
+  'device' | 'code' | 'link' | 'challenge' | 'recovery-code' | 'second-factor' | 'oauth' | 'export' | 'invitation';
 
 /** 256 bits, from ACCOUNT_SECRET (HKDF-SHA256, RFC 5869). */
 export function keyFor(purpose: Purpose): Buffer {

@@ -97,6 +97,11 @@ export async function clearCart(tx: Tx, userId: string): Promise<void> {
   await CartModel.collection.updateOne({ _id: userId as never }, emptied(), { session: tx });
 }
 
+/** With the account. */
+export async function forgetCart(tx: Tx, userId: string): Promise<void> {
+  await CartModel.collection.deleteOne({ _id: userId as never }, { session: tx });
+}
+
 function emptied() {
   return { $set: { lines: [], updatedAt: now() }, $inc: { version: 1 } };
 }

@@ -55,7 +55,9 @@ const quoteSchema = new Schema<QuoteRow>(
   },
   { collection: 'quotes', versionKey: false },
 );
-// Serves the clean-up; every query goes by _id.
+// Serves forgetQuotes and exportQuotes.
+quoteSchema.index({ customerId: 1 });
+// Serves the clean-up; every other query goes by _id.
 quoteSchema.index({ expiresAt: 1 }, { expireAfterSeconds: AUDIT_SECONDS });
 
 export const QuoteModel = model('Quote', quoteSchema);

@@ -2,3 +2,4 @@ export { dispatchQueue } from './deliveries.jobs.ts';
 export { publishOffer } from './deliveries.socket.ts';
 export { registerDeliveryTimers } from './delivery-timers.ts';
 export { OFFER_CREATED, type OfferMessage } from './offer.events.ts';
+export { exportCourier, forgetCourier, forgetDropoffs, hasDeliveryInHand } from './personal-data.service.ts';

@@ -1,7 +1,13 @@
 import { config } from '../../config/index.ts';
 
 /** Pages of the front end that mails lead to. */
-type AppPage = '/reset-password' | '/verify-email' | '/forgot-password' | '/account/sessions';
+type AppPage =
+  | '/reset-password'
+  | '/verify-email'
+  | '/forgot-password'
+  | '/account/sessions'
+  | '/join-restaurant'
+  | `/account/exports/${string}`;
 
 /**
  * Always under the configured address: no header of a request has a say (bar.md case 9). A token stands behind the `#`, which

@@ -11,6 +11,7 @@ export const MAIL_KINDS = [
   'account-changed',
   'email-changed',
   'log-in-code',
+  'staff-invitation',
   'export-ready',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];

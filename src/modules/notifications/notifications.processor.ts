@@ -1,7 +1,9 @@
 import { defineProcessor } from '../../infra/queue/index.ts';
 import { sendAccountNotice, sendLink, sendNewDevice } from './account-mail.service.ts';
+import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
+import { sendStaffInvitation } from './staff-mail.service.ts';
 
 /**
  * Purpose: mails that events promise. Idempotency: one row per kind and subject, claimed before and marked after sending.
@@ -19,7 +21,9 @@ export const emailProcessor = defineProcessor(emailQueue, {
     'send-receipt': async ({ orderId }) => {
       await sendReceipt(orderId);
     },
+    'send-staff-invitation': sendStaffInvitation,
     'send-link': sendLink,
+    'send-export-ready': sendExportReady,
     'send-new-device': sendNewDevice,
     'send-account-notice': sendAccountNotice,
   },

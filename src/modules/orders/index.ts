@@ -19,4 +19,5 @@ export {
   recordPaymentEvent,
   type NewOrder,
 } from './orders.service.ts';
+export { exportOrders, forgetCustomer, hasOrderUnderWay } from './personal-data.service.ts';
 export { publishOrderMessage, registerOrderSockets } from './orders.socket.ts';

@@ -5,6 +5,7 @@ export {
   findRestaurants,
   getLiveRestaurant,
   getRestaurant,
+  hasOpenRestaurant,
   listOwnedRestaurantIds,
   prepMinutesAt,
 } from './restaurants.service.ts';

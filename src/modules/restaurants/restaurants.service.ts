@@ -1,6 +1,7 @@
 import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
+import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { greatCircleMeters, type GeoPoint } from '../../shared/geo.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
@@ -106,6 +107,12 @@ export async function getRestaurant(restaurantId: string): Promise<RestaurantSna
   const row = await RestaurantModel.findById(restaurantId).lean<RestaurantRow>();
   if (row === null) throw new AppError('not_found');
   return toRestaurantSnapshot(row);
+}
+
+/** Whether somebody has a restaurant that is not archived, of whatever standing. */
+export async function hasOpenRestaurant(tx: Tx, ownerId: string): Promise<boolean> {
+  const open = await RestaurantModel.exists({ ownerId, status: trusted({ $ne: 'archived' }) }).session(tx);
+  return open !== null;
 }
 
 /** In any status and order; what is not there is left out. */

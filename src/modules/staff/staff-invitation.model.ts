@@ -4,6 +4,9 @@ import { MEMBER_ROLES, type MemberRole } from './restaurant-staff.model.ts';
 
 const INVITATION_STATUSES = ['open', 'accepted', 'revoked', 'expired'] as const;
 
+/** After its last day. */
+const KEPT_SECONDS = 30 * 24 * 3600;
+
 export interface StaffInvitationRow {
   _id: string;
   restaurantId: string;
@@ -39,10 +42,16 @@ staffInvitationSchema.index(
   { restaurantId: 1, email: 1 },
   { unique: true, partialFilterExpression: { status: 'open' } },
 );
+// Serves forgetStaffMember.
+staffInvitationSchema.index({ email: 1 });
 // Serves acceptInvitation.
 staffInvitationSchema.index(
   { tokenMac: 1 },
   { unique: true, partialFilterExpression: { tokenMac: { $type: 'string' } } },
 );
+// Serves forgetStaffMember.
+staffInvitationSchema.index({ email: 1 });
+// Serves the clean-up: an invitation names somebody who may never have heard of us.
+staffInvitationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
 
 export const StaffInvitationModel = model('StaffInvitation', staffInvitationSchema);

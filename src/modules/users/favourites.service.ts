@@ -69,7 +69,7 @@ async function insertFavourite(tx: Tx, favourite: { restaurantId: string; userId
   await holdAccount(tx, favourite.userId);
   const { upsertedCount } = await FavouriteModel.collection.updateOne(
     favourite,
-    { $setOnInsert: { _id: newId() as never, createdAt: now() } },
+    { $setOnInsert: { _id: newId(), createdAt: now() } },
     { session: tx, upsert: true },
   );
   if (upsertedCount === 0) return;

@@ -1,5 +1,6 @@
 export { emailSchema, nameSchema, phoneSchema } from './account-fields.ts';
 export { isLastAdmin } from './admins.service.ts';
+export { setRole } from './account-roles.service.ts';
 export { getAddress } from './addresses.service.ts';
 export { changeEmail, markEmailVerified, replacePasswordHash, setPassword } from './credentials.service.ts';
 export { exportUserData, forgetUser } from './personal-data.service.ts';
@@ -9,6 +10,7 @@ export {
   findUser,
   findUserByEmail,
   findUserByPhone,
+  findUsers,
   findUserWithPassword,
   getUser,
   raiseSessionVersion,

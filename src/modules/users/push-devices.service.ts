@@ -63,7 +63,7 @@ async function upsertDevice(tx: Tx, device: NewPushDevice, userId: string): Prom
   };
   const row = await PushDeviceModel.collection.findOneAndUpdate(
     { tokenHash: hashOf(device) },
-    { $set: set, $setOnInsert: { _id: newId() as never } },
+    { $set: set, $setOnInsert: { _id: newId() } },
     { session: tx, upsert: true, returnDocument: 'after' },
   );
   await dropOthers(tx, { userId, sessionVersion });

@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import type { Role } from '../../shared/actor.ts';
@@ -111,6 +112,12 @@ export async function findUserByPhone(phone: string): Promise<UserRecord | null>
 export async function findUser(userId: string): Promise<UserRecord | null> {
   const row = await UserModel.findById(userId, WITHOUT_ADDRESSES).lean<Row>();
   return row === null ? null : toRecord(row);
+}
+
+/** Those of the ids that there are, in no order. */
+export async function findUsers(userIds: readonly string[]): Promise<UserRecord[]> {
+  const rows = await UserModel.find({ _id: trusted({ $in: [...userIds] }) }, WITHOUT_ADDRESSES).lean<Row[]>();
+  return rows.map(toRecord);
 }
 
 function withPassword(row: Row | null): UserWithPassword | null {

@@ -1,0 +1,1 @@
+export { exportQuotes, forgetQuotes } from './personal-data.service.ts';
