@@ -1,5 +1,6 @@
 import { addCartItem } from '../../src/modules/carts/carts.service.ts';
 import type { OrderStatus } from '../../src/modules/orders/index.ts';
+import { exportLink } from '../../src/modules/privacy/export-link.ts';
 import { addFavourite } from '../../src/modules/users/favourites.service.ts';
 import { registerPushDevice } from '../../src/modules/users/push-devices.service.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
@@ -13,6 +14,7 @@ import {
   type Assigned,
 } from '../factories/delivery.ts';
 import { buildNewOrder, createOrderIn } from '../factories/order.ts';
+import { createExport } from '../factories/export.ts';
 import { createQuote } from '../factories/quote.ts';
 import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
 import { buildAddress, buildPhone } from '../factories/user.ts';
@@ -33,6 +35,7 @@ export type Entitled = keyof Parties | 'office' | 'public' | 'everyone';
 interface Resource {
   /** Values of the route's parameters. */
   params: Record<string, string>;
+  query?: Record<string, string>;
   /** A body that its owner would get a 2xx for. */
   body?: object;
 }
@@ -54,6 +57,8 @@ export const ROWS: Record<string, OwnershipRow> = {
   'delete /me/addresses/:addressId': { entitled: ['customer'], make: address() },
 
   'delete /me/devices/:deviceId': { entitled: ['customer'], make: pushDevice },
+  'get /me/exports/:exportId': { entitled: ['customer'], make: personalExport },
+  'get /exports/:exportId': { entitled: ['public'], make: exportByLink },
   'put /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
   'delete /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
 
@@ -122,6 +127,18 @@ function address(body?: object) {
 async function pushDevice({ customer }: Parties): Promise<Resource> {
   const { id } = await registerPushDevice(buildPhone(), customer.userId);
   return { params: { deviceId: id } };
+}
+
+async function personalExport({ customer }: Parties): Promise<Resource> {
+  const { _id } = await createExport({ userId: customer.userId });
+  return { params: { exportId: _id } };
+}
+
+/** The link is the key: whoever has it may. */
+async function exportByLink({ customer }: Parties): Promise<Resource> {
+  const { _id, expiresAt } = await createExport({ userId: customer.userId });
+  const { searchParams } = new URL(exportLink(_id, expiresAt));
+  return { params: { exportId: _id }, query: Object.fromEntries(searchParams) };
 }
 
 async function restaurant({ owner }: Parties): Promise<Resource> {
@@ -201,7 +218,7 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
   const kitchen = await createKitchen({ ownerId: owner.userId });
   const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
   return [
-    ...[customer, owner, courier, scout].map(({ userId }) => userId),
+    ...[customer, owner, courier, scout].flatMap(({ userId, sessionId }) => [userId, sessionId]),
     ...[
       restaurantId,
       quoteId,
