@@ -84,8 +84,8 @@ const userSchema = new Schema<UserRow>(
 );
 // Serves findUserByEmail; unique, so that two sign-ups at once make one user.
 userSchema.index({ email: 1 }, { unique: true });
-// Serves findUserByPhone; unique among those who have one.
-userSchema.index({ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $type: 'string' } } });
+// Serves findUserByPhone; unique among those who have one. Not `$type`: the planner would not use it for an equality.
+userSchema.index({ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $gt: '' } } });
 // Serves isLastAdmin: there are few of them among many.
 userSchema.index({ roles: 1, status: 1 }, { name: 'admins', partialFilterExpression: { roles: 'admin' } });
 
