@@ -12,6 +12,8 @@ export interface AppProcess {
   pid: number;
   /** Of metrics and health. */
   privateUrl: string;
+  /** Everything it has written so far. */
+  lines: readonly string[];
   /** Exit code, or 128 + number of the signal. */
   exited: Promise<number>;
   /** Sends the signal to the process itself and waits for its end. */
@@ -46,19 +48,20 @@ afterAll(async () => {
 
 /** An API process over this file's servers, listening on a free port; stopped with the file. `folder` holds the program. */
 export async function startApi(settings: Settings = {}, folder = 'src'): Promise<ApiProcess> {
-  const { child, listening } = await start({ name: 'server', folder, settings, ready: 'api listening' });
+  const { child, lines, listening } = await start({ name: 'server', folder, settings, ready: 'api listening' });
   const { port, privatePort } = await listening;
-  return { ...toApp(child, privatePort), base: `http://127.0.0.1:${port ?? 0}` };
+  return { ...toApp(child, lines, privatePort), base: `http://127.0.0.1:${port ?? 0}` };
 }
 
 /** A worker process over this file's servers; stopped with the file. */
 export async function startWorker(settings: Settings = {}, folder = 'src'): Promise<AppProcess> {
-  const { child, listening } = await start({ name: 'worker', folder, settings, ready: 'worker running' });
-  return toApp(child, (await listening).privatePort);
+  const { child, lines, listening } = await start({ name: 'worker', folder, settings, ready: 'worker running' });
+  return toApp(child, lines, (await listening).privatePort);
 }
 
-function toApp(child: Child, privatePort: number): AppProcess {
+function toApp(child: Child, lines: readonly string[], privatePort: number): AppProcess {
   return {
+    lines,
     pid: child.pid,
     privateUrl: `http://127.0.0.1:${privatePort}`,
     exited: child.exited,
@@ -82,7 +85,7 @@ interface Ports {
   privatePort: number;
 }
 
-async function start({ name, folder, settings, ready }: Program): Promise<{ child: Child; listening: Promise<Ports> }> {
+async function start({ name, folder, settings, ready }: Program): Promise<Started & { listening: Promise<Ports> }> {
   const ports = Promise.withResolvers<Ports>();
   const lines: string[] = [];
   const child = await startProcess({
@@ -100,7 +103,7 @@ async function start({ name, folder, settings, ready }: Program): Promise<{ chil
   });
   // Nobody waits for the ports any more when it ends at the end of the test.
   ports.promise.catch(() => undefined);
-  return { child, listening: ports.promise };
+  return { child, lines, listening: ports.promise };
 }
 
 /** The value of one sample of the metrics, 0 where it is not there. */
