@@ -2,7 +2,7 @@ import { DEMO_POINT } from '../sample-city/demo-logins.ts';
 
 interface CommonStep {
   title: string;
-  status: 200 | 201 | 202 | 204;
+  status: 200 | 201 | 202 | 204 | 401;
   /** Script lines before the request. */
   before?: readonly string[];
   /** An expression over `answer`; the request is repeated until it holds. */
@@ -14,7 +14,8 @@ interface CommonStep {
 /** A request of the API, taken from the document by its operation id. */
 export interface ApiStep extends CommonStep {
   operationId: string;
-  actor: 'anybody' | 'customer' | 'restaurant' | 'courier';
+  /** Whose token `{{<actor>Token}}` is; `bearer` is the one that the collection itself keeps fresh. */
+  actor: 'anybody' | 'bearer' | 'customer' | 'restaurant' | 'courier';
   path?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string>>;
   /** A value `{{=name}}` is put in as JSON, without quotes. */
@@ -29,6 +30,13 @@ export interface ProviderStep extends CommonStep {
 }
 
 export type Step = ApiStep | ProviderStep;
+
+/** A folder to be run from top to bottom. */
+export interface Journey {
+  name: string;
+  description: string;
+  steps: readonly Step[];
+}
 
 /** Where the demo's customer lives. */
 export const home = DEMO_POINT;

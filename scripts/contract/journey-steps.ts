@@ -1,7 +1,8 @@
 import { DEMO_EMAILS, DEMO_PASSWORD } from '../sample-city/demo-logins.ts';
 import { cooking, delivering } from './journey-fulfilling.ts';
 import { paying, shopping } from './journey-ordering.ts';
-import type { Step } from './journey-step.ts';
+import { sessionJourney } from './journey-session.ts';
+import type { Journey } from './journey-step.ts';
 
 /** What the requests read and fill. The seeded people share one password; the provider's address is printed by the demo. */
 export const journeyVariables: Readonly<Record<string, string>> = {
@@ -12,10 +13,19 @@ export const journeyVariables: Readonly<Record<string, string>> = {
   courierEmail: DEMO_EMAILS.courier,
   bearerToken: '',
   refreshToken: '',
+  deviceToken: '',
   customerToken: '',
   restaurantToken: '',
   courierToken: '',
 };
 
 /** The demo's order, step by step. */
-export const journeySteps: readonly Step[] = [...shopping, ...paying, ...cooking, ...delivering];
+export const orderJourney: Journey = {
+  name: 'From sign-up to delivered',
+  description: `One order from sign-up to the door, as \`npm run demo\` plays it: run the folder from top to bottom against a running demo.
+Each request stores what the next ones need in the environment. Where the worker has to act first, a request repeats itself until its
+answer shows it.`,
+  steps: [...shopping, ...paying, ...cooking, ...delivering],
+};
+
+export const journeys: readonly Journey[] = [orderJourney, sessionJourney];

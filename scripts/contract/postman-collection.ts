@@ -22,11 +22,20 @@ const OPTIONS = {
 } as const;
 
 /** Requests whose answer signs somebody in; the requests after them use that token. */
-const SIGN_IN = new Set(['signUp', 'logIn', 'refresh']);
+const SIGN_IN = new Set([
+  'signUp',
+  'logIn',
+  'refresh',
+  'logInWithCode',
+  'verifySecondFactor',
+  'confirmSecondFactor',
+  'exchangeSocialCode',
+  'changePassword',
+]);
 
 /** The API as a Postman collection: a folder per tag, the same bytes for the same document. */
 export async function postmanCollection(document: ApiDocument): Promise<Collection> {
-  const collection = await convert(withExamples(document));
+  const collection = { ...(await convert(withExamples(document))), event: [keepSession] };
   const operationIds = operationIdsOf(document);
   for (const item of requestItems(collection.item)) {
     const operationId = operationIds.get(routeKey(item));
@@ -59,6 +68,32 @@ const rememberTokens = script('test', [
   '  const answer = pm.response.json();',
   "  pm.environment.set('bearerToken', answer.accessToken);",
   "  pm.environment.set('refreshToken', answer.refreshToken);",
+  "  const deviceToken = pm.response.headers.get('X-Device-Token');",
+  "  if (deviceToken) pm.environment.set('deviceToken', deviceToken);",
+  '}',
+]);
+
+/** Before every request of the collection: a token that ends within half a minute is changed first; a known device says so. */
+const keepSession = script('prerequest', [
+  "const isAuth = pm.request.url.getPath().includes('/auth/');",
+  "const deviceToken = pm.environment.get('deviceToken');",
+  "if (isAuth && deviceToken) pm.request.headers.upsert({ key: 'X-Device-Token', value: deviceToken });",
+  "const [, payload] = (pm.environment.get('bearerToken') || '').split('.');",
+  "const refreshToken = pm.environment.get('refreshToken');",
+  'if (!isAuth && payload && refreshToken) {',
+  "  const { exp } = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));",
+  '  if (exp * 1000 < Date.now() + 30000) {',
+  '    pm.sendRequest({',
+  "      url: pm.environment.get('baseUrl') + '/auth/refresh',",
+  "      method: 'POST',",
+  "      header: { 'Content-Type': 'application/json' },",
+  "      body: { mode: 'raw', raw: JSON.stringify({ refreshToken }) },",
+  '    }, (error, response) => {',
+  '      if (error || response.code !== 200) return;',
+  "      pm.environment.set('bearerToken', response.json().accessToken);",
+  "      pm.environment.set('refreshToken', response.json().refreshToken);",
+  '    });',
+  '  }',
   '}',
 ]);
 

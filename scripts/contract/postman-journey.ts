@@ -1,23 +1,15 @@
 import { script } from './postman-collection.ts';
-import { journeySteps } from './journey-steps.ts';
-import type { ApiStep, ProviderStep, Step } from './journey-step.ts';
+import type { ApiStep, Journey, ProviderStep, Step } from './journey-step.ts';
 import type { CollectionEvent, CollectionRequest, CollectionUrl, Folder, RequestItem } from './postman-types.ts';
-
-const DESCRIPTION = `One order from sign-up to the door, as \`npm run demo\` plays it: run the folder from top to bottom against a running demo.
-Each request stores what the next ones need in the environment. Where the worker has to act first, a request repeats itself until its
-answer shows it.`;
 
 /** Waiting for the worker ends after 60 answers, a good fifteen seconds. */
 const MOST_TRIES = 60;
 const PAUSE_MS = 250;
 
-/** The folder that plays the demo's order, made of copies of the converted requests. */
-export function journeyFolder(requests: ReadonlyMap<string, RequestItem>): Folder {
-  return {
-    name: 'From sign-up to delivered',
-    description: DESCRIPTION,
-    item: journeySteps.map((step, index) => toItem(step, index + 1, requests)),
-  };
+/** A folder that plays a story, made of copies of the converted requests. */
+export function journeyFolder(journey: Journey, requests: ReadonlyMap<string, RequestItem>): Folder {
+  const { name, description, steps } = journey;
+  return { name, description, item: steps.map((step, index) => toItem(step, index + 1, requests)) };
 }
 
 function toItem(step: Step, number: number, requests: ReadonlyMap<string, RequestItem>): RequestItem {
