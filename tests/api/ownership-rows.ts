@@ -16,11 +16,13 @@ import {
 import { buildNewOrder, createOrderIn } from '../factories/order.ts';
 import { createExport } from '../factories/export.ts';
 import { createQuote } from '../factories/quote.ts';
+import { createIdentity } from '../factories/identity.ts';
 import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
 import { buildAddress, buildPhone } from '../factories/user.ts';
 import { quoteFor } from '../support/checkout.ts';
 import { createKitchen } from '../support/kitchen.ts';
 import { openLogin, type Login } from '../support/log-in.ts';
+import { openPage, RETURN_TO } from '../support/social.ts';
 
 /** The people of one order. Each of them has every trade, so that it is ownership that is asked for, and not the role. */
 export interface Parties {
@@ -41,6 +43,8 @@ interface Resource {
 }
 
 interface OwnershipRow {
+  /** The parameter is a name out of a closed list: any other value is refused by the schema. */
+  isName?: true;
   entitled: readonly Entitled[];
   /** Makes a resource that belongs to the parties. */
   make: (parties: Parties) => Promise<Resource>;
@@ -62,6 +66,8 @@ export const ROWS: Record<string, OwnershipRow> = {
   'put /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
   'delete /me/favourites/:restaurantId': { entitled: ['everyone'], make: restaurant },
 
+  'post /auth/oauth/:provider/link': { entitled: ['everyone'], make: identityLink, isName: true },
+  'delete /auth/identities/:provider': { entitled: ['customer'], make: identity, isName: true },
   'delete /auth/sessions/:sessionId': { entitled: ['customer'], make: session },
 
   'get /restaurants/:restaurantId': { entitled: ['public'], make: restaurant },
@@ -94,6 +100,7 @@ export const ROWS: Record<string, OwnershipRow> = {
 
 /** Every route that lists or shows what is one's own without naming an id. */
 export const OWN_ROUTES: readonly string[] = [
+  'get /auth/identities',
   'get /auth/sessions',
   'get /me',
   'get /me/addresses',
@@ -139,6 +146,17 @@ async function exportByLink({ customer }: Parties): Promise<Resource> {
   const { _id, expiresAt } = await createExport({ userId: customer.userId });
   const { searchParams } = new URL(exportLink(_id, expiresAt));
   return { params: { exportId: _id }, query: Object.fromEntries(searchParams) };
+}
+
+async function identity({ customer }: Parties): Promise<Resource> {
+  const { provider } = await createIdentity({ userId: customer.userId });
+  return { params: { provider } };
+}
+
+/** Anybody signed in may begin; what comes of it is theirs alone. */
+function identityLink(): Promise<Resource> {
+  const body = { returnTo: RETURN_TO, codeChallenge: openPage().codeChallenge };
+  return Promise.resolve({ params: { provider: 'github' }, body });
 }
 
 async function restaurant({ owner }: Parties): Promise<Resource> {
@@ -217,6 +235,8 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
   await addFavourite(restaurantId, customer.userId);
   const kitchen = await createKitchen({ ownerId: owner.userId });
   const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
+  // Its own id is not shown.
+  const { email } = await createIdentity({ userId: customer.userId });
   return [
     ...[customer, owner, courier, scout].flatMap(({ userId, sessionId }) => [userId, sessionId]),
     ...[
@@ -228,6 +248,7 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
       ...Object.values(params),
       ...Object.values(phone.params),
     ],
+    ...(email === null ? [] : [email]),
     ...[open._id, open.orderId, carried.delivery._id, carried.delivery.orderId],
   ];
 }
