@@ -156,9 +156,9 @@ function successResponses(contract: RouteContract): ZodOpenApiOperationObject['r
   );
 }
 
-/** One response per status, with an example per code straight from the registry. */
-function errorResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {
-  const codes = new Set<ErrorCode>([
+/** Every code that a route may answer once it is reached. */
+export function promisedCodes(contract: RouteContract): Set<ErrorCode> {
+  return new Set<ErrorCode>([
     ...COMMON_ERRORS,
     ...(contract.auth === 'public' ? [] : AUTH_ERRORS),
     ...(contract.isIdempotent === true ? IDEMPOTENCY_ERRORS : []),
@@ -167,7 +167,11 @@ function errorResponses(contract: RouteContract): ZodOpenApiOperationObject['res
       : (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const)),
     ...contract.errors,
   ]);
-  const byStatus = Map.groupBy(codes, (code) => String(errorCodes[code].status));
+}
+
+/** One response per status, with an example per code straight from the registry. */
+function errorResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {
+  const byStatus = Map.groupBy(promisedCodes(contract), (code) => String(errorCodes[code].status));
   return Object.fromEntries(
     [...byStatus].sort().map(([status, group]) => [
       status,

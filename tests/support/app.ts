@@ -6,6 +6,7 @@ import { onShutdown, shutdown } from '../../src/infra/lifecycle/index.ts';
 import { createHttpServer, listen } from '../../src/listen.ts';
 import { attachRealtime } from '../../src/realtime/index.ts';
 import { startWorkerJobs } from '../../src/worker-jobs.ts';
+import { watchAnswers } from './watch-answers.ts';
 
 export interface TestApp {
   url: string;
@@ -14,12 +15,14 @@ export interface TestApp {
 }
 
 /**
- * The real application of this test file, on a free port, over the worker's own database.
+ * The real application of this test file, on a free port, over the worker's own database. Every answer it gives is held against its
+ * contract.
  * `withWorker` also runs relay, processors and sweeps in this process.
  */
 export async function startTestApp({ withWorker = false } = {}): Promise<TestApp> {
   await bootstrap();
   const http = createHttpServer(createApp());
+  watchAnswers(http);
   const realtime = attachRealtime(http, { takesClients: true });
   onShutdown('intake', 'http and sockets', () => realtime.close());
   await listen(http, { host: '127.0.0.1', port: 0 });
