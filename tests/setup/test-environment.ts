@@ -28,6 +28,9 @@ export function setTestEnvironment(servers: { mongoUri: string; redisUrl: string
     SMTP_URL: 'smtp://127.0.0.1:9',
     TWILIO_API_BASE_URL: 'http://127.0.0.1:9',
     GOOGLE_ISSUER: 'http://127.0.0.1:9',
+    // Beginning a log-in there needs no connection.
+    GITHUB_CLIENT_ID: 'test-github-client',
+    GITHUB_CLIENT_SECRET: 'test-github-secret',
     GITHUB_URL: 'http://127.0.0.1:9',
     GITHUB_API_URL: 'http://127.0.0.1:9',
   });
