@@ -40,14 +40,14 @@ async function statusOfMe({ headers }: Login): Promise<number> {
   return (await app.request.get('/api/v1/me').set(headers)).status;
 }
 
-const auditOf = (event: string) => AuditModel.find({ event }).lean();
+const auditOf = (event: 'auth.session_ended' | 'auth.logged_out_everywhere') => AuditModel.find({ event }).lean();
 
 describe('GET /auth/sessions', () => {
   it('shows device, address and last use of each, and which one asks', async () => {
     const user = await createUser();
     const logIn = app.request.post('/api/v1/auth/login').set('User-Agent', CHROME_ON_ANDROID);
-    const { body } = await logIn.send({ email: user.email, password: PASSWORD });
-    const { accessToken } = body as { accessToken: string };
+    const loggedIn = await logIn.send({ email: user.email, password: PASSWORD });
+    const { accessToken } = loggedIn.body as { accessToken: string };
     const res = await app.request.get(SESSIONS).set('Authorization', `Bearer ${accessToken}`);
     expectContract(listSessionsRoute, res);
     const row = await SessionModel.findOne({ userId: user._id }).lean();
