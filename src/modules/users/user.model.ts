@@ -86,10 +86,7 @@ const userSchema = new Schema<UserRow>(
 userSchema.index({ email: 1 }, { unique: true });
 // Serves findUserByPhone; unique among those who have one. Not `$type`: the planner would not use it for an equality.
 userSchema.index({ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $gt: '' } } });
-// Serves isLastAdmin: there are few of them among many.
-userSchema.index({ roles: 1, status: 1 }, { name: 'admins', partialFilterExpression: { roles: 'admin' } });
-
-// Serve listUsers: the newest of a role or a status, and the beginning of a name, whatever its case and accents.
+// Serve listUsers: the newest of a role or a status, and the beginning of a name, whatever its case and accents. The first isLastAdmin, too.
 userSchema.index({ roles: 1, _id: -1 });
 userSchema.index({ status: 1, _id: -1 });
 userSchema.index({ name: 1, _id: 1 }, { name: 'name_search', collation: NAME_COLLATION });

@@ -7,7 +7,7 @@ import { emptyCollections } from '../../setup/empty-collections.ts';
 import { answerOf } from '../../support/answer.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
-import { logInAs, openLogin } from '../../support/log-in.ts';
+import { logInAs, openLogin, type Login } from '../../support/log-in.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -27,9 +27,7 @@ const BROWSER = {
   },
 };
 
-interface Headers {
-  Authorization: string;
-}
+type Headers = Login['headers'];
 
 async function register(headers: Headers, device: object = buildPhone()): Promise<string> {
   const res = await app.request.post(PATH).set(headers).send(device).expect(201);

@@ -9,7 +9,7 @@ import { emptyCollections } from '../../setup/empty-collections.ts';
 import { answerOf } from '../../support/answer.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
-import { logInAs } from '../../support/log-in.ts';
+import { logInAs, type Login } from '../../support/log-in.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -20,9 +20,7 @@ afterAll(() => app.stop());
 
 const PATH = '/api/v1/me/favourites';
 
-interface Headers {
-  Authorization: string;
-}
+type Headers = Login['headers'];
 
 async function add(headers: Headers, restaurantId: string): Promise<void> {
   await app.request.put(`${PATH}/${restaurantId}`).set(headers).expect(204);
