@@ -179,8 +179,8 @@ describe.each(withId.map((route) => [keyOf(route), route] as const))('%s', (key,
       const res = await send(route, { path: withIds(id), login, body });
       expect(res.status, id).toBe(400);
     }
-    const { customer, owner } = partiesOf(logins);
-    for (const id of [newId(), '0'.repeat(24), customer.sessionId, owner.userId]) {
+    const { owner } = partiesOf(logins);
+    for (const id of [newId(), '0'.repeat(24), owner.sessionId, owner.userId]) {
       const res = await send(route, { path: withIds(id), login, body });
       expect(res.status, id).toBe(row.isName === true ? 400 : 404);
     }
