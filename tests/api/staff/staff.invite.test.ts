@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
+import { inviteStaffRoute } from '../../../src/modules/staff/staff.schema.ts';
+import { secondsFromNow } from '../../../src/shared/clock.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { createUser } from '../../factories/user.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { hashDatabase } from '../../support/database-hash.ts';
+import { expectContract } from '../../support/expect-contract.ts';
+import type { Login } from '../../support/log-in.ts';
+import { resetRateLimits } from '../../support/rate-limits.ts';
+import { errorOf } from '../../support/responses.ts';
+import { auditAbout, createInvitation, staffPath, staffScene, storedInvitation } from './helpers.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+beforeEach(resetRateLimits);
+afterEach(emptyCollections);
+afterAll(() => app.stop());
+
+function invite(restaurantId: string, { headers }: Login, body: object) {
+  return app.request.post(staffPath({ restaurantId })).set(headers).send(body);
+}
+
+describe('POST /restaurants/:restaurantId/staff', () => {
+  it('invites: answer, row without a token, promise of a mail by id alone, audit', async () => {
+    const { restaurantId, owner } = await staffScene();
+    const res = await invite(restaurantId, owner, { email: ' Ravi@Example.com ', role: 'kitchen' }).expect(201);
+    expectContract(inviteStaffRoute, res);
+    const { invitationId } = res.body as { invitationId: string };
+    expect(res.body).toMatchObject({ status: 'invited', email: 'ravi@example.com', role: 'kitchen', userId: null });
+    const before = { email: 'ravi@example.com', status: 'open', tokenMac: null, invitedBy: owner.userId };
+    expect(await storedInvitation(invitationId)).toMatchObject({ ...before, restaurantId, role: 'kitchen' });
+    const [promise] = await OutboxModel.find({ event: 'staff.invited' }).lean();
+    expect(promise?.payload).toEqual({ invitationId });
+    const [line] = await auditAbout(restaurantId);
+    expect(line).toMatchObject({
+      ...{ event: 'staff.invited', actorId: owner.userId, after: { invitationId, role: 'kitchen' } },
+    });
+    expect(JSON.stringify([promise, line])).not.toContain('example.com');
+  });
+
+  it('answers the same for an e-mail with an account and for one without', async () => {
+    const { restaurantId, owner } = await staffScene();
+    const { email } = await createUser();
+    const shapes = [];
+    for (const guest of [email, 'nobody-at-all@example.com']) {
+      const res = await invite(restaurantId, owner, { email: guest, role: 'manager' });
+      shapes.push([res.status, Object.entries(res.body as object).map(([key, value]) => [key, typeof value])]);
+    }
+    expect(shapes[0]).toEqual(shapes[1]);
+    expect(shapes[0]?.[0]).toBe(201);
+  });
+
+  it('refuses who works there already, and whose invitation is open', async () => {
+    const { restaurantId, owner, manager } = await staffScene();
+    const before = await hashDatabase();
+    for (const { user } of [owner, manager]) {
+      const res = await invite(restaurantId, owner, { email: user.email, role: 'kitchen' }).expect(409);
+      expect(errorOf(res).code).toBe('staff_exists');
+    }
+    expect(await hashDatabase()).toEqual(before);
+    const { email } = await createInvitation({ restaurantId });
+    const again = await invite(restaurantId, owner, { email, role: 'manager' }).expect(409);
+    expect(errorOf(again)).toMatchObject({ code: 'already_exists', details: [{ code: 'invitation_open' }] });
+  });
+
+  it.each(['revoked', 'expired'] as const)('invites again after an invitation that was %s', async (end) => {
+    const { restaurantId, owner } = await staffScene();
+    const closed = end === 'revoked' ? { status: end } : { expiresAt: secondsFromNow(-1) };
+    const { email, _id } = await createInvitation({ restaurantId, ...closed });
+    await invite(restaurantId, owner, { email, role: 'manager' }).expect(201);
+    expect((await storedInvitation(_id))?.status).toBe(end);
+  });
+
+  it.each([
+    {},
+    { email: 'ravi@example.com' },
+    { email: 'ravi@example.com', role: 'owner' },
+    { email: 'ravi@example.com', role: 'admin' },
+    { email: 'ravi@example.com\r\nBcc: all@example.com', role: 'kitchen' },
+    { email: { $ne: '' }, role: 'kitchen' },
+    { email: 'ravi@example.com', role: 'kitchen', userId: '0'.repeat(24) },
+  ])('refuses the body %j', async (body) => {
+    const { restaurantId, owner } = await staffScene();
+    const before = await hashDatabase();
+    const res = await invite(restaurantId, owner, body).expect(400);
+    expect(errorOf(res).code).toBe('validation_failed');
+    expect(await hashDatabase()).toEqual(before);
+  });
+
+  it('is 403 for the staff, 404 for others, 401 without a token', async () => {
+    const { restaurantId, manager, kitchen, stranger } = await staffScene();
+    const body = { email: 'ravi@example.com', role: 'manager' };
+    const before = await hashDatabase({ except: ['audit_log'] });
+    for (const login of [manager, kitchen]) await invite(restaurantId, login, body).expect(403);
+    await invite(restaurantId, stranger, body).expect(404);
+    await invite(newId(), stranger, body).expect(404);
+    await app.request.post(staffPath({ restaurantId })).send(body).expect(401);
+    expect(await hashDatabase({ except: ['audit_log'] })).toEqual(before);
+  });
+});
