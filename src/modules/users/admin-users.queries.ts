@@ -61,7 +61,7 @@ export function findUsers(search: UserSearch, from: AdminUser | null) {
   const filters: Query[] = [matches, filterOf(search), ...(from === null ? [] : [behind(from, by, direction)])];
   return UserModel.collection
     .find({ $and: filters } as never, { projection: SHOWN, ...(collation && { collation }) })
-    .sort(by === '_id' ? { _id: direction } : { [by]: direction, _id: direction })
+    .sort(by === 'name' ? { name: direction, _id: direction } : { [by]: direction })
     .limit(search.limit + 1);
 }
 
@@ -76,7 +76,7 @@ export async function getUserForAdmin(userId: string, tx?: Tx): Promise<AdminUse
 }
 
 interface Order {
-  by: 'email' | 'name' | '_id';
+  by: 'email' | 'phone' | 'name' | '_id';
   direction: 1 | -1;
   matches: Query;
   collation?: typeof NAME_COLLATION;
@@ -84,9 +84,10 @@ interface Order {
 
 /** Ranges, and no pattern: what an admin types is compared and never read as anything else. */
 function orderOf({ email, name, phone }: UserSearch): Order {
-  // The last code point there is, and the sign that collations keep for the end of everything (CLDR, "special code points").
+  // Up to the last code point there is, or the sign that collations keep for the end of everything (U+FFFF in CLDR).
   if (email !== undefined) return { by: 'email', direction: 1, matches: beginsWith('email', email, '\u{10ffff}') };
-  if (name === undefined) return { by: '_id', direction: -1, matches: phone === undefined ? {} : { phone } };
+  if (phone !== undefined) return { by: 'phone', direction: 1, matches: { phone } };
+  if (name === undefined) return { by: '_id', direction: -1, matches: {} };
   return { by: 'name', direction: 1, matches: beginsWith('name', name, '\uffff'), collation: NAME_COLLATION };
 }
 
@@ -98,10 +99,10 @@ function filterOf({ role, status }: UserSearch): Query {
   return { ...(role === undefined ? {} : { roles: role }), ...(status === undefined ? {} : { status }) };
 }
 
+/** Names alone are not unique. */
 function behind(from: AdminUser, by: Order['by'], direction: 1 | -1): Query {
-  const further = direction === 1 ? '$gt' : '$lt';
-  if (by === '_id') return { _id: { [further]: from._id } };
-  return { $or: [{ [by]: { [further]: from[by] } }, { [by]: from[by], _id: { [further]: from._id } }] };
+  const further = { [by]: { [direction === 1 ? '$gt' : '$lt']: from[by] } };
+  return by === 'name' ? { $or: [further, { name: from.name, _id: { $gt: from._id } }] } : further;
 }
 
 /** A cursor holds an id and nothing personal, as it stands in a URL: what it sorts by is read anew. */

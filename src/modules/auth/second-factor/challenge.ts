@@ -20,14 +20,11 @@ export interface Challenge {
 
 /*
  * Redis runs a script as one: of parallel guesses each gets a number of its own, and a challenge that has run out in between is not
- * brought back to life by the count.
+ * brought back to life by the count. One that has no tries left stays until its time is up: a right try may be under way.
  */
 const TAKE_TRY = `
   if redis.call('EXISTS', KEYS[1]) == 0 then return false end
-  if redis.call('HINCRBY', KEYS[1], 'tries', 1) > tonumber(ARGV[1]) then
-    redis.call('DEL', KEYS[1])
-    return false
-  end
+  if redis.call('HINCRBY', KEYS[1], 'tries', 1) > tonumber(ARGV[1]) then return false end
   return redis.call('HGET', KEYS[1], 'challenge')`;
 
 const CLAIM = `
