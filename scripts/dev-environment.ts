@@ -20,6 +20,8 @@ export function developerEnvironment(shell: Environment, dotEnvFile: string): En
 const VENDORS = [
   { ownKey: 'STRIPE_SECRET_KEY', prefix: 'STRIPE_' },
   { ownKey: 'TWILIO_ACCOUNT_SID', prefix: 'TWILIO_' },
+  { ownKey: 'GOOGLE_CLIENT_ID', prefix: 'GOOGLE_' },
+  { ownKey: 'GITHUB_CLIENT_ID', prefix: 'GITHUB_' },
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ProviderName } from '../../src/modules/auth/social/identity.model.ts';
+import type { ProviderName } from '../../src/modules/auth/social/provider-names.ts';
 import type { TestApp } from './app.ts';
 
 export const RETURN_TO = 'http://localhost:5173/auth/callback';

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { signInWith, type PersonInput } from '../../../scripts/local-cloud/control-client.ts';
 import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
-import { IdentityModel, type ProviderName } from '../../../src/modules/auth/social/identity.model.ts';
+import { IdentityModel } from '../../../src/modules/auth/social/identity.model.ts';
+import type { ProviderName } from '../../../src/modules/auth/social/provider-names.ts';
 import { linkIdentityRoute, listIdentitiesRoute } from '../../../src/modules/auth/social/social.schema.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';

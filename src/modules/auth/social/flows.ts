@@ -3,7 +3,7 @@ import { AppError } from '../../../errors/index.ts';
 import { askRedis, redisKey } from '../../../infra/redis/index.ts';
 import { randomToken } from '../../../shared/ids.ts';
 import { isEqualMac, macOf } from '../keys.ts';
-import type { ProviderName } from './identity.model.ts';
+import type { ProviderName } from './provider-names.ts';
 import type { Checks, Profile } from './provider-client.ts';
 
 /** The person is at the provider. */

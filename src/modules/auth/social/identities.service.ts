@@ -6,8 +6,9 @@ import { now } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
 import { getUser } from '../../users/index.ts';
 import { accountChanged } from '../auth.events.ts';
-import { IdentityModel, type IdentityRow, type ProviderName } from './identity.model.ts';
+import { IdentityModel, type IdentityRow } from './identity.model.ts';
 import type { Profile } from './provider-client.ts';
+import type { ProviderName } from './provider-names.ts';
 
 /** One identity of each provider at most: the list has no pages. */
 export async function listIdentities(userId: string): Promise<IdentityRow[]> {

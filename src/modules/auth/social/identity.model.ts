@@ -1,8 +1,6 @@
 import { Schema, model } from 'mongoose';
 import { newId } from '../../../shared/ids.ts';
-
-export const PROVIDERS = ['google', 'github'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
+import { PROVIDERS, type ProviderName } from './provider-names.ts';
 
 /** An account at a provider that opens an account of ours. */
 export interface IdentityRow {

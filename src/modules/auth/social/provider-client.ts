@@ -14,7 +14,7 @@ import { config } from '../../../config/index.ts';
 import { AppError, isAppError } from '../../../errors/index.ts';
 import { nowMs } from '../../../shared/clock.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import type { ProviderName } from './identity.model.ts';
+import type { ProviderName } from './provider-names.ts';
 
 /** What a provider says about the person who signed in. */
 export interface Profile {

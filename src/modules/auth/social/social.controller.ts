@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { actorOf, clientOf, found, noContent, ok, page, parseRequest } from '../../../http/index.ts';
 import { sendLoggedIn } from '../log-in-answer.ts';
 import * as identities from './identities.service.ts';
-import { PROVIDERS } from './identity.model.ts';
+import { PROVIDERS } from './provider-names.ts';
 import { toIdentityView } from './social.presenter.ts';
 import * as routes from './social.schema.ts';
 import * as social from './social.service.ts';

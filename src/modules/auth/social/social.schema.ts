@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { config } from '../../../config/index.ts';
 import { defineRoute, pageSchema, timeSchema } from '../../../http/index.ts';
 import { loggedInSchema, refreshTokenIn } from '../log-in-fields.ts';
-import { PROVIDERS } from './identity.model.ts';
+import { PROVIDERS } from './provider-names.ts';
 
 const EXAMPLE = {
   returnTo: 'http://localhost:5173/auth/callback',

@@ -19,8 +19,9 @@ import {
   type Outcome,
 } from './flows.ts';
 import { addIdentity, addIdentityWithNotice, findIdentity } from './identities.service.ts';
-import type { IdentityRow, ProviderName } from './identity.model.ts';
+import type { IdentityRow } from './identity.model.ts';
 import { assertProvider, authorizationUrl, readProfile, type Profile } from './provider-client.ts';
+import type { ProviderName } from './provider-names.ts';
 
 /*
  * A log-in in three steps. The page sends the browser to us with the hash of a secret that it keeps (PKCE between page and API); we
