@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
 import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { randomToken } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -40,10 +41,13 @@ describe('POST /auth/logout', () => {
     expect(await statusOfMe(laptop)).toBe(200);
   });
 
-  it('twice, or with an unknown token, answers the same and tells nothing', async () => {
+  it('twice, or with an unknown token, answers the same, and is noted once', async () => {
     const login = await logInAs();
     await logOut(login.refreshToken);
     for (const token of [login.refreshToken, randomToken()]) expect((await logOut(token)).status).toBe(204);
+    expect(await AuditModel.find({ event: 'auth.logged_out' }).lean()).toMatchObject([
+      { actorId: login.userId, subjectId: login.sessionId },
+    ]);
   });
 
   it('without a token is 400', async () => {
