@@ -1,7 +1,6 @@
 import { localCloud } from '../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Response } from 'supertest';
-import type { Command } from 'ioredis';
 import { OutboxModel } from '../../src/infra/queue/outbox.model.ts';
 import { redisClients } from '../../src/infra/redis/index.ts';
 import { issueCode } from '../../src/modules/auth/codes/codes.service.ts';
