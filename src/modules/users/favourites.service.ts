@@ -48,7 +48,8 @@ export async function listFavourites(
 export function favouritesQuery({ userId, before, limit }: { userId: string; before: string | null; limit: number }) {
   return FavouriteModel.find({ userId, ...(before === null ? {} : { _id: trusted({ $lt: before }) }) })
     .sort({ _id: -1 })
-    .limit(limit);
+    .limit(limit)
+    .hint({ userId: 1, _id: -1 });
 }
 
 /**

@@ -6,6 +6,8 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { listRestaurants } from '../../../src/modules/restaurants/restaurants.service.ts';
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
+import { ZoneModel } from '../../../src/modules/restaurants/zone.model.ts';
+import { findZoneAt } from '../../../src/modules/restaurants/zones.service.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 
@@ -44,6 +46,14 @@ describe('seedCity', () => {
     const last = progress.findLast(({ collection }) => collection === 'menu_items');
     expect(last).toEqual({ collection: 'menu_items', done: counts[2], total: counts[2] });
     expect(await seedCity({ profile: 'tiny' })).toEqual({ isNew: false, written: 0 });
+  });
+
+  it('has a zone around the demo address, in every profile and once', async () => {
+    await seedCity({ profile: 'tiny' });
+    expect(await findZoneAt(DEMO_POINT)).toMatchObject({ name: 'Harbour Quarter' });
+    expect(await findZoneAt({ lat: 15.2, lng: 72.9 })).toBeNull();
+    await seedCity({ profile: 'demo' });
+    expect(await ZoneModel.countDocuments()).toBe(5);
   });
 
   it('is found by the list near the demo address', async () => {
