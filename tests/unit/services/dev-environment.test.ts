@@ -38,6 +38,12 @@ describe('withLocalCloud', () => {
     expect(env).toEqual({ STRIPE_SECRET_KEY: 'sk_test_mine', SMTP_URL: 'smtp://x' });
   });
 
+  it.each(['GOOGLE', 'GITHUB'])('leaves log-in with %s to a developer with a client of their own', (prefix) => {
+    const local = { [`${prefix}_CLIENT_ID`]: 'local', [`${prefix}_CLIENT_SECRET`]: 'local', SMTP_URL: 'smtp://x' };
+    const env = withLocalCloud({ [`${prefix}_CLIENT_ID`]: 'mine' }, local);
+    expect(env).toEqual({ [`${prefix}_CLIENT_ID`]: 'mine', SMTP_URL: 'smtp://x' });
+  });
+
   it('leaves text messages to a developer with an account of their own', () => {
     const local = { TWILIO_ACCOUNT_SID: 'AClocal', TWILIO_API_BASE_URL: 'http://127.0.0.1:1', SMTP_URL: 'smtp://x' };
     expect(withLocalCloud({ TWILIO_ACCOUNT_SID: 'ACmine' }, local)).toEqual({
