@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCommonPassword } from '../../../src/modules/auth/passwords/common-passwords.ts';
+import { isCommonPassword } from '../../../src/modules/auth/passwords/most-chosen-passwords.ts';
 import { isContextWord } from '../../../src/modules/auth/passwords/context-words.ts';
 
 const ASHA = { email: 'asha.rao+food@example.com', name: 'Ásha Rao-Patel' };

@@ -3,7 +3,7 @@ import { config } from '../../../config/index.ts';
 import { AppError, isAppError } from '../../../errors/index.ts';
 import { runDetached } from '../../../infra/lifecycle/index.ts';
 import { replacePasswordHash, type UserWithPassword } from '../../users/index.ts';
-import { isCommonPassword } from './common-passwords.ts';
+import { isCommonPassword } from './most-chosen-passwords.ts';
 import { isContextWord, type PasswordOwner } from './context-words.ts';
 import { hashPassword } from './password-pool.ts';
 
