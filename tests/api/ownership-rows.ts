@@ -18,7 +18,8 @@ import { createExport } from '../factories/export.ts';
 import { createQuote } from '../factories/quote.ts';
 import { createIdentity } from '../factories/identity.ts';
 import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
-import { buildAddress, buildPhone } from '../factories/user.ts';
+import { createInvitation, createMember } from '../factories/staff.ts';
+import { buildAddress, buildPhone, createUser } from '../factories/user.ts';
 import { quoteFor } from '../support/checkout.ts';
 import { createKitchen } from '../support/kitchen.ts';
 import { openLogin, type Login } from '../support/log-in.ts';
@@ -45,6 +46,8 @@ interface Resource {
 interface OwnershipRow {
   /** The parameter is a name out of a closed list: any other value is refused by the schema. */
   isName?: true;
+  /** The parameter is the id of a user, and an admin finds everybody. */
+  isUser?: true;
   entitled: readonly Entitled[];
   /** Makes a resource that belongs to the parties. */
   make: (parties: Parties) => Promise<Resource>;
@@ -74,6 +77,11 @@ export const ROWS: Record<string, OwnershipRow> = {
   'get /restaurants/:restaurantId/availability': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/menu': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/orders': { entitled: ['owner'], make: restaurant },
+  'get /restaurants/:restaurantId/staff': { entitled: ['owner'], make: restaurant },
+  'post /restaurants/:restaurantId/staff': { entitled: ['owner'], make: vacancy },
+  'patch /restaurants/:restaurantId/staff/:userId': { entitled: ['owner'], make: member({ role: 'manager' }) },
+  'delete /restaurants/:restaurantId/staff/:userId': { entitled: ['owner'], make: member() },
+  'delete /restaurants/:restaurantId/invitations/:invitationId': { entitled: ['owner'], make: invitation },
 
   'patch /cart/items/:lineId': { entitled: ['customer'], make: cartLine({ quantity: 3 }) },
   'delete /cart/items/:lineId': { entitled: ['customer'], make: cartLine() },
@@ -96,6 +104,13 @@ export const ROWS: Record<string, OwnershipRow> = {
   'post /offers/:offerId/decline': { entitled: ['courier'], make: offer },
   'post /deliveries/:deliveryId/events': { entitled: ['courier'], make: delivery({ type: 'en_route_pickup' }) },
   'post /deliveries/:deliveryId/handover-code': { entitled: ['courier'], make: delivery() },
+
+  'get /admin/users/:userId': { isUser: true, entitled: ['office'], make: account() },
+  'patch /admin/users/:userId': {
+    isUser: true,
+    entitled: ['office'],
+    make: account({ status: 'suspended', reason: 'Stolen cards' }),
+  },
 };
 
 /** Every route that lists or shows what is one's own without naming an id. */
@@ -121,6 +136,13 @@ export function partyIds({ customer, owner }: Parties): { customerId: string; ow
 async function session({ customer }: Parties): Promise<Resource> {
   const { sessionId } = await openLogin(customer.user);
   return { params: { sessionId } };
+}
+
+/** Of the customer. */
+function account(body?: object) {
+  return ({ customer }: Parties): Promise<Resource> => {
+    return Promise.resolve({ params: { userId: customer.userId }, ...(body && { body }) });
+  };
 }
 
 function address(body?: object) {
@@ -162,6 +184,25 @@ function identityLink(): Promise<Resource> {
 async function restaurant({ owner }: Parties): Promise<Resource> {
   const { _id } = await createRestaurant({ ownerId: owner.userId });
   return { params: { restaurantId: _id } };
+}
+
+async function vacancy(parties: Parties): Promise<Resource> {
+  return { ...(await restaurant(parties)), body: { email: 'guest@example.com', role: 'kitchen' } };
+}
+
+function member(body?: object) {
+  return async (parties: Parties): Promise<Resource> => {
+    const { params } = await restaurant(parties);
+    const { _id: userId } = await createUser({ roles: ['restaurant'] });
+    await createMember({ ...params, userId, role: 'kitchen' });
+    return { params: { ...params, userId }, ...(body && { body }) };
+  };
+}
+
+async function invitation(parties: Parties): Promise<Resource> {
+  const { params } = await restaurant(parties);
+  const { _id: invitationId } = await createInvitation(params);
+  return { params: { ...params, invitationId } };
 }
 
 function cartLine(body?: object) {

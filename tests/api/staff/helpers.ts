@@ -1,8 +1,6 @@
 import { AuditModel, type AuditRow } from '../../../src/infra/audit/audit.model.ts';
 import { issueInvitation } from '../../../src/modules/staff/index.ts';
 import { StaffInvitationModel, type StaffInvitationRow } from '../../../src/modules/staff/staff-invitation.model.ts';
-import { secondsFromNow, now } from '../../../src/shared/clock.ts';
-import { newId } from '../../../src/shared/ids.ts';
 import { createRestaurant } from '../../factories/restaurant.ts';
 import { createMember } from '../../factories/staff.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
@@ -33,18 +31,6 @@ export async function staffScene(): Promise<StaffScene> {
 
 export function staffPath({ restaurantId }: { restaurantId: string }, userId = ''): string {
   return `/api/v1/restaurants/${restaurantId}/staff${userId === '' ? '' : `/${userId}`}`;
-}
-
-/** An open invitation, as after `inviteStaff`. */
-export async function createInvitation(changes: Partial<StaffInvitationRow> = {}): Promise<StaffInvitationRow> {
-  const row: StaffInvitationRow = {
-    ...{ _id: newId(), restaurantId: newId(), email: `guest-${newId()}@example.com`, role: 'kitchen' },
-    ...{ tokenMac: null, invitedBy: newId(), status: 'open', expiresAt: secondsFromNow(3600) },
-    ...{ createdAt: now(), updatedAt: now() },
-    ...changes,
-  };
-  await new StaffInvitationModel(row).save();
-  return row;
 }
 
 /** The token of the mail, as the worker makes it. */

@@ -5,6 +5,7 @@ import { RestaurantStaffModel } from '../../../src/modules/staff/restaurant-staf
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { createRestaurant } from '../../factories/restaurant.ts';
+import { createInvitation } from '../../factories/staff.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
@@ -12,7 +13,7 @@ import { expectContract } from '../../support/expect-contract.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
-import { auditAbout, createInvitation, staffScene, storedInvitation, tokenOf } from './helpers.ts';
+import { auditAbout, staffScene, storedInvitation, tokenOf } from './helpers.ts';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createInvitation } from '../../factories/staff.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
-import { auditAbout, createInvitation, staffScene, storedInvitation, tokenOf } from './helpers.ts';
+import { auditAbout, staffScene, storedInvitation, tokenOf } from './helpers.ts';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { inviteStaffRoute } from '../../../src/modules/staff/staff.schema.ts';
 import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { createInvitation } from '../../factories/staff.ts';
 import { createUser } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -11,7 +12,7 @@ import { expectContract } from '../../support/expect-contract.ts';
 import type { Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
-import { auditAbout, createInvitation, staffPath, staffScene, storedInvitation } from './helpers.ts';
+import { auditAbout, staffPath, staffScene, storedInvitation } from './helpers.ts';
 
 let app: TestApp;
 beforeAll(async () => {

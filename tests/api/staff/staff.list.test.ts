@@ -2,12 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { listStaffRoute } from '../../../src/modules/staff/staff.schema.ts';
 import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { createInvitation } from '../../factories/staff.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
 import { logInAs } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
-import { createInvitation, staffPath, staffScene } from './helpers.ts';
+import { staffPath, staffScene } from './helpers.ts';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -86,7 +86,7 @@ describe('PATCH /restaurants/:restaurantId/staff/:userId', () => {
     const scene = await staffScene();
     await change(staffPath(scene, scene.stranger.userId), scene.owner).expect(404);
     await change(staffPath(scene, scene.kitchen.userId), scene.stranger).expect(404);
-    await change(staffPath(scene, newId), scene.owner()).expect(404);
+    await change(staffPath(scene, newId()), scene.owner).expect(404);
     await change(staffPath(scene, 'x'), scene.owner).expect(400);
   });
 });

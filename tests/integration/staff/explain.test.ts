@@ -8,10 +8,10 @@ import { listStaff, removeStaff } from '../../../src/modules/staff/staff.service
 import { assertWorksAt, listWorkplaces } from '../../../src/modules/staff/workplaces.service.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { createInvitation, tokenOf } from '../../api/staff/helpers.ts';
+import { tokenOf } from '../../api/staff/helpers.ts';
 import { ownerActor } from '../../factories/order.ts';
 import { createRestaurant } from '../../factories/restaurant.ts';
-import { createMember } from '../../factories/staff.ts';
+import { createInvitation, createMember } from '../../factories/staff.ts';
 import { createUser } from '../../factories/user.ts';
 import { explainQueries } from '../../support/watch-commands.ts';
 

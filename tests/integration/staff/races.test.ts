@@ -11,11 +11,11 @@ import type { Actor } from '../../../src/shared/actor.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn, getStoredOrder, idempotent, ownerActor } from '../../factories/order.ts';
 import { createRestaurant } from '../../factories/restaurant.ts';
-import { createMember } from '../../factories/staff.ts';
+import { createInvitation, createMember } from '../../factories/staff.ts';
 import { createUser } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { expectSoundOrder } from '../../support/order-log.ts';
-import { auditAbout, createInvitation, tokenOf } from '../../api/staff/helpers.ts';
+import { auditAbout, tokenOf } from '../../api/staff/helpers.ts';
 
 beforeAll(bootstrap);
 afterEach(emptyCollections);
