@@ -83,11 +83,14 @@ export function problemOfFailure(status: number, body: unknown, contract?: Route
   const parsed = failureSchema.safeParse(body);
   if (!parsed.success) return z.prettifyError(parsed.error);
   const { code, details, status: told } = parsed.data.error;
-  const allowed = (errorCodes[code] as { details?: z.ZodType }).details ?? z.undefined();
-  const isOptional = details === undefined || allowed.safeParse(details).success;
-  if (!isOptional) return `${code} with details that it does not have: ${JSON.stringify(details)}`;
+  if (!isDetailOf(code, details)) return `${code} with details that it does not have: ${JSON.stringify(details)}`;
   if (told !== status || errorCodes[code].status !== status) return `${code} is not ${status}`;
   if (INTERNALS.test(JSON.stringify(body))) return `tells of the inside: ${JSON.stringify(body)}`;
   const isPromised = contract === undefined || TRANSPORT.includes(code) || promisedCodes(contract).has(code);
   return isPromised ? null : `${contract.operationId} does not promise ${code}`;
+}
+
+function isDetailOf(code: ErrorCode, details: unknown): boolean {
+  const allowed = (errorCodes[code] as { details?: z.ZodType }).details ?? z.undefined();
+  return details === undefined || allowed.safeParse(details).success;
 }

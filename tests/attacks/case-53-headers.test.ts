@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Response } from 'supertest';
-import { rateLimitPolicies } from '../../../src/http/middleware/rate-limit-policies.ts';
-import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
-import { createRestaurant } from '../../factories/restaurant.ts';
-import { emptyCollections } from '../../setup/empty-collections.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
-import { createKitchen } from '../../support/kitchen.ts';
-import { logInAs } from '../../support/log-in.ts';
-import { resetRateLimits } from '../../support/rate-limits.ts';
-import { errorOf } from '../../support/responses.ts';
+import { rateLimitPolicies } from '../../src/http/middleware/rate-limit-policies.ts';
+import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
+import { createRestaurant } from '../factories/restaurant.ts';
+import { emptyCollections } from '../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { createKitchen } from '../support/kitchen.ts';
+import { logInAs } from '../support/log-in.ts';
+import { resetRateLimits } from '../support/rate-limits.ts';
+import { errorOf } from '../support/responses.ts';
 
 const RESTAURANTS = '/api/v1/restaurants';
 const OURS = 'http://localhost:3000';
@@ -44,7 +44,7 @@ async function brokenInside(): Promise<Response> {
   return app.request.get(`${RESTAURANTS}/${_id}`);
 }
 
-describe('security headers stand on', () => {
+describe('case 53: security headers stand on', () => {
   it.each([
     [200, () => app.request.get(RESTAURANTS)],
     [200, () => app.request.get('/health/live')],
@@ -53,7 +53,10 @@ describe('security headers stand on', () => {
     [304, notModified],
     [400, () => app.request.get(`${RESTAURANTS}/nope`)],
     [401, () => app.request.get('/api/v1/me')],
+    [403, async () => app.request.get('/api/v1/admin/audit-log').set((await logInAs()).headers)],
     [404, () => app.request.get('/.env')],
+    [413, () => app.request.post('/api/v1/auth/login').send({ email: 'x'.repeat(101 * 1024) })],
+    [415, () => app.request.post('/api/v1/auth/login').set('content-type', 'text/plain').send('x')],
     [429, refusedByLimit],
     [500, brokenInside],
   ] as const)('an answer of %i (case %#)', async (status, send) => {
@@ -65,6 +68,13 @@ describe('security headers stand on', () => {
       'referrer-policy': 'no-referrer',
       'x-request-id': expect.any(String) as unknown,
     });
+    if (status >= 400) {
+      expect(res.headers).toMatchObject({
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+    }
+    if (status === 429) expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
     expect(res.headers).not.toHaveProperty('x-powered-by');
     expect(res.headers).not.toHaveProperty('server');
     // The document is what the page under /docs reads.
@@ -83,7 +93,7 @@ describe('security headers stand on', () => {
   });
 });
 
-describe('an answer', () => {
+describe('case 53: an answer', () => {
   it('with personal data, and every failure, is kept in no cache', async () => {
     const { headers } = await logInAs();
     for (const res of [await app.request.get('/api/v1/me').set(headers), await app.request.get('/api/v1/me')]) {
@@ -120,13 +130,19 @@ describe('an answer', () => {
   });
 });
 
-describe('a browser', () => {
+describe('case 53: a browser', () => {
   it.each([OURS, 'http://localhost:5173'])('on %s may call and read what it needs', async (origin) => {
     const res = await app.request.get(RESTAURANTS).set('Origin', origin);
     expect(res.headers['access-control-allow-origin']).toBe(origin);
     expect(res.headers['vary']).toContain('Origin');
     expect(res.headers['access-control-allow-credentials']).toBe('true');
-    for (const header of ['X-Request-Id', 'X-Device-Token', 'Idempotent-Replayed', 'Retry-After', 'RateLimit-Remaining']) {
+    for (const header of [
+      'X-Request-Id',
+      'X-Device-Token',
+      'Idempotent-Replayed',
+      'Retry-After',
+      'RateLimit-Remaining',
+    ]) {
       expect(res.headers['access-control-expose-headers']).toContain(header);
     }
   });

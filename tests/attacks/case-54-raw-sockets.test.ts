@@ -1,7 +1,12 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { AuditModel } from '../../src/infra/audit/audit.model.ts';
+import { redisClients, redisKey } from '../../src/infra/redis/index.ts';
+import { emptyCollections } from '../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { eventually } from '../support/eventually.ts';
+import { resetRateLimits } from '../support/rate-limits.ts';
 
 const HOST = 'Host: x\r\n';
 
@@ -9,7 +14,10 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  await emptyCollections();
+  await app.stop();
+});
 
 /** Everything that comes back on one connection until the server closes it. */
 async function talk(bytes: string): Promise<string> {
@@ -22,7 +30,7 @@ async function talk(bytes: string): Promise<string> {
 
 const statusesOf = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
 
-describe('a connection that sends', () => {
+describe('case 54: a connection that sends', () => {
   it.each([
     [
       'a length and chunks',
@@ -33,6 +41,17 @@ describe('a connection that sends', () => {
       'an obfuscated transfer coding',
       `POST /health/live HTTP/1.1\r\n${HOST}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`,
     ],
+    [
+      'two transfer codings that hide each other',
+      `POST /health/live HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n`,
+    ],
+    ['a negative length', `POST /health/live HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`],
+    ['a length with a sign', `POST /health/live HTTP/1.1\r\n${HOST}Content-Length: +1\r\n\r\na`],
+    [
+      'a chunk size in no number',
+      `POST /api/v1/auth/login HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n`,
+    ],
+    ['a NUL in a header', `GET /health/live HTTP/1.1\r\n${HOST}X-A: a\0b\r\n\r\n`],
     ['a bare line feed', `GET /health/live HTTP/1.1\nHost: x\n\n`],
     ['a space before a header', `GET /health/live HTTP/1.1\r\n${HOST} X-Folded: 1\r\nbad header: y\r\n\r\n`],
     ['an unknown method', `FOO /health/live HTTP/1.1\r\n${HOST}\r\n`],
@@ -42,6 +61,12 @@ describe('a connection that sends', () => {
     const answer = await talk(bytes);
     expect(statusesOf(answer)).toEqual([400]);
     expect(answer).not.toMatch(/at .*\.js|X-Powered-By/i);
+  });
+
+  it('a transfer coding of another name is refused and closed', async () => {
+    const answer = await talk(`POST /health/live HTTP/1.1\r\n${HOST}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`);
+    expect(statusesOf(answer)).toEqual([415]);
+    expect(answer).toMatch(/^Connection: close/im);
   });
 
   it('more headers than 16 kB gets 431', async () => {
@@ -90,7 +115,7 @@ describe('a connection that sends', () => {
 const WEBHOOK = '/api/v1/webhooks/payments/stripe';
 const JSON_POST = (path: string) => `POST ${path} HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
 
-describe('a body without end', () => {
+describe('case 54: a body without end', () => {
   it.each(['/api/v1/auth/login', '/api/v1/nothing', WEBHOOK])('in chunks to %s is cut off', async (path) => {
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     const chunk = `2000\r\n${' '.repeat(0x2000)}\r\n`;
@@ -128,7 +153,7 @@ describe('a body without end', () => {
   });
 });
 
-describe('a path of a strange kind', () => {
+describe('case 54: a path of a strange kind', () => {
   it.each([
     ['with 8,000 dashes', `/api/v1/restaurants/${'-a'.repeat(4_000)}`, 400],
     ['with a double slash', '/api/v1//restaurants', 404],
@@ -139,5 +164,43 @@ describe('a path of a strange kind', () => {
     const startedAt = performance.now();
     expect(statusesOf(await talk(`GET ${path} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`))).toEqual([status]);
     expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+});
+
+describe('case 54: headers of a proxy from somebody who is none', () => {
+  const spoofed = [
+    'X-Forwarded-For: 203.0.113.9',
+    'X-Forwarded-Host: evil.example',
+    'X-Forwarded-Proto: https',
+    'X-Forwarded-Port: 1',
+    'Forwarded: for=203.0.113.9;host=evil.example',
+    'X-Real-IP: 203.0.113.9',
+  ].join('\r\n');
+
+  it('move neither what is counted nor what is written down', async () => {
+    await resetRateLimits();
+    const head = `POST /api/v1/auth/login HTTP/1.1\r\n${HOST}${spoofed}\r\nConnection: close\r\n`;
+    const answer = await talk(`${head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`);
+    expect(statusesOf(answer)).toEqual([400]);
+    expect(answer).not.toMatch(/evil|203\.0\.113/);
+    const keys = await redisClients().cache.keys(`${redisKey('limit', 'login')}*`);
+    expect(keys).toEqual([redisKey('limit', 'login', '127.0.0.1')]);
+    await eventually(async () => {
+      const rows = await AuditModel.find().lean();
+      expect(rows.map(({ event }) => event)).toContain('access.invalid');
+      expect(JSON.stringify(rows)).not.toMatch(/evil|203\.0\.113/);
+    });
+  });
+
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    '',
+  ])('and JSON called %j is not read', async (type) => {
+    const named = type === '' ? '' : `Content-Type: ${type}\r\n`;
+    const head = `POST /api/v1/auth/login HTTP/1.1\r\n${HOST}${named}Connection: close\r\n`;
+    expect(statusesOf(await talk(`${head}Content-Length: 2\r\n\r\n{}`))).toEqual([415]);
   });
 });

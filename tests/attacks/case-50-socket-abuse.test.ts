@@ -8,7 +8,6 @@ import { placeOrder } from '../support/order-path.ts';
 import { startApi, startWorker } from '../support/processes.ts';
 import { admitted, closeOf, endOf, openSocket, outcomeOf, resume } from '../support/sockets.ts';
 
-const KNOWN_ORIGIN = 'http://localhost:3000';
 const TOO_LARGE_BYTES = 66_000;
 
 let base: string;
@@ -29,12 +28,6 @@ function open(namespace: string, options: Partial<ManagerOptions & SocketOptions
   return openSocket(base + namespace, options);
 }
 
-async function refusalOf(namespace: string, auth: object): Promise<[number | undefined, string | undefined]> {
-  const outcome = await outcomeOf(open(namespace, { auth }));
-  if (outcome.isOpen) throw new Error('the socket was let in');
-  return [outcome.body?.error.status, outcome.body?.error.code];
-}
-
 function admit(person: Person, namespace = '/customer'): Promise<Socket> {
   return admitted(base + namespace, person);
 }
@@ -47,50 +40,7 @@ async function tokenFor(seconds: number): Promise<string> {
   return accessToken;
 }
 
-describe('the handshake', () => {
-  it('without a token, or with one that is none, is refused', async () => {
-    expect(await refusalOf('/customer', {})).toEqual([401, 'unauthenticated']);
-    expect(await refusalOf('/customer', { token: 42 })).toEqual([401, 'unauthenticated']);
-    expect(await refusalOf('/customer', { token: 'nonsense' })).toEqual([401, 'token_invalid']);
-    expect(await refusalOf('/customer', { token: `${customer.accessToken}x` })).toEqual([401, 'token_invalid']);
-  });
-
-  it('with an expired token is refused', async () => {
-    expect(await refusalOf('/customer', { token: await tokenFor(-1) })).toEqual([401, 'token_expired']);
-  });
-
-  it('reads no token from the address, where it would be logged', async () => {
-    const socket = open('/customer', { query: { token: customer.accessToken } });
-    expect(await outcomeOf(socket)).toMatchObject({ isOpen: false, body: { error: { code: 'unauthenticated' } } });
-  });
-
-  it.each(['/restaurant', '/courier', '/ops'])('of a customer in %s is refused', async (namespace) => {
-    expect(await refusalOf(namespace, { token: customer.accessToken })).toEqual([403, 'forbidden']);
-  });
-
-  it.each(['/', '/kitchen'])('in %s, which is no namespace of ours, is refused', async (namespace) => {
-    const outcome = await outcomeOf(open(namespace, { auth: { token: customer.accessToken } }));
-    expect(outcome).toMatchObject({ isOpen: false });
-  });
-
-  it('of a foreign origin is refused, of a known one or of none let in', async () => {
-    const auth = { token: customer.accessToken };
-    const foreign = open('/customer', { auth, extraHeaders: { Origin: 'https://evil.example' } });
-    expect(await outcomeOf(foreign)).toMatchObject({ isOpen: false });
-    const known = open('/customer', { auth, extraHeaders: { Origin: KNOWN_ORIGIN } });
-    expect(await outcomeOf(known)).toEqual({ isOpen: true });
-    await admit(customer);
-  });
-
-  it('without WebSocket is refused', async () => {
-    const outcome = await outcomeOf(
-      open('/customer', { auth: { token: customer.accessToken }, transports: ['polling'] }),
-    );
-    expect(outcome).toMatchObject({ isOpen: false });
-  });
-});
-
-describe('an open socket', () => {
+describe('case 50: an open socket', () => {
   it('is ended when its token runs out', async () => {
     const token = await tokenFor(2);
     const socket = open('/customer', { auth: { token } });
@@ -159,7 +109,7 @@ describe('an open socket', () => {
   });
 });
 
-describe('a connection', () => {
+describe('case 50: a connection', () => {
   it.each(['/', '/customer'])('is closed with its refusal in %s: no second try on it', async (namespace) => {
     const { send, closed } = await openConnection();
     send(namespace, 1);
@@ -179,7 +129,46 @@ describe('a connection', () => {
   });
 });
 
+describe('case 50: crafted packets', () => {
+  it.each([
+    ['of no type', 'zzz'],
+    ['of an unknown type', '49'],
+    ['with half a JSON', '42/customer,["resume",{'],
+    ['without an event', '42/customer,[]'],
+    ['with a number for an event', '42/customer,[1,2]'],
+    ['with an object for an event', '42/customer,[{"toString":1}]'],
+    ['with a name of the library itself', '42/customer,["disconnect"]'],
+    ['with the name of an error', '42/customer,["error",{}]'],
+    ['with attachments that never come', '451000000-/customer,["resume",{"_placeholder":true,"num":0}]'],
+    ['with an attachment that is not there', '451-/customer,["resume",{"_placeholder":true,"num":"__proto__"}]'],
+    ['with an acknowledgement nobody waits for', '43/customer,99[1]'],
+    ['with the prototype of all', '42/customer,["__proto__",{"__proto__":{"isAdmin":true}}]'],
+    ['empty', ''],
+  ])('%s harm nobody else', async (_, packet) => {
+    const { sendRaw } = await openConnection(customer.accessToken);
+    for (let time = 0; time < 3; time += 1) sendRaw(packet);
+    const other = await admit(customer);
+    expect((await resume(other, {})).error?.code).toBe('validation_failed');
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+
+  it('that name a room, or publish for an order, do nothing', async () => {
+    const { order } = await placeOrder(base, restaurant);
+    const socket = await admit(customer);
+    const heard: unknown[] = [];
+    socket.onAny((...args: unknown[]) => heard.push(args));
+    for (const event of ['join', 'subscribe', 'location', 'courier.location', 'event', 'order.placed']) {
+      socket.emit(event, { orderId: order.id, room: `order:${order.id}`, location: { lat: 1, lng: 1 } });
+    }
+    expect((await resume(socket, {})).error?.code).toBe('validation_failed');
+    expect(heard).toEqual([]);
+    expect(socket.connected).toBe(true);
+  });
+});
+
 interface Connection {
+  sendRaw: (packet: string) => void;
   /** So many requests to be let in, with a token that is none. */
   send: (namespace: string, times: number) => void;
   /** By the server alone: the last message before. */
@@ -187,7 +176,7 @@ interface Connection {
 }
 
 /** Without the library of the client, which closes by itself what is refused. */
-async function openConnection(): Promise<Connection> {
+async function openConnection(token = 'nonsense'): Promise<Connection> {
   const webSocket = new WebSocket(`${base.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   let last = '';
   webSocket.addEventListener('message', ({ data }) => {
@@ -203,6 +192,10 @@ async function openConnection(): Promise<Connection> {
   });
   return {
     closed,
+    sendRaw(packet) {
+      webSocket.send(`40/customer,${JSON.stringify({ token })}`);
+      webSocket.send(packet);
+    },
     send(namespace, times) {
       for (let time = 0; time < times; time += 1) webSocket.send(`40${namespace},{"token":"nonsense"}`);
     },
