@@ -2,11 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { routeTable, type RouteEntry } from '../../scripts/architecture/route-table.ts';
 import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
 import { moduleRouters, rawBodyModules } from '../../src/routes.ts';
-import type { Role } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
-import { permissions } from '../../src/shared/permissions.ts';
-import { createCourier } from '../factories/courier.ts';
-import { createRestaurant } from '../factories/restaurant.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { hashDatabase } from '../support/database-hash.ts';
@@ -14,7 +10,7 @@ import { logInAs, type Login } from '../support/log-in.ts';
 import { employStaff, expectedStatus, loginOf, logInEverybody, partiesOf, PRINCIPALS } from '../support/principals.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 import { errorOf } from '../support/responses.ts';
-import { makeWorld, OWN_ROUTES, ROWS, type Entitled, type Parties } from '../api/ownership-rows.ts';
+import { makeWorld, OWN_ROUTES, ROWS } from './ownership-rows.ts';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { canStaff, permissions, type Permission, type StaffPermission } from '..
 import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
 import { newId } from '../../src/shared/ids.ts';
 import type { MemberRole } from '../../src/modules/staff/restaurant-staff.model.ts';
-import type { Entitled, Parties } from '../api/ownership-rows.ts';
+import type { Entitled, Parties } from '../attacks/ownership-rows.ts';
 import { createCourier } from '../factories/courier.ts';
 import { createRestaurant } from '../factories/restaurant.ts';
 import { createMember } from '../factories/staff.ts';
