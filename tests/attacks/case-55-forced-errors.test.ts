@@ -120,12 +120,7 @@ describe('case 55: the public listener', () => {
       '/graphql',
       '/parse',
     ],
-    ...[
-      '/..%2f.env',
-      '/docs/..%2f..%2f.env',
-      '/docs/%2e%2e/%2e%2e/package.json',
-      '/docs/swagger-ui.css.map/../../.env',
-    ],
+    ...['/..%2f.env', '/%2e%2e/.env', '/....//.env'],
   ])('does not have %s', async (path) => {
     const res = await app.request.get(path);
     expect([400, 404]).toContain(res.status);
