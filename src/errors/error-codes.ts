@@ -34,6 +34,12 @@ export const errorCodes = define({
     message: 'The service is not available right now. Try again soon.',
     logLevel: 'error',
   },
+  // Wanted: whoever comes while a bounded queue is full hears so at once, and nobody needs to be woken for it.
+  overloaded: {
+    status: 503,
+    message: 'Too much is going on right now. Try again in a moment.',
+    logLevel: 'warn',
+  },
   // idempotency and concurrency
   idempotency_key_missing: {
     status: 400,

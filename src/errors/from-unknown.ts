@@ -4,6 +4,7 @@ import type { FieldProblem } from './error-codes.ts';
 
 interface ErrorLike {
   name?: string;
+  message?: unknown;
   type?: string;
   code?: unknown;
   status?: unknown;
@@ -40,6 +41,8 @@ const UNREACHABLE = new Set([
 ]);
 /** What a MongoDB server answers when it is out of time, steps down or shuts down. */
 const SERVER_AWAY = new Set<unknown>([50, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
+/** ioredis has no names for these. */
+const REDIS_AWAY = new Set<unknown>(['Command timed out', 'Connection is closed.']);
 const SOCKET_FAULTS = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']);
 
 /** Enough to mend a request by. A sender of nonsense gets no longer answer than that. */
@@ -113,6 +116,8 @@ function fromDatabase(error: ErrorLike): AppError | null {
 
 function fromNetwork(error: ErrorLike): AppError | null {
   const isServerAway = error.name === 'MongoServerError' && SERVER_AWAY.has(error.code);
-  if (!isServerAway && !SOCKET_FAULTS.has(error.code) && !UNREACHABLE.has(error.name ?? '')) return null;
+  const isRedisAway = error.name === 'Error' && REDIS_AWAY.has(error.message);
+  const isAway = isServerAway || isRedisAway || SOCKET_FAULTS.has(error.code) || UNREACHABLE.has(error.name ?? '');
+  if (!isAway) return null;
   return new AppError('service_unavailable', { cause: error, retryAfterSeconds: 2 });
 }

@@ -23,4 +23,14 @@ export {
   type RouteContract,
 } from './openapi.ts';
 export { idSchema, parseRequest, wholeNumber } from './parse-request.ts';
-export { accepted, cachePublicly, created, found, markReplay, noContent, ok, page, sendGzippedJson } from './respond.ts';
+export {
+  accepted,
+  cachePublicly,
+  created,
+  found,
+  markReplay,
+  noContent,
+  ok,
+  page,
+  sendGzippedJson,
+} from './respond.ts';

@@ -74,6 +74,7 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
   'rate_limited',
   'internal_error',
   'service_unavailable',
+  'overloaded',
 ];
 const AUTH_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'token_invalid', 'token_expired', 'forbidden'];
 const IDEMPOTENCY_ERRORS: readonly ErrorCode[] = [

@@ -74,7 +74,7 @@ describe('routeTable', () => {
     const rows = routeTable([{ name: 'orders', router }]);
     expect(rows.map(({ auth, rateLimit, idempotency, owner }) => [auth, rateLimit, idempotency, owner])).toEqual([
       ['public', null, null, 'orders'],
-      ['authenticated', null, null, 'orders'],
+      [null, null, null, 'orders'],
       ['cart.use', 'browse', 'placeOrder', 'orders'],
       [null, null, null, 'orders'],
     ]);

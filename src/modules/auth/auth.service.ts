@@ -24,7 +24,7 @@ interface SignUpInput {
 
 /**
  * Account, first session and the promised mails commit together.
- * @throws AppError `password_too_common`, `email_taken`, `phone_taken`, `service_unavailable` (too many hashes waiting)
+ * @throws AppError `password_too_common`, `email_taken`, `phone_taken`, `overloaded` (too many hashes waiting)
  */
 export async function signUp({ password, ...input }: SignUpInput, client: Client): Promise<LoggedIn> {
   // Outside the transaction: hashing takes longer than a database should wait, and hides whether the e-mail is taken.
@@ -48,7 +48,7 @@ interface LogInInput {
 /**
  * An unknown e-mail and a wrong password cost the same and answer the same.
  * @throws AppError `credentials_invalid`, `forbidden` (suspended; only who knows the password learns it), `mfa_required`,
- *   `service_unavailable`
+ *   `overloaded`
  */
 export async function logIn({ email, password }: LogInInput, client: Client): Promise<LoggedIn> {
   const user = await findUserByEmail(email);

@@ -24,8 +24,13 @@ export async function exportLogIns(userId: string) {
  */
 export async function forgetLogIns(tx: Tx, { userId, email }: { userId: string; email: string | null }): Promise<void> {
   await SessionModel.collection.deleteMany({ userId }, { session: tx });
-  await IdentityModel.collection.deleteMany({ userId }, { session: tx });
-  await SecondFactorModel.collection.deleteOne({ _id: userId as never }, { session: tx });
+  await forgetOtherWaysIn(tx, userId);
   await AccountLinkModel.collection.deleteMany({ userId }, { session: tx });
   if (email !== null) await AccountLinkModel.collection.deleteMany({ email }, { session: tx });
+}
+
+/** Beside the password: providers and the second factor. */
+export async function forgetOtherWaysIn(tx: Tx, userId: string): Promise<void> {
+  await IdentityModel.collection.deleteMany({ userId }, { session: tx });
+  await SecondFactorModel.collection.deleteOne({ _id: userId as never }, { session: tx });
 }

@@ -11,7 +11,7 @@ const RECENT_MS = 10 * 60_000;
 
 /**
  * Before what cannot be undone: a phone left on a table has a session, but neither the password nor a log-in of just now.
- * @throws AppError `password_wrong`; `log_in_again` (no password, and the log-in is older than ten minutes), `service_unavailable`
+ * @throws AppError `password_wrong`; `log_in_again` (no password, and the log-in is older than ten minutes), `overloaded`
  */
 export async function assertIsPresent({ password }: { password?: string | undefined }, actor: Actor): Promise<void> {
   const user = await findUserWithPassword(actor.userId);

@@ -14,8 +14,14 @@ interface NewPassword {
   instead: { passwordHash: string } | { email: string };
 }
 
+/** Kept where the address was proven before; whoever had the account until now may have been a stranger to its owner. */
+function ifProven(field: string, otherwise: unknown) {
+  return { $cond: [{ $eq: ['$emailVerifiedAt', null] }, otherwise, field] };
+}
+
 /**
- * Ends every session of the account. By e-mail: the link has arrived there, so the address is proven too.
+ * Ends every session of the account. By e-mail: the link has arrived there, so the address is proven too. The first such proof also
+ * takes away the phone and the second factor that somebody without it has added.
  * @returns the account as it is now, or null when it is not as expected
  */
 export async function setPassword(
@@ -24,14 +30,19 @@ export async function setPassword(
   { passwordHash, instead }: NewPassword,
 ): Promise<UserRecord | null> {
   const at = now();
-  const proof = 'email' in instead ? { emailVerifiedAt: { $ifNull: ['$emailVerifiedAt', at] } } : {};
+  const proof = {
+    emailVerifiedAt: { $ifNull: ['$emailVerifiedAt', at] },
+    phone: ifProven('$phone', null),
+    phoneVerifiedAt: ifProven('$phoneVerifiedAt', null),
+    hasSecondFactor: ifProven('$hasSecondFactor', false),
+  };
   const set = {
     // A bcrypt hash begins with a dollar sign, like the name of a field.
     passwordHash: { $literal: passwordHash },
     passwordChangedAt: at,
     sessionVersion: { $add: ['$sessionVersion', 1] },
     updatedAt: at,
-    ...proof,
+    ...('email' in instead ? proof : {}),
   };
   const row = await UserModel.collection.findOneAndUpdate(
     { _id: userId as never, status: 'active', ...instead },

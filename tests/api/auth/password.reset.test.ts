@@ -4,14 +4,18 @@ import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { AccountLinkModel } from '../../../src/modules/auth/links/account-link.model.ts';
 import { issueLink } from '../../../src/modules/auth/links/account-links.service.ts';
+import { SecondFactorModel } from '../../../src/modules/auth/second-factor/second-factor.model.ts';
+import { IdentityModel } from '../../../src/modules/auth/social/identity.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
-import { setClock } from '../../../src/shared/clock.ts';
+import { now, setClock } from '../../../src/shared/clock.ts';
+import { createIdentity } from '../../factories/identity.ts';
 import { createUser, PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { mailChangeLink, mailLink, mailResetLink } from '../../support/links.ts';
 import { openLogin } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
+import { createGuardedUser } from '../../support/second-factor.ts';
 import { explainQueries } from '../../support/watch-commands.ts';
 
 const NEW_PASSWORD = 'seven lazy herons';
@@ -69,6 +73,36 @@ describe('POST /auth/password/reset', () => {
     await reset((await mailResetLink(user)).token);
     const row = await UserModel.findById(user._id).lean();
     expect(row?.emailVerifiedAt).toEqual(user.emailVerifiedAt);
+  });
+
+  it('as the first proof of the address throws out what a squatter has added: phone, provider and second factor', async () => {
+    const { user } = await createGuardedUser({
+      emailVerifiedAt: null,
+      phone: '+915550100777',
+      phoneVerifiedAt: now(),
+    });
+    await createIdentity({ userId: user._id });
+    const { token } = await mailResetLink(user);
+    expect((await reset(token)).status).toBe(204);
+    expect(await UserModel.findById(user._id).lean()).toMatchObject({
+      phone: null,
+      phoneVerifiedAt: null,
+      hasSecondFactor: false,
+      emailVerifiedAt: expect.any(Date) as Date,
+    });
+    expect([await IdentityModel.countDocuments(), await SecondFactorModel.countDocuments()]).toEqual([0, 0]);
+    expect((await logIn(user.email, NEW_PASSWORD)).status).toBe(200);
+  });
+
+  it('of a proven address leaves phone, provider and second factor as they are', async () => {
+    const { user } = await createGuardedUser({ phone: '+915550100777', phoneVerifiedAt: now() });
+    await createIdentity({ userId: user._id });
+    const { token } = await mailResetLink(user);
+    expect((await reset(token)).status).toBe(204);
+    expect(await UserModel.findById(user._id).lean()).toMatchObject({ phone: '+915550100777', hasSecondFactor: true });
+    expect([await IdentityModel.countDocuments(), await SecondFactorModel.countDocuments()]).toEqual([1, 1]);
+    const res = await logIn(user.email, NEW_PASSWORD);
+    expect(res).toMatchObject({ status: 401, body: { error: { code: 'mfa_required' } } });
   });
 
   it('gives a password to an account that had none', async () => {

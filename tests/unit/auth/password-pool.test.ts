@@ -53,7 +53,7 @@ describe('the password pool', () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(results.length);
     for (const error of refused) {
-      expect(isAppError(error, 'service_unavailable') && error.retryAfterSeconds).toBe(2);
+      expect(isAppError(error, 'overloaded') && error.retryAfterSeconds).toBe(2);
     }
   });
 });

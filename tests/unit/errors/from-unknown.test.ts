@@ -65,6 +65,9 @@ describe('what clients see of a fault', () => {
     named('MongoPoolClearedError'),
     named('MongoWaitQueueTimeoutError'),
     named('MaxRetriesPerRequestError'),
+    // What ioredis throws, word for word.
+    new Error('Command timed out'),
+    new Error('Connection is closed.'),
     coded('ECONNREFUSED'),
     coded('ECONNRESET'),
     coded('ETIMEDOUT'),

@@ -33,7 +33,7 @@ export async function requestEmailVerification(userId: string): Promise<void> {
 /**
  * Mails a link to the new address; the account moves when it is followed. Whether somebody else has the address is told only to
  * who reads its mail.
- * @throws AppError `password_not_set`, `password_wrong`, `email_taken` (it is the account's already), `service_unavailable`
+ * @throws AppError `password_not_set`, `password_wrong`, `email_taken` (it is the account's already), `overloaded`
  */
 export async function requestEmailChange(
   { email, password }: { email: string; password: string },

@@ -9,7 +9,7 @@ import { hashPassword } from './password-pool.ts';
 
 /**
  * Checks and hashes a password that is to be set; outside a transaction, since hashing takes longer than a database should wait.
- * @throws AppError `password_too_common`, `service_unavailable` (too many hashes waiting)
+ * @throws AppError `password_too_common`, `overloaded` (too many hashes waiting)
  */
 export async function hashNewPassword(password: string, owner: PasswordOwner): Promise<string> {
   if (isContextWord(password, owner) || (await isCommonPassword(password))) throw new AppError('password_too_common');
@@ -27,7 +27,7 @@ export function raisePasswordCost({ id, passwordHash }: UserWithPassword, passwo
     try {
       await replacePasswordHash(id, passwordHash, await hashPassword(password));
     } catch (error) {
-      if (!isAppError(error, 'service_unavailable')) throw error;
+      if (!isAppError(error, 'overloaded')) throw error;
     }
   });
 }

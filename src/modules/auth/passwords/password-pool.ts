@@ -20,7 +20,7 @@ gauge({ name: 'quickbite_password_pool_waiting', help: 'Hashes that wait for a t
   self.set(pool?.queueSize ?? 0);
 });
 
-/** @throws AppError `service_unavailable` when too many wait */
+/** @throws AppError `overloaded` when too many wait */
 export async function hashPassword(password: string): Promise<string> {
   const task: HashTask = { password, cost: config.auth.bcryptCost };
   return (await run('hash', task)) as string;
@@ -28,7 +28,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Does the same work whether there is a hash or not, so that the time of the answer does not tell who has an account.
- * @throws AppError `service_unavailable` when too many wait
+ * @throws AppError `overloaded` when too many wait
  */
 export async function isPasswordOf(storedHash: string | null, password: string): Promise<boolean> {
   const isPossible = storedHash !== null && !isBeyondBcrypt(password);
@@ -45,7 +45,7 @@ function hashOfNobody(): string {
 async function run(name: 'hash' | 'compare', task: HashTask | CompareTask): Promise<unknown> {
   pool ??= openPool();
   if (pool.queueSize >= MAX_WAITING) {
-    throw new AppError('service_unavailable', {
+    throw new AppError('overloaded', {
       retryAfterSeconds: RETRY_AFTER_SECONDS,
       info: { waiting: pool.queueSize },
     });

@@ -10,6 +10,7 @@ import { accountChanged } from '../auth.events.ts';
 import { issueDeviceToken, readDeviceToken } from '../device-token.ts';
 import { claimLink, closeLinks, getOpenLink, requestLink } from '../links/account-links.service.ts';
 import { openLogIn, type LoggedIn } from '../log-in.service.ts';
+import { forgetOtherWaysIn } from '../personal-data.service.ts';
 import { hashNewPassword } from './good-password.service.ts';
 import { isPasswordOf } from './password-pool.ts';
 
@@ -22,8 +23,9 @@ export async function requestPasswordReset(email: string): Promise<void> {
 }
 
 /**
- * Nobody is logged in by it, so a second factor stays needed.
- * @throws AppError `link_invalid`, `password_too_common`, `service_unavailable`
+ * Nobody is logged in by it, so a second factor stays needed. The first proof of an address throws out whoever signed up with it
+ * without having it: provider, phone and second factor go with the old password.
+ * @throws AppError `link_invalid`, `password_too_common`, `overloaded`
  */
 export async function resetPassword({ token, password }: { token: string; password: string }): Promise<void> {
   const link = await getOpenLink(token, ['reset']);
@@ -34,6 +36,7 @@ export async function resetPassword({ token, password }: { token: string; passwo
     await claimLink(tx, link);
     const user = await setPassword(tx, link.userId, { passwordHash, instead: { email: link.email } });
     if (user === null) throw new AppError('link_invalid');
+    if (owner.emailVerifiedAt === null) await forgetOtherWaysIn(tx, user.id);
     await recordAudit(tx, { event: 'password.reset', actorId: user.id, subjectId: user.id });
     await followPasswordChange(tx, { userId: user.id, change: 'password_reset' });
   });
@@ -46,7 +49,7 @@ interface PasswordChange {
 
 /**
  * Every session ends, and this device gets a new one.
- * @throws AppError `password_not_set`, `password_wrong`, `password_too_common`, `service_unavailable`
+ * @throws AppError `password_not_set`, `password_wrong`, `password_too_common`, `overloaded`
  */
 export async function changePassword(
   { currentPassword, newPassword }: PasswordChange,
@@ -67,7 +70,7 @@ export async function changePassword(
 
 /**
  * For what asks the signed-in person for the password once more.
- * @throws AppError `password_not_set`, `password_wrong`, `not_found`, `service_unavailable`
+ * @throws AppError `password_not_set`, `password_wrong`, `not_found`, `overloaded`
  */
 export async function getPasswordOwner(
   userId: string,
