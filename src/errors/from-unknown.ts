@@ -38,6 +38,7 @@ const UNREACHABLE = new Set([
   'MongoTopologyClosedError',
   'MongoClientClosedError',
   'MaxRetriesPerRequestError',
+  'RedisAway',
 ]);
 /** What a MongoDB server answers when it is out of time, steps down or shuts down. */
 const SERVER_AWAY = new Set<unknown>([50, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
@@ -117,7 +118,10 @@ function fromDatabase(error: ErrorLike): AppError | null {
 function fromNetwork(error: ErrorLike): AppError | null {
   const isServerAway = error.name === 'MongoServerError' && SERVER_AWAY.has(error.code);
   const isRedisAway = error.name === 'Error' && REDIS_AWAY.has(error.message);
-  const isAway = isServerAway || isRedisAway || SOCKET_FAULTS.has(error.code) || UNREACHABLE.has(error.name ?? '');
+  // A bulk write wraps what broke its connection, and keeps neither name nor code of it.
+  const isBulkCut = error.name === 'MongoBulkWriteError' && error.code === undefined;
+  const isAway =
+    isServerAway || isRedisAway || isBulkCut || SOCKET_FAULTS.has(error.code) || UNREACHABLE.has(error.name ?? '');
   if (!isAway) return null;
   return new AppError('service_unavailable', { cause: error, retryAfterSeconds: 2 });
 }

@@ -1,4 +1,5 @@
 import { withTransaction } from '../../src/infra/mongo/index.ts';
+import { OutboxModel } from '../../src/infra/queue/outbox.model.ts';
 import { issueLink, requestLink } from '../../src/modules/auth/links/account-links.service.ts';
 import type { UserRow } from '../../src/modules/users/user.model.ts';
 
@@ -7,9 +8,13 @@ interface MailedLink {
   token: string;
 }
 
-/** A link as its mail would carry it: asked for, and issued by the worker's function. */
+/** A link as its mail would carry it: asked for, and issued by the worker's function. Its promise is withdrawn: a worker would issue another. */
 export async function mailLink(request: Parameters<typeof requestLink>[1]): Promise<MailedLink> {
-  const linkId = await withTransaction((tx) => requestLink(tx, request));
+  const linkId = await withTransaction(async (tx) => {
+    const id = await requestLink(tx, request);
+    await OutboxModel.deleteMany({ 'payload.linkId': id }, { session: tx });
+    return id;
+  });
   const issued = await issueLink(linkId);
   if (issued === null) throw new Error('no mail would go out');
   return { linkId, token: issued.token };

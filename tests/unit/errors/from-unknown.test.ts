@@ -62,6 +62,7 @@ describe('what clients see of a fault', () => {
     new MongooseErrors.MongooseServerSelectionError('x'),
     new mongo.MongoServerError({ message: 'operation exceeded time limit', code: 50 }),
     new mongo.MongoServerError({ message: 'not primary', code: 10_107 }),
+    new mongo.MongoBulkWriteError(new mongo.MongoNetworkError('connection 21 closed'), {} as never),
     named('MongoPoolClearedError'),
     named('MongoWaitQueueTimeoutError'),
     named('MaxRetriesPerRequestError'),
