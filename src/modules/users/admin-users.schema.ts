@@ -43,6 +43,7 @@ const searchQuery = z
   .strictObject({
     email: z
       .string()
+      .max(320, { abort: true })
       .trim()
       .normalize('NFC')
       .toLowerCase()
