@@ -26,7 +26,11 @@ export const errorCodes = define({
   route_not_found: { status: 404, message: 'There is no such route.', logLevel: 'info' },
   not_found: { status: 404, message: 'There is no such resource.', logLevel: 'info' },
   payload_too_large: { status: 413, message: 'The request body is too large.', logLevel: 'warn' },
-  unsupported_media_type: { status: 415, message: 'The content type is not supported.', logLevel: 'info' },
+  unsupported_media_type: {
+    status: 415,
+    message: 'The content type is not supported. Send application/json.',
+    logLevel: 'info',
+  },
   rate_limited: { status: 429, message: 'Too many requests. Try again later.', logLevel: 'warn' },
   internal_error: { status: 500, message: 'Something went wrong on our side.', logLevel: 'error' },
   service_unavailable: {
@@ -83,15 +87,23 @@ export const errorCodes = define({
   mfa_mandatory: { status: 422, message: 'Your role needs a second factor.', logLevel: 'info' },
   code_invalid: { status: 401, message: 'The code is wrong or has expired.', logLevel: 'info' },
   // A reset, verification or invitation link.
-  link_invalid: { status: 400, message: 'The link is not valid, was used, or has expired.', logLevel: 'info' },
-  csrf_refused: { status: 403, message: 'This request must come from our own pages.', logLevel: 'warn' },
+  link_invalid: {
+    status: 400,
+    message: 'The link is not valid, is for somebody else, was used, or has expired.',
+    logLevel: 'info',
+  },
+  csrf_refused: {
+    status: 403,
+    message: 'This request relies on a cookie: it needs the header X-CSRF: 1 and must come from one of our own pages.',
+    logLevel: 'warn',
+  },
   password_too_common: { status: 422, message: 'This password is too easy to guess.', logLevel: 'info' },
   password_not_set: {
     status: 422,
     message: 'This account has no password. Set one by a reset link.',
     logLevel: 'info',
   },
-  password_wrong: { status: 422, message: 'The current password is wrong.', logLevel: 'warn' },
+  password_wrong: { status: 422, message: 'The current password is wrong or missing.', logLevel: 'warn' },
   oauth_failed: {
     status: 400,
     message: 'The log-in with the provider did not succeed. Begin again.',
@@ -130,6 +142,12 @@ export const errorCodes = define({
   list_full: { status: 422, message: 'This list holds as many entries as it can.', logLevel: 'info' },
   sms_unavailable: { status: 503, message: 'Text messages cannot be sent right now.', logLevel: 'error' },
   email_already_verified: { status: 409, message: 'This e-mail is verified already.', logLevel: 'info' },
+  // Only who has shown the first factor learns it.
+  account_suspended: {
+    status: 403,
+    message: 'This account is suspended. Write to our support.',
+    logLevel: 'warn',
+  },
   email_taken: { status: 409, message: 'There is an account with this e-mail already.', logLevel: 'info' },
   address_book_full: { status: 422, message: 'The address book holds as many addresses as it can.', logLevel: 'info' },
   // restaurants, cart, quote

@@ -122,6 +122,7 @@ export const OWN_ROUTES: readonly string[] = [
   'get /me/devices',
   'get /me/preferences',
   'get /me/favourites',
+  'get /me/workplaces',
   'get /cart',
   'get /orders',
   'get /couriers/me',

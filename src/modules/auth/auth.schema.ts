@@ -53,7 +53,7 @@ export const logInRoute = defineRoute({
   auth: 'public',
   request: { body: logInBody },
   responses: { 200: loggedInSchema },
-  errors: ['credentials_invalid', 'forbidden', 'mfa_required'],
+  errors: ['credentials_invalid', 'account_suspended', 'mfa_required'],
 });
 
 export const refreshRoute = defineRoute({

@@ -47,7 +47,7 @@ interface LogInInput {
 
 /**
  * An unknown e-mail and a wrong password cost the same and answer the same.
- * @throws AppError `credentials_invalid`, `forbidden` (suspended; only who knows the password learns it), `mfa_required`,
+ * @throws AppError `credentials_invalid`, `account_suspended` (only who knows the password learns it), `mfa_required`,
  *   `overloaded`
  */
 export async function logIn({ email, password }: LogInInput, client: Client): Promise<LoggedIn> {

@@ -40,10 +40,10 @@ const attempts = counter('quickbite_auth_attempts_total', 'Attempts to get in', 
 
 /**
  * The end of every way in, once the first factor has been shown: password, code, or provider.
- * @throws AppError `forbidden` (suspended or deleted), `mfa_required` (with the challenge)
+ * @throws AppError `account_suspended`, `mfa_required` (with the challenge)
  */
 export async function finishLogIn(user: UserRecord, by: LogInBy): Promise<LoggedIn> {
-  if (user.status !== 'active') throw refuseLogIn(by.method, new AppError('forbidden'), user.id);
+  if (user.status !== 'active') throw refuseLogIn(by.method, new AppError('account_suspended'), user.id);
   const mustEnrol = !user.hasSecondFactor && needsSecondFactor(user.roles);
   if (!user.hasSecondFactor && !mustEnrol) return withTransaction((tx) => openLogIn(tx, user, by));
   const { id: userId, sessionVersion } = user;

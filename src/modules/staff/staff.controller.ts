@@ -4,6 +4,12 @@ import * as invitations from './invitations.service.ts';
 import { toInvitationView, toMemberView, toStaffEntries } from './staff.presenter.ts';
 import * as routes from './staff.schema.ts';
 import * as staff from './staff.service.ts';
+import * as workplaces from './workplaces.service.ts';
+
+export async function listWorkplaces(req: Request, res: Response): Promise<void> {
+  const data = await workplaces.listNamedWorkplaces(actorOf(req).userId);
+  page(res, { data, limit: data.length, nextCursor: null });
+}
 
 export async function listStaff(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.listStaffRoute.request);

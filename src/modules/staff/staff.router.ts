@@ -3,10 +3,13 @@ import * as controller from './staff.controller.ts';
 
 export const staffRouter = createRouter();
 
+const account = [authenticate, authorize('account.use'), rateLimit('account')];
 const read = [authenticate, authorize('staff.read'), rateLimit('account')];
 const invite = [authenticate, authorize('staff.manage'), rateLimit('invite')];
 const manage = [authenticate, authorize('staff.manage'), rateLimit('account')];
 const guest = [authenticate, authorize('account.use'), rateLimit('link')];
+
+staffRouter.get('/me/workplaces', account, controller.listWorkplaces);
 
 staffRouter.get('/restaurants/:restaurantId/staff', read, controller.listStaff);
 staffRouter.post('/restaurants/:restaurantId/staff', invite, controller.inviteStaff);

@@ -25,6 +25,21 @@ export type StaffEntry = z.output<typeof staffEntrySchema>;
 
 const workplaceSchema = z.strictObject({ restaurantId: idSchema, role: z.enum(STAFF_ROLES) }).meta({ id: 'Workplace' });
 
+export const listWorkplacesRoute = defineRoute({
+  method: 'get',
+  path: '/me/workplaces',
+  operationId: 'listWorkplaces',
+  tag: 'Restaurant console',
+  summary: 'Where the signed-in person works, and as what',
+  description: 'All on one page, by name; empty for who works nowhere.',
+  auth: 'account.use',
+  request: {},
+  responses: {
+    200: pageSchema(workplaceSchema.extend({ name: z.string() }).meta({ id: 'NamedWorkplace' })),
+  },
+  errors: [],
+});
+
 export const listStaffRoute = defineRoute({
   method: 'get',
   path: '/restaurants/{restaurantId}/staff',
@@ -115,6 +130,7 @@ export const acceptInvitationRoute = defineRoute({
 });
 
 export const staffContracts = [
+  listWorkplacesRoute,
   listStaffRoute,
   inviteStaffRoute,
   changeStaffRoleRoute,

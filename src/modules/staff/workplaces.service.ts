@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { canStaff, type StaffPermission, type StaffRole } from '../../shared/permissions.ts';
-import { findOwnerId, listOwnedRestaurantIds } from '../restaurants/index.ts';
+import { findOwnerId, findRestaurants, listOwnedRestaurantIds } from '../restaurants/index.ts';
 import { RestaurantStaffModel, type RestaurantStaffRow } from './restaurant-staff.model.ts';
 
 /** A restaurant where somebody works, and as what. */
@@ -36,4 +36,14 @@ export async function listWorkplaces(userId: string): Promise<Workplace[]> {
   ]);
   const asOwner = owned.map<Workplace>((restaurantId) => ({ restaurantId, role: 'owner' }));
   return [...asOwner, ...rows.filter(({ restaurantId }) => !owned.includes(restaurantId))];
+}
+
+/** The same with names, by name, for the person. */
+export async function listNamedWorkplaces(userId: string): Promise<(Workplace & { name: string })[]> {
+  const workplaces = await listWorkplaces(userId);
+  const restaurants = await findRestaurants(workplaces.map(({ restaurantId }) => restaurantId));
+  const names = new Map(restaurants.map(({ id, name }) => [id, name]));
+  return workplaces
+    .map((workplace) => ({ ...workplace, name: names.get(workplace.restaurantId) ?? '' }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -60,7 +60,7 @@ describe('POST /auth/login', () => {
     const right = await logIn(user.email, PASSWORD);
     expect(answerOf(right)).toMatchObject({
       status: 403,
-      body: { error: { code: 'forbidden' } },
+      body: { error: { code: 'account_suspended' } },
     });
     const wrong = await logIn(user.email, 'wrong horse');
     expect(wrong.body).toMatchObject({ error: { code: 'credentials_invalid' } });

@@ -139,7 +139,7 @@ describe.each(PROVIDERS)('log-in with %s', (provider) => {
   it('to a suspended account, is refused', async () => {
     await createUser({ email: 'asha@example.com', status: 'suspended' });
     const res = await logInWith(app, provider);
-    expect([res.status, errorOf(res).code]).toEqual([403, 'forbidden']);
+    expect([res.status, errorOf(res).code]).toEqual([403, 'account_suspended']);
     expect(await IdentityModel.countDocuments()).toBe(0);
   });
 

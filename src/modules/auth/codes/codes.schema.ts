@@ -60,7 +60,7 @@ export const logInWithCodeRoute = defineRoute({
   auth: 'public',
   request: { body: logInWithCodeBody },
   responses: { 200: loggedInSchema },
-  errors: ['code_invalid', 'forbidden', 'mfa_required'],
+  errors: ['code_invalid', 'account_suspended', 'mfa_required'],
 });
 
 export const requestPhoneVerificationRoute = defineRoute({

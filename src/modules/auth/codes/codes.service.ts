@@ -55,7 +55,7 @@ export async function requestLogInCode({ channel, target }: LogInTarget): Promis
 }
 
 /**
- * @throws AppError `code_invalid`: wrong, spent, expired, of another target or purpose, or the guesses are used up; `forbidden`,
+ * @throws AppError `code_invalid`: wrong, spent, expired, of another target or purpose, or the guesses are used up; `account_suspended`,
  *   `mfa_required`, `service_unavailable`
  */
 export async function logInWithCode(

@@ -85,7 +85,7 @@ export const exchangeSocialCodeRoute = defineRoute({
     'oauth_email_unverified',
     'oauth_account_unverified',
     'identity_taken',
-    'forbidden',
+    'account_suspended',
     'mfa_required',
   ],
 });

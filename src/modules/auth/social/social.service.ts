@@ -63,7 +63,7 @@ export async function completeSocialLogIn(provider: ProviderName, answer: URLSea
 /**
  * The only step that touches the database.
  * @throws AppError `oauth_failed` (unknown, spent or expired code, or not the page that began), `oauth_email_unverified`,
- *   `oauth_account_unverified`, `identity_taken`, `forbidden`, `mfa_required`
+ *   `oauth_account_unverified`, `identity_taken`, `account_suspended`, `mfa_required`
  */
 export async function exchangeSocialCode(
   { code, codeVerifier }: { code: string; codeVerifier: string },
