@@ -141,6 +141,7 @@ export const errorCodes = define({
   staff_exists: { status: 409, message: 'This person works there already.', logLevel: 'info' },
   list_full: { status: 422, message: 'This list holds as many entries as it can.', logLevel: 'info' },
   sms_unavailable: { status: 503, message: 'Text messages cannot be sent right now.', logLevel: 'error' },
+  email_not_verified: { status: 422, message: 'Confirm your e-mail address first.', logLevel: 'info' },
   email_already_verified: { status: 409, message: 'This e-mail is verified already.', logLevel: 'info' },
   // Only who has shown the first factor learns it.
   account_suspended: {

@@ -29,9 +29,9 @@ export function wrongCode(secret: string): string {
 
 /** A user whose app has shown its first code one step ago, so that the present one is unused. */
 export async function createGuardedUser(changes: Partial<UserRow> = {}): Promise<Guarded> {
-  const { _id: userId } = await createUser(changes);
+  const { _id: userId, sessionVersion } = await createUser(changes);
   const secret = await startFactor(userId);
-  const { recoveryCodes } = await withTransaction((tx) => enableFactor(tx, userId, codeOf(secret, -1)));
+  const { recoveryCodes } = await withTransaction((tx) => enableFactor(tx, { userId, sessionVersion }, codeOf(secret, -1)));
   const user = await UserModel.findById(userId).lean<UserRow>();
   if (user === null) throw new Error('the user is gone');
   return { user, secret, recoveryCodes };

@@ -85,7 +85,7 @@ export const setUpSecondFactorRoute = defineRoute({
   auth: 'account.use',
   request: { body: setUpBody },
   responses: { 200: newFactorSchema },
-  errors: ['password_wrong', 'log_in_again', 'mfa_already_enabled'],
+  errors: ['password_wrong', 'log_in_again', 'email_not_verified', 'mfa_already_enabled'],
 });
 
 export const confirmSecondFactorRoute = defineRoute({
@@ -146,11 +146,12 @@ export const enrolSecondFactorRoute = defineRoute({
   operationId: 'enrolSecondFactor',
   tag: 'Second factor',
   summary: 'Set up the second factor that the role needs, in the middle of the log-in',
-  description: 'For a challenge with `mustEnrol`; then `POST /auth/mfa/verify` with the first code.',
+  description:
+    'For a challenge with `mustEnrol`; then `POST /auth/mfa/verify` with the first code. An e-mail that was never proven is proven by resetting the password first.',
   auth: 'public',
   request: { body: enrolBody },
   responses: { 200: newFactorSchema },
-  errors: ['mfa_challenge_invalid', 'mfa_already_enabled'],
+  errors: ['mfa_challenge_invalid', 'email_not_verified', 'mfa_already_enabled'],
 });
 
 export const secondFactorContracts = [

@@ -11,7 +11,8 @@ import { accountChanged, type AccountChangeName } from '../auth.events.ts';
 import { issueDeviceToken } from '../device-token.ts';
 import { needsSecondFactor, openLogIn, type LoggedIn } from '../log-in.service.ts';
 import { assertIsPresent } from '../reauthentication.service.ts';
-import { SessionModel, type SessionRow } from '../sessions/session.model.ts';
+import type { SessionRow } from '../sessions/session.model.ts';
+import { holdSession } from '../sessions/sessions.service.ts';
 import {
   confirmFactor,
   removeFactor,
@@ -35,13 +36,17 @@ export interface WithRecoveryCodes {
   recoveryCodes: string[];
 }
 
+/** The session or the challenge that asks: what has ended since cannot bring it back to life. */
+type ShownBy = Pick<SessionRow, 'userId' | 'sessionVersion'>;
+
 interface Password {
   password?: string | undefined;
 }
 
 /**
  * Nothing is guarded before the first code has come: see `confirmSecondFactor`.
- * @throws AppError `password_wrong`, `log_in_again` (no password, and no log-in of just now), `mfa_already_enabled`
+ * @throws AppError `password_wrong`, `log_in_again` (no password, and no log-in of just now), `email_not_verified`,
+ *   `mfa_already_enabled`
  */
 export async function setUpSecondFactor(input: Password, actor: Actor): Promise<NewFactor> {
   await assertIsPresent(input, actor);
@@ -53,9 +58,9 @@ export async function setUpSecondFactor(input: Password, actor: Actor): Promise<
  * @throws AppError `mfa_not_enabled` (nothing begun), `mfa_already_enabled`, `mfa_code_invalid`
  */
 export async function confirmSecondFactor(code: string, actor: Actor, client: Client): Promise<WithRecoveryCodes> {
-  const session = await getSession(actor);
   return withTransaction(async (tx) => {
-    const { user, recoveryCodes } = await enableFactor(tx, actor.userId, code);
+    const session = await holdSession(tx, actor);
+    const { user, recoveryCodes } = await enableFactor(tx, session, code);
     return { loggedIn: await continueLogIn(tx, user, { client, session }), recoveryCodes };
   }).catch(noteWrongCode(actor.userId));
 }
@@ -75,20 +80,22 @@ export async function disableSecondFactor(
   const { hasSecondFactor, hasPassword } = await getUser(userId);
   if (!hasSecondFactor) throw new AppError('mfa_not_enabled');
   if (hasPassword) await assertIsPresent({ password }, actor);
-  const session = await getSession(actor);
   return withTransaction(async (tx) => {
+    const session = await holdSession(tx, actor);
     await spendProof(tx, userId, proof);
     await removeFactor(tx, userId);
-    const user = await changeFactor(tx, userId, false);
+    const user = await changeFactor(tx, session, false);
     return continueLogIn(tx, user, { client, session });
   }).catch(noteWrongCode(userId));
 }
 
 /** @throws AppError `mfa_not_enabled`, `mfa_code_invalid` */
-export async function renewRecoveryCodes(code: string, { userId }: Actor): Promise<{ recoveryCodes: string[] }> {
+export async function renewRecoveryCodes(code: string, actor: Actor): Promise<{ recoveryCodes: string[] }> {
+  const { userId } = actor;
   const { hasSecondFactor } = await getUser(userId);
   if (!hasSecondFactor) throw new AppError('mfa_not_enabled');
   return withTransaction(async (tx) => {
+    await holdSession(tx, actor);
     await spendProof(tx, userId, { code });
     const recoveryCodes = await replaceRecoveryCodes(tx, userId);
     await recordAudit(tx, { event: 'mfa.recovery_codes_renewed', subjectId: userId });
@@ -97,8 +104,12 @@ export async function renewRecoveryCodes(code: string, { userId }: Actor): Promi
   }).catch(noteWrongCode(userId));
 }
 
-/** @throws AppError `mfa_already_enabled` */
-export async function beginFactor({ id, email }: Pick<UserRecord, 'id' | 'email'>): Promise<NewFactor> {
+/**
+ * Whoever sets up an app for an address that they cannot read would lock its owner out.
+ * @throws AppError `email_not_verified`, `mfa_already_enabled`
+ */
+export async function beginFactor({ id, email, emailVerifiedAt }: UserRecord): Promise<NewFactor> {
+  if (emailVerifiedAt === null) throw new AppError('email_not_verified');
   const secret = await startFactor(id);
   return { secret, otpauthUri: otpauthUri(secret, email) };
 }
@@ -107,9 +118,9 @@ export async function beginFactor({ id, email }: Pick<UserRecord, 'id' | 'email'
  * Ends every session of the account.
  * @throws AppError `mfa_not_enabled` (nothing begun), `mfa_already_enabled`, `mfa_code_invalid`
  */
-export async function enableFactor(tx: Tx, userId: string, code: string) {
-  const recoveryCodes = await confirmFactor(tx, userId, code);
-  return { user: await changeFactor(tx, userId, true), recoveryCodes };
+export async function enableFactor(tx: Tx, by: ShownBy, code: string) {
+  const recoveryCodes = await confirmFactor(tx, by.userId, code);
+  return { user: await changeFactor(tx, by, true), recoveryCodes };
 }
 
 /** Somebody with the paper in hand may have the phone no more, or be somebody else: the owner hears of it. */
@@ -118,8 +129,9 @@ export async function noteRecoveryCodeUse(tx: Tx, userId: string): Promise<void>
   await tellOwner(tx, userId, 'mfa_recovery_code_used');
 }
 
-async function changeFactor(tx: Tx, userId: string, isEnabled: boolean): Promise<UserRecord> {
-  const user = await setSecondFactor(tx, userId, isEnabled);
+async function changeFactor(tx: Tx, by: ShownBy, isEnabled: boolean): Promise<UserRecord> {
+  const { userId } = by;
+  const user = await setSecondFactor(tx, by, isEnabled);
   await recordAudit(tx, { event: isEnabled ? 'mfa.enabled' : 'mfa.disabled', actorId: userId, subjectId: userId });
   await tellOwner(tx, userId, isEnabled ? 'mfa_enabled' : 'mfa_disabled');
   afterCommit(tx, () => {
@@ -141,13 +153,6 @@ async function continueLogIn(tx: Tx, user: UserRecord, { client, session }: Cont
 interface Continued {
   client: Client;
   session: Pick<SessionRow, 'method' | 'deviceId'>;
-}
-
-/** @throws AppError `unauthenticated` when it has ended meanwhile */
-async function getSession({ sessionId }: Actor): Promise<SessionRow> {
-  const session = await SessionModel.findById(sessionId).lean<SessionRow>();
-  if (session === null) throw new AppError('unauthenticated');
-  return session;
 }
 
 function noteWrongCode(userId: string): (error: unknown) => never {

@@ -37,6 +37,8 @@ export async function verifySecondFactor({ challenge: token, proof }: Attempt, c
       return { loggedIn, ...proven.codes };
     });
   } catch (error) {
+    // What ended the challenge came while the factor was set up.
+    if (isAppError(error, 'unauthenticated')) throw new AppError('mfa_challenge_invalid', { cause: error });
     throw isAppError(error, 'mfa_code_invalid') ? refuseLogIn('mfa', error, user.id) : error;
   }
 }
@@ -44,7 +46,8 @@ export async function verifySecondFactor({ challenge: token, proof }: Attempt, c
 /**
  * A role that needs a second factor has none: the first one is set up with the log-in's challenge, which guesses nothing and counts
  * as no try.
- * @throws AppError `mfa_challenge_invalid`, also for a challenge that asks for a factor that is there; `mfa_already_enabled`
+ * @throws AppError `mfa_challenge_invalid`, also for a challenge that asks for a factor that is there; `mfa_already_enabled`,
+ *   `email_not_verified` (a reset of the password proves it)
  */
 export async function enrolSecondFactor(token: string): Promise<NewFactor> {
   const challenge = await readChallenge(token);
@@ -65,7 +68,7 @@ async function prove(tx: Tx, { challenge, user }: Standing, proof: Proof) {
   }
   // There are no recovery codes yet.
   if (!('code' in proof)) throw new AppError('mfa_code_invalid');
-  const enabled = await enableFactor(tx, user.id, proof.code);
+  const enabled = await enableFactor(tx, challenge, proof.code);
   return { user: enabled.user, codes: { recoveryCodes: enabled.recoveryCodes } };
 }
 
