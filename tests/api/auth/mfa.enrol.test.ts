@@ -97,6 +97,13 @@ describe('where a second factor is required', () => {
     expect(await SessionModel.countDocuments({ userId: user._id })).toBe(1);
   });
 
+  it('an e-mail that was never proven is 422 at the enrolment, and nothing begins', async () => {
+    const user = await createUser({ roles: ['admin'], emailVerifiedAt: null });
+    const res = await post('enrol', { challenge: challengeIn(await logIn(user)) });
+    expect(errorOf(res)).toMatchObject({ status: 422, code: 'email_not_verified' });
+    expect(await SecondFactorModel.countDocuments()).toBe(0);
+  });
+
   it('an unknown challenge enrols nobody', async () => {
     const res = await post('enrol', { challenge: `${'0'.repeat(24)}.x.${'0'.repeat(64)}` });
     expect(errorOf(res)).toMatchObject({ status: 401, code: 'mfa_challenge_invalid' });
