@@ -124,6 +124,7 @@ function vendors(env: Env) {
       authToken: env.TWILIO_AUTH_TOKEN,
       from: env.TWILIO_FROM,
       apiBaseUrl: env.TWILIO_API_BASE_URL,
+      hourlyBudget: env.SMS_HOURLY_BUDGET,
     },
     social: socialLogIn(env),
     push: { services: env.WEB_PUSH_SERVICES.split(',') },

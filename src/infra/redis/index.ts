@@ -1,3 +1,4 @@
 export { askRedis } from './ask-redis.ts';
 export { cacheWrap } from './cache.ts';
+export { takePlace, type Quota } from './quota.ts';
 export { assertNoEviction, connectRedis, isRedisUp, redisClients, redisKey } from './clients.ts';

@@ -1,1 +1,1 @@
-export { isSmsOn, sendSms, SmsFailure } from './sms-sender.ts';
+export { isSmsOn, sendSms, SmsFailure, takeSmsBudget } from './sms-sender.ts';

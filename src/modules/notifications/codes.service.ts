@@ -1,5 +1,5 @@
 import { logger } from '../../infra/observability/index.ts';
-import { sendSms, SmsFailure } from '../../infra/sms/index.ts';
+import { sendSms, SmsFailure, takeSmsBudget } from '../../infra/sms/index.ts';
 import { issueCode, type IssuedCode } from '../auth/index.ts';
 import { lifeText } from './account-mail.service.ts';
 import { sendOnce, type Letter } from './send-once.service.ts';
@@ -18,7 +18,7 @@ export async function sendCode({ channel, ...ref }: CodeToSend): Promise<void> {
     return;
   }
   const issued = await issueCode(ref);
-  if (issued !== null) await sendText(issued);
+  if (issued !== null && (await takeSmsBudget())) await sendText(issued);
 }
 
 async function sendText({ target, code, lifeSeconds }: IssuedCode): Promise<void> {

@@ -54,16 +54,28 @@ export async function sendOnce(mail: PromisedMail): Promise<void> {
   await change(notificationId, { status: 'sent', sentAt: now() });
 }
 
-/** The person a mail goes to, or null when the account is gone. A name is printed only to who has proven the address (`greeting`). */
-export async function findRecipient(userId: string): Promise<{ to: string; greeting: string } | null> {
-  const user = await findUser(userId);
-  if (user === null || user.status === 'deleted') return null;
-  return { to: user.email, greeting: greetingOf(user) };
+interface Recipient {
+  to: string;
+  /** With the name only where the address is proven. */
+  greeting: string;
+  isProven: boolean;
 }
 
-/** Without a name for an unproven address: nobody shall write to strangers through us by signing up as them. */
-export function greetingOf({ name, emailVerifiedAt }: { name: string; emailVerifiedAt: Date | null }): string {
-  return emailVerifiedAt === null ? 'Hello,' : `Hello ${name},`;
+export const NAMELESS = 'Hello,';
+
+/** The person a mail goes to, or null when the account is gone. */
+export async function findRecipient(userId: string): Promise<Recipient | null> {
+  const user = await findUser(userId);
+  if (user === null || user.status === 'deleted') return null;
+  return { to: user.email, greeting: greetingOf(user, user.email), isProven: user.emailVerifiedAt !== null };
+}
+
+/** Without a name for an address that is not the account's, or not proven: nobody shall write to strangers through us. */
+export function greetingOf(
+  { name, email, emailVerifiedAt }: { name: string; email: string; emailVerifiedAt: Date | null },
+  to: string,
+): string {
+  return to === email && emailVerifiedAt !== null ? `Hello ${name},` : NAMELESS;
 }
 
 async function letterOf(mail: PromisedMail, notificationId: string): Promise<Letter | null> {
