@@ -20,7 +20,13 @@ Written by \`npm run generate\` from \`src/http/middleware/rate-limit-policies.t
 - _failures_: a request gives its place back when its answer shows that it was no wrong guess: a success, a fault of ours (5xx), or
   the wish for a second factor after the right password. The place is taken before the work, so many guesses at once find no gap.
 - **Redis away**: _open_ lets everything pass; _strict_ counts in each process by itself, with the limit in brackets. Finding out costs
-  one request in a second up to half a second, the others nothing. When Redis is back, its counts go on.
+  one request in a second up to half a second, the others nothing. When Redis is back, its counts go on. The strict limit lets the
+  log-in by password alone go on. What keeps its state in Redis is closed: behind its strict limit it answers 503, namely the request
+  and the check of a code, the log-in of somebody with a second factor, and the log-in by a provider.
+- What the worker sends has limits of its own, which no answer tells of, so that nobody can see or use them up for others: five mails
+  with a link of one kind (reset, proof, change of e-mail) to one address in an hour, five notices of new devices to one account in an
+  hour, and \`SMS_HOURLY_BUDGET\` text messages in an hour, all together. What is beyond is dropped; the API answers as always.
+  An owner whose resets somebody else has asked for has the links of those five mails. Notices go only to proven addresses.
 - On the last line of defence, without a policy: a socket takes 20 commands and 100 packets in a second.
 `;
 

@@ -14,7 +14,7 @@ export interface RateLimitPolicy {
 export const rateLimitPolicies = {
   signup: { limit: 20, windowSeconds: 3600, key: 'address', withoutRedis: 'strict' },
   login: { limit: 30, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
-  /** Per account and unknown device, or per known device (OWASP "device cookie"): who guesses does not lock out the owner. */
+  /** Per account one for unknown devices, one for the known ones (OWASP "device cookie"): who guesses does not lock out the owner. */
   loginTarget: { limit: 10, windowSeconds: 900, key: 'target', withoutRedis: 'strict', onlyFailures: true },
   secondFactor: { limit: 30, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
   /** Per account: with three codes right at a time, twenty guesses a day need some 45 years. Recovery codes do not count here. */
@@ -22,8 +22,13 @@ export const rateLimitPolicies = {
   code: { limit: 20, windowSeconds: 3600, key: 'address', withoutRedis: 'strict' },
   codeTarget: { limit: 5, windowSeconds: 3600, key: 'target', withoutRedis: 'strict' },
   codeGuess: { limit: 30, windowSeconds: 600, key: 'address', withoutRedis: 'strict' },
+  /** Per phone or e-mail: new codes after each five guesses would make hundreds of guesses a day. */
+  codeGuessTarget: { limit: 20, windowSeconds: 86_400, key: 'target', withoutRedis: 'strict', onlyFailures: true },
   reset: { limit: 10, windowSeconds: 3600, key: 'address', withoutRedis: 'strict' },
-  resetTarget: { limit: 3, windowSeconds: 3600, key: 'target', withoutRedis: 'strict' },
+  /** Links that prove an address, present or next. What one address gets of them, and of resets, the worker limits: docs/limits.md. */
+  emailProof: { limit: 5, windowSeconds: 3600, key: 'account', withoutRedis: 'strict' },
+  /** Text messages to numbers of one's own choice cost money. */
+  phoneProof: { limit: 10, windowSeconds: 86_400, key: 'account', withoutRedis: 'strict' },
   link: { limit: 30, windowSeconds: 600, key: 'address', withoutRedis: 'strict' },
   oauth: { limit: 60, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
   refresh: { limit: 120, windowSeconds: 300, key: 'address', withoutRedis: 'strict' },
@@ -31,6 +36,8 @@ export const rateLimitPolicies = {
   credentials: { limit: 20, windowSeconds: 900, key: 'account', withoutRedis: 'strict' },
   export: { limit: 3, windowSeconds: 86_400, key: 'account', withoutRedis: 'strict' },
   invite: { limit: 30, windowSeconds: 3600, key: 'account', withoutRedis: 'strict' },
+  /** Per invited e-mail, over all restaurants: inviting and revoking in turn must not fill a stranger's mailbox. */
+  inviteTarget: { limit: 5, windowSeconds: 86_400, key: 'target', withoutRedis: 'strict' },
   admin: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   browse: { limit: 600, windowSeconds: 60, key: 'address', withoutRedis: 'open' },
   account: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },

@@ -22,13 +22,13 @@ function ifProven(field: string, otherwise: unknown) {
 /**
  * Ends every session of the account. By e-mail: the link has arrived there, so the address is proven too. The first such proof also
  * takes away the phone and the second factor that somebody without it has added.
- * @returns the account as it is now, or null when it is not as expected
+ * @returns the account as it is now, and whether its address had been proven; null when it is not as expected
  */
 export async function setPassword(
   tx: Tx,
   userId: string,
   { passwordHash, instead }: NewPassword,
-): Promise<UserRecord | null> {
+): Promise<{ user: UserRecord; wasProven: boolean } | null> {
   const at = now();
   const proof = {
     emailVerifiedAt: { $ifNull: ['$emailVerifiedAt', at] },
@@ -44,12 +44,15 @@ export async function setPassword(
     updatedAt: at,
     ...('email' in instead ? proof : {}),
   };
-  const row = await UserModel.collection.findOneAndUpdate(
+  const options = { session: tx, projection: { addresses: 0 } };
+  const before = await UserModel.collection.findOneAndUpdate(
     { _id: userId as never, status: 'active', ...instead },
     [{ $set: set }],
-    { session: tx, returnDocument: 'after', projection: { addresses: 0 } },
+    { ...options, returnDocument: 'before' },
   );
-  return row === null ? null : toRecord(row as unknown as UserRow);
+  const after = before && (await UserModel.collection.findOne({ _id: userId as never }, options));
+  if (before === null || after === null) return null;
+  return { user: toRecord(after as unknown as UserRow), wasProven: before['emailVerifiedAt'] !== null };
 }
 
 /** The same password, hashed anew: nothing about the account changes. Lost when the password has changed meanwhile. */
@@ -69,23 +72,23 @@ export async function markEmailVerified(tx: Tx, userId: string, email: string): 
 }
 
 /**
- * To an address that has been proven.
- * @returns false when the account has another address than `from` by now, or is gone
+ * To an address that has been proven. Ends every session of the account.
+ * @returns null when the account has another address than `from` by now, has ended its sessions since, or is gone
  * @throws AppError `email_taken`
  */
 export async function changeEmail(
   tx: Tx,
   userId: string,
-  { from, to }: { from: string; to: string },
-): Promise<boolean> {
+  { from, to }: { from: { email: string; sessionVersion: number }; to: string },
+): Promise<{ wasProven: boolean } | null> {
   const at = now();
   try {
-    const { matchedCount } = await UserModel.collection.updateOne(
-      { _id: userId as never, email: from, status: 'active' },
-      { $set: { email: to, emailVerifiedAt: at, updatedAt: at } },
-      { session: tx },
+    const before = await UserModel.collection.findOneAndUpdate(
+      { _id: userId as never, ...from, status: 'active' },
+      { $set: { email: to, emailVerifiedAt: at, updatedAt: at }, $inc: { sessionVersion: 1 } },
+      { session: tx, returnDocument: 'before', projection: { emailVerifiedAt: 1 } },
     );
-    return matchedCount === 1;
+    return before === null ? null : { wasProven: before['emailVerifiedAt'] !== null };
   } catch (error) {
     throw asTaken(error);
   }

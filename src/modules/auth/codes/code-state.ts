@@ -5,8 +5,9 @@ import { newId } from '../../../shared/ids.ts';
 import { macOf } from '../keys.ts';
 
 /*
- * One hash in Redis per purpose and target, whoever asks: round, target, the mac of the code, and how often anybody has guessed. It
- * lives as long as a code, counted from the last request. Each step is one script, so that of many at once each sees what the one
+ * One hash in Redis per purpose and target, whoever asks: round, target, the mac of the code, and how often anybody has guessed. Of a
+ * phone that is to be proven each account has one of its own, so that nobody spoils another's code by asking or guessing. It lives
+ * as long as a code, counted from the last request. Each step is one script, so that of many at once each sees what the one
  * before it left. A flushed Redis costs a new request and nothing else.
  */
 
@@ -70,10 +71,10 @@ const GUESS = `
  * Begins a new round, which makes the code of the one before useless. The count of guesses goes on.
  * @throws AppError `rate_limited` when the guesses are used up, until the state ends; `service_unavailable`
  */
-export async function beginRound({ holderId = '', ...of }: CodeRequest): Promise<CodeRef> {
-  const codeId = codeIdOf(of);
+export async function beginRound(request: CodeRequest): Promise<CodeRef> {
+  const codeId = codeIdOf(request);
   const round = newId();
-  const { purpose, channel, target } = of;
+  const { purpose, channel, target, holderId = '' } = request;
   const fields = [round, purpose, channel, target, holderId];
   const left = await run(REQUEST, codeId, [MAX_GUESSES, config.auth.codeTtlSeconds, ...fields]);
   if (typeof left === 'number' && left >= 0)
@@ -107,15 +108,15 @@ export async function storeCode(ref: CodeRef, code: string, userId: string): Pro
  * @returns the id of the account that the code opens, or null
  * @throws AppError `service_unavailable`
  */
-export async function takeCode({ holderId = '', ...of }: CodeRequest, code: string): Promise<string | null> {
-  const codeId = codeIdOf(of);
-  const userId = await run(GUESS, codeId, [MAX_GUESSES, holderId, codeMac(codeId, code)]);
+export async function takeCode(request: CodeRequest, code: string): Promise<string | null> {
+  const codeId = codeIdOf(request);
+  const userId = await run(GUESS, codeId, [MAX_GUESSES, request.holderId ?? '', codeMac(codeId, code)]);
   return typeof userId === 'string' ? userId : null;
 }
 
-/** The same for the same target, without naming it. */
-export function codeIdOf({ purpose, channel, target }: CodeTarget): string {
-  return macOf('code', `${purpose}.${channel}.${target}`).slice(0, 24);
+/** The same for the same target and holder, without naming them. */
+function codeIdOf({ purpose, channel, target, holderId = '' }: CodeRequest): string {
+  return macOf('code', `${purpose}.${channel}.${holderId}.${target}`).slice(0, 24);
 }
 
 /** Bound to target and purpose: the same six digits elsewhere are another code. */

@@ -5,7 +5,7 @@ import * as emails from './emails.service.ts';
 
 export async function verifyEmail(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, verifyEmailRoute.request);
-  await emails.verifyEmail(body.token);
+  await emails.verifyEmail(body.token, actorOf(req));
   noContent(res);
 }
 
@@ -17,6 +17,6 @@ export async function requestEmailVerification(req: Request, res: Response): Pro
 
 export async function requestEmailChange(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, requestEmailChangeRoute.request);
-  await emails.requestEmailChange(body, actorOf(req).userId);
+  await emails.requestEmailChange(body, actorOf(req));
   accepted(res);
 }

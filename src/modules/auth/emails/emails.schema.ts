@@ -19,8 +19,8 @@ export const verifyEmailRoute = defineRoute({
   tag: 'Auth',
   summary: 'Prove an e-mail address by the link that was mailed to it',
   description:
-    'Of the account, or the new one it is to have: then the account moves there, and the old address is told.',
-  auth: 'public',
+    'Of the account, or the new one it is to have: then the account moves there, the old address is told, and every session ends, also this one. Needs a session of the account that the link is for.',
+  auth: 'account.use',
   request: { body: verifyEmailBody },
   responses: { 204: null },
   errors: ['link_invalid', 'email_taken'],

@@ -1,20 +1,29 @@
 import { AppError } from '../../../errors/index.ts';
 import { recordAudit } from '../../../infra/audit/index.ts';
-import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { afterCommit, withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
+import { cutSockets } from '../../../realtime/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
 import { changeEmail, getUser, markEmailVerified } from '../../users/index.ts';
 import { accountChanged } from '../auth.events.ts';
 import type { AccountLinkRow } from '../links/account-link.model.ts';
 import { claimLink, closeLinks, getOpenLink, requestLink, type OpenLink } from '../links/account-links.service.ts';
+import { maskedEmail } from '../masked.ts';
 import { getPasswordOwner } from '../passwords/passwords.service.ts';
+import { holdSession } from '../sessions/sessions.service.ts';
 
 /**
- * The link of a mail was followed: the address is its reader's. A link to a new address makes it the account's.
- * @throws AppError `link_invalid`, `email_taken` (somebody else has the new address by now)
+ * The link of a mail was followed by the person in the account's session, who thus reads that mailbox. Without a session the owner of
+ * an address would vouch, by a click, for an account that a stranger has made with it. A link to a new address makes it the
+ * account's, and ends every session: one logs in with the new address.
+ * @throws AppError `link_invalid`, also for the link of another account, which stays good; `email_taken` (somebody else has the new
+ *   address by now), `unauthenticated`
  */
-export async function verifyEmail(token: string): Promise<void> {
+export async function verifyEmail(token: string, actor: Actor): Promise<void> {
   const link = await getOpenLink(token, ['verify', 'change_email']);
+  if (link.userId !== actor.userId) throw new AppError('link_invalid');
   await withTransaction(async (tx) => {
+    await holdSession(tx, actor);
     await claimLink(tx, link);
     const isDone = await (isChange(link) ? moveAccount(tx, link) : proveAddress(tx, link));
     if (!isDone) throw new AppError('link_invalid');
@@ -32,25 +41,34 @@ export async function requestEmailVerification(userId: string): Promise<void> {
 
 /**
  * Mails a link to the new address; the account moves when it is followed. Whether somebody else has the address is told only to
- * who reads its mail.
- * @throws AppError `password_not_set`, `password_wrong`, `email_taken` (it is the account's already), `overloaded`
+ * who reads its mail. A link that was asked for with a password that is not the account's any more is dead.
+ * @throws AppError `password_not_set`, `password_wrong`, `email_taken` (it is the account's already), `unauthenticated`,
+ *   `overloaded`
  */
 export async function requestEmailChange(
   { email, password }: { email: string; password: string },
-  userId: string,
+  actor: Actor,
 ): Promise<void> {
+  const { userId } = actor;
   const owner = await getPasswordOwner(userId, password);
   if (owner.email === email) throw new AppError('email_taken');
   await withTransaction(async (tx) => {
-    await requestLink(tx, { kind: 'change_email', email, userId, previousEmail: owner.email });
+    const { sessionVersion } = await holdSession(tx, actor);
+    await requestLink(tx, { kind: 'change_email', email, userId, previousEmail: owner.email, sessionVersion });
+    await recordAudit(tx, {
+      event: 'email.change_requested',
+      subjectId: userId,
+      before: { email: maskedEmail(owner.email) },
+      after: { email: maskedEmail(email) },
+    });
   });
 }
 
-type ChangeLink = OpenLink & { previousEmail: string };
+type ChangeLink = OpenLink & { previousEmail: string; sessionVersion: number };
 
 function isChange(link: OpenLink): link is ChangeLink {
-  const { kind, previousEmail }: AccountLinkRow = link;
-  return kind === 'change_email' && previousEmail !== null;
+  const { kind, previousEmail, sessionVersion }: AccountLinkRow = link;
+  return kind === 'change_email' && previousEmail !== null && sessionVersion !== null;
 }
 
 async function proveAddress(tx: Tx, { userId, email }: OpenLink): Promise<boolean> {
@@ -59,23 +77,23 @@ async function proveAddress(tx: Tx, { userId, email }: OpenLink): Promise<boolea
   return isProven;
 }
 
-async function moveAccount(tx: Tx, { _id, userId, email, previousEmail }: ChangeLink): Promise<boolean> {
-  const isMoved = await changeEmail(tx, userId, { from: previousEmail, to: email });
-  if (!isMoved) return false;
+async function moveAccount(tx: Tx, { _id, userId, email, ...before }: ChangeLink): Promise<boolean> {
+  const { previousEmail, sessionVersion } = before;
+  const moved = await changeEmail(tx, userId, { from: { email: previousEmail, sessionVersion }, to: email });
+  if (moved === null) return false;
   // What was mailed to the old address is good for nothing any more.
   await closeLinks(tx, userId, ['reset', 'verify', 'change_email']);
   await recordAudit(tx, {
     event: 'email.changed',
     actorId: userId,
     subjectId: userId,
-    before: { email: masked(previousEmail) },
-    after: { email: masked(email) },
+    before: { email: maskedEmail(previousEmail) },
+    after: { email: maskedEmail(email) },
   });
-  await appendOutbox(tx, [accountChanged({ userId, noticeId: _id, change: 'email_changed' })]);
+  // An address that was never proven may be a stranger's, who has nothing to do with the account.
+  if (moved.wasProven) await appendOutbox(tx, [accountChanged({ userId, noticeId: _id, change: 'email_changed' })]);
+  afterCommit(tx, () => {
+    cutSockets(`user:${userId}`);
+  });
   return true;
-}
-
-/** The audit is never erased, so it holds no whole address: `a***@example.com`. */
-function masked(email: string): string {
-  return email.replace(/^(.)[^@]*/u, '$1***');
 }
