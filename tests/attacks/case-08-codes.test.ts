@@ -4,11 +4,12 @@ import { clearSms, clearSmsFaults, setSmsFaults, waitForSms } from '../../script
 import { bootstrap } from '../../src/bootstrap.ts';
 import { shutdown } from '../../src/infra/lifecycle/index.ts';
 import { OutboxModel } from '../../src/infra/queue/outbox.model.ts';
+import { rateLimitPolicies } from '../../src/http/middleware/rate-limit-policies.ts';
 import { issueCode } from '../../src/modules/auth/codes/codes.service.ts';
 import { SessionModel } from '../../src/modules/auth/sessions/session.model.ts';
 import type { UserRow } from '../../src/modules/users/user.model.ts';
 import { now } from '../../src/shared/clock.ts';
-import { createUser } from '../factories/user.ts';
+import { createUser, PASSWORD } from '../factories/user.ts';
 import { emptyAllCollections } from '../setup/empty-collections.ts';
 import { atOnce } from '../support/at-once.ts';
 import { anotherThan, codeIn, forgetCodes } from '../support/codes.ts';
@@ -19,6 +20,8 @@ import { resetRateLimits } from '../support/rate-limits.ts';
 
 const PHONE_A = '+919955501001';
 const PHONE_B = '+919955501002';
+
+const { codeGuessTarget } = rateLimitPolicies;
 
 /** Two without request limits, so that what holds is the count of the code itself; two with them. */
 let bases: string[];
@@ -89,6 +92,20 @@ function guess(phone: string, code: string, base = baseFor(0)): Promise<Answer> 
   return post(base, 'otp/verify', { channel: 'sms', phone, code });
 }
 
+/** Twenty wrong guesses in four rounds, each after the count of the one before has run out; then once more. */
+async function guessAllDay(phone: string): Promise<Answer> {
+  await resetRateLimits();
+  for (let n = 0; n < codeGuessTarget.limit; n += 1) {
+    if (n % 5 === 0) {
+      await forgetCodes();
+      expect((await post(baseFor(0), 'otp/request', { channel: 'sms', phone })).status).toBe(202);
+    }
+    const { status, code } = await guess(phone, '000000', limited[n % 2]?.base);
+    expect([status, code]).toEqual([401, 'code_invalid']);
+  }
+  return guess(phone, '000000', limited[0]?.base);
+}
+
 const statusesOf = (answers: Answer[]) => answers.map(({ status }) => status).toSorted();
 
 describe('case 08: one-time codes', () => {
@@ -118,12 +135,15 @@ describe('case 08: one-time codes', () => {
     expect(await OutboxModel.countDocuments()).toBe(0);
   });
 
-  it('a sixth guess is never looked at, though twenty right ones arrive at once through two APIs', async () => {
+  it('of fifty guesses through two APIs at most five are looked at: the right code, sent among the last 45, opens nothing', async () => {
     await holder(PHONE_A);
     const code = await codeFor(PHONE_A);
-    for (let n = 1; n <= 5; n += 1) expect((await guess(PHONE_A, anotherThan(code, n), baseFor(n))).status).toBe(401);
-    const answers = await atOnce(bases, 20, (n) => guess(PHONE_A, code, baseFor(n)));
-    expect(statusesOf(answers)).toEqual(Array(20).fill(401));
+    const wrong = await atOnce(bases, 5, (n) => guess(PHONE_A, anotherThan(code, n + 1), baseFor(n)));
+    expect(statusesOf(wrong)).toEqual(Array(5).fill(401));
+    const answers = await atOnce(bases, 45, (n) =>
+      guess(PHONE_A, n % 9 === 0 ? code : anotherThan(code, n + 6), baseFor(n)),
+    );
+    expect(statusesOf(answers)).toEqual(Array(45).fill(401));
     expect(await SessionModel.countDocuments()).toBe(0);
   });
 
@@ -153,7 +173,9 @@ describe('case 08: one-time codes', () => {
     const user = await holder(PHONE_A);
     const { headers } = await openLogin(user);
     const toLogIn = await codeFor(PHONE_A);
-    expect((await post(baseFor(0), 'phone/verify/request', { phone: PHONE_A, headers })).status).toBe(202);
+    expect(
+      (await post(baseFor(0), 'phone/verify/request', { phone: PHONE_A, password: PASSWORD, headers })).status,
+    ).toBe(202);
     const toProve = await issueLast();
     if (toLogIn !== toProve) {
       expect((await guess(PHONE_A, toProve)).status).toBe(401);
@@ -182,6 +204,42 @@ describe('case 08: one-time codes', () => {
       statuses.push((await post(limited[n % 2]?.base ?? '', 'otp/verify', body)).status);
     }
     expect(statuses).toEqual([...(Array(30).fill(401) as number[]), 429, 429]);
+  });
+
+  it('twenty wrong guesses a day at one target are all, however often a new code is sent', async () => {
+    const user = await holder(PHONE_A);
+    expect(await guessAllDay(PHONE_A)).toMatchObject({ status: 429, code: 'rate_limited' });
+    await forgetCodes();
+    const right = await codeFor(PHONE_A);
+    const refused = await guess(PHONE_A, right, limited[1]?.base);
+    expect(refused.status).toBe(429);
+    const retryAfter = Number(refused.headers.get('retry-after'));
+    expect(retryAfter).toBeGreaterThan(codeGuessTarget.windowSeconds - 600);
+    expect(retryAfter).toBeLessThanOrEqual(codeGuessTarget.windowSeconds);
+    expect(await SessionModel.countDocuments()).toBe(0);
+    // Guesses at the same phone by way of a proof of it are the same guesses.
+    const { headers } = await openLogin(user);
+    const proof = { phone: PHONE_A, code: right, headers };
+    expect((await post(limited[0]?.base ?? '', 'phone/verify', proof)).status).toBe(429);
+    await resetRateLimits();
+    expect((await guess(PHONE_A, right, limited[0]?.base)).status).toBe(200);
+  });
+
+  it('the daily limit of a target nobody has is reached and answered alike', async () => {
+    await holder(PHONE_A);
+    const [known, unknown] = [await guessAllDay(PHONE_A), await guessAllDay(PHONE_B)];
+    expect([known.status, unknown.status]).toEqual([429, 429]);
+    const bare = ({ text }: Answer) => ({ ...(JSON.parse(text) as { error: object }).error, requestId: '' });
+    expect(bare(known)).toEqual(bare(unknown));
+    const names = ({ headers }: Answer) => [...headers.keys()].toSorted();
+    expect(names(known)).toEqual(names(unknown));
+  });
+
+  it('right codes are no guesses', async () => {
+    await holder(PHONE_A);
+    for (let n = 0; n < codeGuessTarget.limit + 2; n += 1) {
+      expect((await guess(PHONE_A, await codeFor(PHONE_A), limited[n % 2]?.base)).status).toBe(200);
+    }
   });
 
   it('the target limit holds over two APIs, whatever the spelling of the e-mail', async () => {

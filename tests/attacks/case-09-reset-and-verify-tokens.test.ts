@@ -12,7 +12,7 @@ import { emptyAllCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { atOnce } from '../support/at-once.ts';
 import { eventually } from '../support/eventually.ts';
-import { mailLink, mailResetLink } from '../support/links.ts';
+import { mailChangeLink, mailLink, mailResetLink } from '../support/links.ts';
 import { startApi, type ApiProcess } from '../support/processes.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 
@@ -64,6 +64,15 @@ describe('case 09: a reset or verify token', () => {
     const { token } = await mailLink({ kind: 'verify', email, userId });
     expect(await useTwenty('email/verify', () => ({ token }))).toEqual(ONE_WINS);
     expect(await AuditModel.countDocuments({ event: 'email.verified' })).toBe(1);
+  });
+
+  it('that moves the account to a new address, used twenty times at once on two instances, works once', async () => {
+    const user = await createUser();
+    const { token } = await mailChangeLink(user, 'next@example.com');
+    expect(await useTwenty('email/verify', () => ({ token }))).toEqual(ONE_WINS);
+    expect(await UserModel.findById(user._id).lean()).toMatchObject({ email: 'next@example.com' });
+    expect(await AuditModel.countDocuments({ event: 'email.changed' })).toBe(1);
+    expect(await OutboxModel.countDocuments({ event: 'auth.account_changed' })).toBe(1);
   });
 
   it.each(ODD_TOKENS)('sent as %j is 400 on both routes and uses up nothing', async (token) => {

@@ -6,7 +6,7 @@ import { redisClients } from '../../src/infra/redis/index.ts';
 import { issueCode } from '../../src/modules/auth/codes/codes.service.ts';
 import type { UserRow } from '../../src/modules/users/user.model.ts';
 import { now } from '../../src/shared/clock.ts';
-import { createUser } from '../factories/user.ts';
+import { createUser, PASSWORD } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { forgetCodes } from '../support/codes.ts';
@@ -131,7 +131,7 @@ describe('case 10: enumeration by one-time codes', () => {
   it('asking to prove a number does not tell whether another account has proven it', async () => {
     const { headers } = await logInAs();
     const request = async (phone: string): Promise<Response> =>
-      app.request.post('/api/v1/auth/phone/verify/request').set(headers).send({ phone });
+      app.request.post('/api/v1/auth/phone/verify/request').set(headers).send({ phone, password: PASSWORD });
     const prove = async (phone: string): Promise<Response> =>
       app.request.post('/api/v1/auth/phone/verify').set(headers).send({ phone, code: '000000' });
     await request('+919955501003');

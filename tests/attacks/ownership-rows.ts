@@ -19,7 +19,7 @@ import { createQuote } from '../factories/quote.ts';
 import { createIdentity } from '../factories/identity.ts';
 import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
 import { createInvitation, createMember } from '../factories/staff.ts';
-import { buildAddress, buildPhone, createUser } from '../factories/user.ts';
+import { buildAddress, buildPhone, createUser, PASSWORD } from '../factories/user.ts';
 import { quoteFor } from '../support/checkout.ts';
 import { createKitchen } from '../support/kitchen.ts';
 import { openLogin, type Login } from '../support/log-in.ts';
@@ -173,12 +173,12 @@ async function exportByLink({ customer }: Parties): Promise<Resource> {
 
 async function identity({ customer }: Parties): Promise<Resource> {
   const { provider } = await createIdentity({ userId: customer.userId });
-  return { params: { provider } };
+  return { params: { provider }, body: { password: PASSWORD } };
 }
 
 /** Anybody signed in may begin; what comes of it is theirs alone. */
 function identityLink(): Promise<Resource> {
-  const body = { returnTo: RETURN_TO, codeChallenge: openPage().codeChallenge };
+  const body = { returnTo: RETURN_TO, codeChallenge: openPage().codeChallenge, password: PASSWORD };
   return Promise.resolve({ params: { provider: 'github' }, body });
 }
 

@@ -25,5 +25,11 @@ export function mailResetLink({ email }: UserRow): Promise<MailedLink> {
 }
 
 export function mailChangeLink(user: UserRow, email: string): Promise<MailedLink> {
-  return mailLink({ kind: 'change_email', email, userId: user._id, previousEmail: user.email });
+  return mailLink({
+    kind: 'change_email',
+    email,
+    userId: user._id,
+    previousEmail: user.email,
+    sessionVersion: user.sessionVersion,
+  });
 }

@@ -21,6 +21,8 @@ export const ACCOUNT_CHANGES = [
   'identity_linked',
   'identity_unlinked',
   'phone_verified',
+  'phone_replaced',
+  'phone_removed',
 ] as const;
 
 export type AccountChangeName = (typeof ACCOUNT_CHANGES)[number];

@@ -1,7 +1,7 @@
 import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { noteSecurityEvent, recordAudit } from '../../infra/audit/index.ts';
-import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
+import { afterCommit, withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { counter } from '../../infra/observability/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import type { Role } from '../../shared/actor.ts';
@@ -63,7 +63,9 @@ export async function openLogIn(tx: Tx, user: UserRecord, { method, client }: Lo
   const { sessionId, refreshToken } = session;
   await recordAudit(tx, { event: 'auth.logged_in', actorId: user.id, subjectId: sessionId, after: { method } });
   if (!isKnown) await appendOutbox(tx, [{ event: NEW_DEVICE, payload: { userId: user.id, sessionId } }]);
-  attempts.inc({ method, result: 'ok' });
+  afterCommit(tx, () => {
+    attempts.inc({ method, result: 'ok' });
+  });
   return {
     accessToken: signAccessToken({ userId: user.id, sessionId, sessionVersion: user.sessionVersion }),
     refreshToken,

@@ -47,6 +47,15 @@ const NOTICES: Readonly<Record<AccountChangeName, NoticeText>> = {
     subject: 'A phone number was added to your account',
     sentence: 'a phone number was confirmed. Codes sent to it now open your account.',
   },
+  phone_replaced: {
+    subject: 'The phone number of your account was changed',
+    sentence:
+      'another phone number was confirmed. Codes sent to it now open your account; the one before no longer does.',
+  },
+  phone_removed: {
+    subject: 'The phone number was removed from your account',
+    sentence: 'the phone number was removed from your account. No code sent to it opens it any more.',
+  },
 };
 
 export function noticeOf(change: AccountChangeName): NoticeText {

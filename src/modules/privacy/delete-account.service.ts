@@ -4,7 +4,7 @@ import { afterCommit, forgetAnswers, withTransaction, type Tx } from '../../infr
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { cutSockets } from '../../realtime/index.ts';
 import type { Actor } from '../../shared/actor.ts';
-import { assertIsPresent, forgetLogIns } from '../auth/index.ts';
+import { assertIsPresent, findFormerEmails, forgetLogIns, holdSession } from '../auth/index.ts';
 import { forgetCart } from '../carts/index.ts';
 import { forgetQuotes } from '../checkout/index.ts';
 import { forgetCourier, forgetDropoffs, hasDeliveryInHand } from '../deliveries/index.ts';
@@ -17,16 +17,17 @@ import { ACCOUNT_DELETED } from './privacy.events.ts';
 
 /**
  * Anonymises: what was sold, paid and logged stays, the person does not. All in one transaction, so that nobody is ever half gone.
- * @throws AppError `password_wrong`, `log_in_again`, `account_in_use` (with the reasons), `service_unavailable`
+ * @throws AppError `password_wrong`, `log_in_again`, `account_in_use` (with the reasons), `unauthenticated`, `service_unavailable`
  */
 export async function deleteAccount(input: { password?: string | undefined }, actor: Actor): Promise<void> {
   await assertIsPresent(input, actor);
   const { userId } = actor;
   await withTransaction(async (tx) => {
+    await holdSession(tx, actor);
     await assertFree(tx, userId);
     const user = await forgetUser(tx, userId);
     if (user === null) throw new AppError('unauthenticated');
-    await forgetPerson(tx, { userId, email: user.email });
+    await forgetPerson(tx, { userId, emails: [user.email, ...(await findFormerEmails(tx, userId))] });
     await recordAudit(tx, { event: 'account.deleted', subjectId: userId });
     await appendOutbox(tx, [{ event: ACCOUNT_DELETED, payload: { userId } }]);
     afterCommit(tx, () => {
@@ -44,13 +45,13 @@ export async function finishDeletion(userId: string): Promise<void> {
     // A moment's luck: the order was placed first. It needs its address until it has ended.
     if (await hasOrderUnderWay(tx, userId)) throw new Error('an order is under way');
     await forgetUser(tx, userId);
-    return forgetPerson(tx, { userId, email: null });
+    return forgetPerson(tx, { userId, emails: [] });
   });
   await forgetAnswers({ userId, mentions: orderIds });
 }
 
 /** Each module takes the person out of its own rows. @returns the ids of their orders */
-async function forgetPerson(tx: Tx, person: { userId: string; email: string | null }): Promise<string[]> {
+async function forgetPerson(tx: Tx, person: { userId: string; emails: string[] }): Promise<string[]> {
   const { userId } = person;
   await forgetQuotes(tx, userId);
   const orderIds = await forgetCustomer(tx, userId);

@@ -18,7 +18,8 @@ interface RoleChange {
 
 /**
  * Gives a role, or takes it. A role that goes ends every session; one that comes holds from the next request on. Nobody is left
- * without any: who loses the last is a customer. The account's row is written in any case, so that two transactions which decide
+ * without any: who loses the last is a customer. A role that an admin has taken away does not come back this way: `after` says
+ * whether it is there. The account's row is written in any case, so that two transactions which decide
  * about a role at the same time do so one after the other.
  * @throws AppError `not_found`
  */
@@ -27,8 +28,9 @@ export async function setRole(tx: Tx, { userId, role, isHeld }: RoleSetting): Pr
   const withRole = { $concatArrays: ['$roles', [role]] };
   const without = { $cond: [{ $eq: [others, []] }, ['customer'], others] };
   const hasIt = { $in: [role, '$roles'] };
+  const isBlocked = { $in: [role, { $ifNull: ['$blockedRoles', []] }] };
   const set = isHeld
-    ? { roles: { $cond: [hasIt, '$roles', withRole] } }
+    ? { roles: { $cond: [{ $or: [hasIt, isBlocked] }, '$roles', withRole] } }
     : {
         roles: { $cond: [hasIt, without, '$roles'] },
         sessionVersion: { $add: ['$sessionVersion', { $cond: [hasIt, 1, 0] }] },

@@ -53,7 +53,9 @@ const addressSchema = z
     zone: z
       .strictObject({ id: idSchema, name: z.string() })
       .nullable()
-      .meta({ description: 'Null: nobody delivers there yet.' }),
+      .meta({
+        description: 'Null: outside all zones, nobody delivers there yet; the address is kept, and the quote decides.',
+      }),
   })
   .meta({
     id: 'Address',
@@ -74,7 +76,8 @@ export const listAddressesRoute = defineRoute({
   operationId: 'listAddresses',
   tag: 'Me',
   summary: 'The address book, in the order of adding',
-  description: 'All on one page: an address book holds 20 addresses at most.',
+  description:
+    'All on one page: an address book holds 20 addresses at most. One outside all zones is kept with `zone: null`; the quote decides who delivers there.',
   auth: 'addresses.use',
   request: {},
   responses: { 200: pageSchema(addressSchema) },

@@ -16,6 +16,7 @@ const SHOWN = {
   phone: 1,
   phoneVerifiedAt: 1,
   roles: 1,
+  blockedRoles: 1,
   hasSecondFactor: 1,
   status: 1,
   statusReason: 1,

@@ -13,6 +13,9 @@ const adminUserSchema = z
     phone: z.string().nullable(),
     phoneVerified: z.boolean(),
     roles: z.array(z.enum(ROLES)),
+    blockedRoles: z
+      .array(z.enum(ROLES))
+      .meta({ description: 'Taken away by an admin; only an admin gives them back, no invitation to work does.' }),
     hasSecondFactor: z.boolean(),
     status: z.enum(USER_STATUSES),
     statusReason: z.string().nullable().meta({ description: 'Why it is suspended.' }),
@@ -30,6 +33,7 @@ const adminUserSchema = z
         phone: '+915550100123',
         phoneVerified: false,
         roles: ['customer'],
+        blockedRoles: ['restaurant'],
         hasSecondFactor: false,
         status: 'suspended',
         statusReason: 'Stolen cards',
@@ -73,7 +77,11 @@ const roles = z
 const userChange = z
   .strictObject({
     status: z.enum(['active', 'suspended']).optional(),
-    roles: roles.optional().meta({ description: 'All of them, in place of those before.' }),
+    roles: roles
+      .optional()
+      .meta({
+        description: 'All of them, in place of those before. One that goes stays away until an admin gives it back.',
+      }),
     reason: lineOfText(300).optional().meta({ description: 'Needed for a suspension; kept in the audit log.' }),
   })
   .refine(

@@ -37,14 +37,20 @@ export async function updateUser(change: UserChange, userId: string, actor: Acto
   });
 }
 
-type Fields = Pick<AdminUser, 'status' | 'statusReason' | 'roles' | 'updatedAt'>;
+type Fields = Pick<AdminUser, 'status' | 'statusReason' | 'roles' | 'blockedRoles' | 'updatedAt'>;
 
 function toFields({ status, roles, reason }: UserChange, before: AdminUser): Fields {
   const updatedAt = now();
   const isNewStatus = status !== undefined && status !== before.status;
   const standing = isNewStatus ? { status, statusReason: status === 'suspended' ? (reason ?? null) : null } : before;
   const newRoles = roles === undefined ? before.roles : [...roles];
-  return { status: standing.status, statusReason: standing.statusReason, roles: newRoles, updatedAt };
+  const blockedRoles = blockedAfter(before, newRoles);
+  return { status: standing.status, statusReason: standing.statusReason, roles: newRoles, blockedRoles, updatedAt };
+}
+
+/** What an admin takes away stays away, whoever invites the person to work; what an admin gives is free again. */
+function blockedAfter({ roles, blockedRoles = [] }: AdminUser, newRoles: readonly Role[]): Role[] {
+  return [...new Set([...blockedRoles, ...roles])].filter((role) => !newRoles.includes(role));
 }
 
 function isSame(before: AdminUser, after: AdminUser): boolean {
@@ -67,10 +73,11 @@ function isAdmin({ status, roles }: AdminUser): boolean {
   return status === 'active' && roles.includes('admin');
 }
 
-async function write(tx: Tx, { _id: userId, status, statusReason, roles, updatedAt }: AdminUser): Promise<void> {
+async function write(tx: Tx, { _id: userId, ...account }: AdminUser): Promise<void> {
+  const { status, statusReason, roles, blockedRoles, updatedAt } = account;
   await UserModel.collection.updateOne(
     { _id: userId as never },
-    { $set: { status, statusReason, roles, updatedAt }, $inc: { sessionVersion: 1 } },
+    { $set: { status, statusReason, roles, blockedRoles, updatedAt }, $inc: { sessionVersion: 1 } },
     { session: tx },
   );
 }
@@ -78,8 +85,12 @@ async function write(tx: Tx, { _id: userId, status, statusReason, roles, updated
 function auditOf({ before, after, reason }: Step & { reason: string | undefined }): AuditEntry {
   const said = { subjectId: before._id, ...(reason === undefined ? {} : { reason }) };
   if (before.status === after.status) {
-    return { event: 'user.roles_changed', ...said, before: { roles: before.roles }, after: { roles: after.roles } };
+    return { event: 'user.roles_changed', ...said, before: rolesOf(before), after: rolesOf(after) };
   }
   const event = after.status === 'suspended' ? 'user.suspended' : 'user.reinstated';
   return { event, ...said, before: { status: before.status }, after: { status: after.status } };
+}
+
+function rolesOf({ roles, blockedRoles = [] }: AdminUser) {
+  return blockedRoles.length === 0 ? { roles } : { roles, blockedRoles };
 }

@@ -10,13 +10,13 @@ interface Channels {
   push: boolean;
 }
 
-/** What a person wants to hear of, when, and in which language. */
+/** What a person wants to hear of, when, and in which language. Mails about orders heed it; the rest waits for what is not built yet. */
 export interface Preferences {
   channels: { orderUpdates: Channels; offers: Channels };
   /** Wall-clock times `HH:mm`; a span that ends at or before it begins ends on the next day. */
   quietHours: { from: string; to: string; timeZone: string } | null;
   language: (typeof LANGUAGES)[number];
-  /** What the kitchen may do when an item has run out. */
+  /** What the kitchen may do when an item has run out; no order asks yet. */
   replacementChoice: (typeof REPLACEMENT_CHOICES)[number];
 }
 

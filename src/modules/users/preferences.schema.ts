@@ -3,7 +3,21 @@ import { z } from 'zod';
 import { defineRoute } from '../../http/index.ts';
 import { LANGUAGES, REPLACEMENT_CHOICES } from './preferences.model.ts';
 
-const channelsSchema = z.strictObject({ email: z.boolean(), sms: z.boolean(), push: z.boolean() });
+const KEPT = 'Kept for what is not built yet:';
+
+const email = z.boolean();
+const sms = z.boolean().meta({ description: `${KEPT} no SMS goes out about orders or offers.` });
+const push = z.boolean().meta({ description: `${KEPT} no push message goes out.` });
+
+const orderUpdates = z.strictObject({
+  email: email.meta({
+    description:
+      'The mail that confirms an order. The receipt and the mails about the security of the account always go out.',
+  }),
+  sms,
+  push,
+});
+const offers = z.strictObject({ email: email.meta({ description: `${KEPT} no offers are mailed.` }), sms, push });
 
 const wallTime = z
   .string()
@@ -18,16 +32,20 @@ const timeZone = z
 
 const preferencesSchema = z
   .strictObject({
-    channels: z.strictObject({ orderUpdates: channelsSchema, offers: channelsSchema }),
+    channels: z.strictObject({ orderUpdates, offers }),
     quietHours: z
       .strictObject({ from: wallTime, to: wallTime, timeZone })
       .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from the beginning' })
       .nullable()
-      .meta({ description: 'A span that ends before it begins ends on the next day.' }),
-    language: z.enum(LANGUAGES),
+      .meta({
+        description: `A span that ends before it begins ends on the next day. ${KEPT} mails do not wait for it.`,
+      }),
+    language: z
+      .enum(LANGUAGES)
+      .meta({ description: `Shown in the profile, for the client to speak. ${KEPT} mails are in English.` }),
     replacementChoice: z
       .enum(REPLACEMENT_CHOICES)
-      .meta({ description: 'What the kitchen may do when an item has run out.' }),
+      .meta({ description: `What the kitchen may do when an item has run out. ${KEPT} no kitchen is shown it.` }),
   })
   .meta({
     id: 'Preferences',
@@ -50,6 +68,7 @@ export const getPreferencesRoute = defineRoute({
   operationId: 'getPreferences',
   tag: 'Me',
   summary: 'What to be told, when, and in which language',
+  description: 'Today `channels.orderUpdates.email` decides about mails; the rest is kept for what is not built yet.',
   auth: 'account.use',
   request: {},
   responses: { 200: preferencesSchema },

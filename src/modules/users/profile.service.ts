@@ -13,7 +13,7 @@ export async function getMe(userId: string): Promise<Profile> {
   return { user, language };
 }
 
-/** @throws AppError `not_found`, `phone_taken` */
+/** @throws AppError `not_found` */
 export async function updateMe(change: Parameters<typeof changeUser>[0], userId: string): Promise<Profile> {
   const [user, { language }] = await Promise.all([changeUser(change, userId), getPreferences(userId)]);
   return { user, language };

@@ -31,6 +31,8 @@ export interface UserRow {
   phone: string | null;
   phoneVerifiedAt: Date | null;
   roles: Role[];
+  /** Taken away by an admin, whom only an admin overrules: `setRole` does not give them back. Not there: none. */
+  blockedRoles?: Role[];
   /** null: this person gets in by a provider or a code only. */
   passwordHash: string | null;
   passwordChangedAt: Date | null;
@@ -70,6 +72,7 @@ const userSchema = new Schema<UserRow>(
     phone: { type: String, default: null },
     phoneVerifiedAt: { type: Date, default: null },
     roles: { type: [String], enum: ROLES, required: true },
+    blockedRoles: { type: [String], enum: ROLES, default: undefined },
     passwordHash: { type: String, default: null },
     passwordChangedAt: { type: Date, default: null },
     hasSecondFactor: { type: Boolean, required: true, default: false },

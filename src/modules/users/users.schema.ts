@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, ROLES, timeSchema } from '../../http/index.ts';
-import { nameSchema, phoneSchema } from './account-fields.ts';
+import { nameSchema } from './account-fields.ts';
 import { addressesContracts } from './addresses.schema.ts';
 import { favouritesContracts } from './favourites.schema.ts';
 import { LANGUAGES } from './preferences.model.ts';
@@ -40,10 +40,7 @@ const meSchema = z
     ],
   });
 
-const profileChange = z
-  .strictObject({ name: nameSchema.optional(), phone: phoneSchema.nullable().optional() })
-  .refine((change) => Object.keys(change).length > 0, 'must change something')
-  .meta({ examples: [{ name: 'Asha R. Rao' }] });
+const profileChange = z.strictObject({ name: nameSchema }).meta({ examples: [{ name: 'Asha R. Rao' }] });
 
 export type MeBody = z.output<typeof meSchema>;
 
@@ -64,12 +61,13 @@ export const updateMeRoute = defineRoute({
   path: '/me',
   operationId: 'updateMe',
   tag: 'Me',
-  summary: 'Change name or phone',
-  description: 'What is left out stays as it is; `phone: null` removes it. A new phone has to be verified anew.',
+  summary: 'Change the name',
+  description:
+    'E-mail and phone open the account, and change at `POST /auth/email/change`, `POST /auth/phone/verify` and `DELETE /auth/phone`.',
   auth: 'account.use',
   request: { body: profileChange },
   responses: { 200: meSchema },
-  errors: ['phone_taken'],
+  errors: [],
 });
 
 export const usersContracts = [

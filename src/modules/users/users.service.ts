@@ -42,9 +42,7 @@ interface NewUser {
 }
 
 interface ProfileChange {
-  name?: string | undefined;
-  /** null removes it. */
-  phone?: string | null | undefined;
+  name: string;
 }
 
 const WITHOUT_ADDRESSES = { addresses: 0 } as const;
@@ -131,35 +129,19 @@ export async function getUser(userId: string): Promise<UserRecord> {
   return user;
 }
 
-/**
- * A phone number that changes has to be proven anew.
- * @throws AppError `not_found`, `phone_taken`
- */
-export async function updateProfile({ name, phone }: ProfileChange, userId: string): Promise<UserRecord> {
-  const set = {
-    updatedAt: now(),
-    ...(name === undefined ? {} : { name: { $literal: name } }),
-    ...(phone === undefined
-      ? {}
-      : { phone, phoneVerifiedAt: { $cond: [{ $eq: ['$phone', phone] }, '$phoneVerifiedAt', null] } }),
-  };
-  try {
-    const row = await UserModel.collection.findOneAndUpdate(
-      { _id: userId as never, status: 'active' },
-      [{ $set: set }],
-      {
-        returnDocument: 'after',
-        projection: WITHOUT_ADDRESSES,
-      },
-    );
-    if (row === null) throw new AppError('not_found');
-    return toRecord(row as unknown as Row);
-  } catch (error) {
-    throw asTaken(error);
-  }
+/** What opens the account is not here: e-mail and phone are `auth`'s to change. @throws AppError `not_found` */
+export async function updateProfile({ name }: ProfileChange, userId: string): Promise<UserRecord> {
+  const row = await UserModel.collection.findOneAndUpdate(
+    { _id: userId as never, status: 'active' },
+    { $set: { name, updatedAt: now() } },
+    { returnDocument: 'after', projection: WITHOUT_ADDRESSES },
+  );
+  if (row === null) throw new AppError('not_found');
+  return toRecord(row as unknown as Row);
 }
 
 export function toRecord(row: Row): UserRecord {
-  const { _id: id, passwordHash, statusReason: _reason, updatedAt: _updatedAt, ...fields } = row;
+  const { _id: id, passwordHash, ...others } = row;
+  const { blockedRoles: _blocked, statusReason: _reason, updatedAt: _updatedAt, ...fields } = others;
   return { id, hasPassword: passwordHash !== null, ...fields };
 }

@@ -119,6 +119,9 @@ describe('POST /auth/email/change', () => {
     const link = await AccountLinkModel.findOne().lean();
     expect(link).toMatchObject({ kind: 'change_email', email: NEXT, previousEmail: login.user.email });
     expect(await issueLink(link?._id ?? '')).toMatchObject({ to: NEXT });
+    expect(await AuditModel.find({ event: 'email.change_requested' }).lean()).toMatchObject([
+      { actorId: login.userId, subjectId: login.userId, after: { email: 'n***@example.com' } },
+    ]);
   });
 
   it('followed by the link moves the account, is audited without whole addresses, and promises the old one a notice', async () => {
@@ -137,6 +140,14 @@ describe('POST /auth/email/change', () => {
       { event: 'auth.account_changed', payload: { userId: user._id, noticeId: linkId, change: 'email_changed' } },
     ]);
     expect((await app.request.get('/api/v1/me').set(headers)).body).toMatchObject({ email: NEXT });
+  });
+
+  it('followed by a log-out everywhere, a suspension or a new password, is dead: the link moves nothing', async () => {
+    const user = await createUser();
+    const { token } = await mailChangeLink(user, NEXT);
+    await UserModel.updateOne({ _id: user._id }, { $inc: { sessionVersion: 1 } });
+    expect(await verify(token)).toMatchObject(REFUSED);
+    expect(await rowOf(user._id)).toMatchObject({ email: user.email });
   });
 
   it('followed by the link kills what was mailed to the old address', async () => {

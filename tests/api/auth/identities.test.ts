@@ -7,6 +7,7 @@ import { IdentityModel } from '../../../src/modules/auth/social/identity.model.t
 import type { ProviderName } from '../../../src/modules/auth/social/provider-names.ts';
 import { linkIdentityRoute, listIdentitiesRoute } from '../../../src/modules/auth/social/social.schema.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
+import { PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { answerOf } from '../../support/answer.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -40,7 +41,7 @@ function begin(login: Login, provider: ProviderName, page: Page) {
   return app.request
     .post(`/api/v1/auth/oauth/${provider}/link`)
     .set(login.headers)
-    .send({ returnTo: RETURN_TO, codeChallenge: page.codeChallenge });
+    .send({ returnTo: RETURN_TO, codeChallenge: page.codeChallenge, password: PASSWORD });
 }
 
 async function fetchLinkCode(login: Login, provider: ProviderName, page: Page): Promise<string> {
@@ -59,7 +60,7 @@ async function link(login: Login, provider: ProviderName) {
 }
 
 function unlink(login: Login, provider: ProviderName) {
-  return app.request.delete(`/api/v1/auth/identities/${provider}`).set(login.headers);
+  return app.request.delete(`/api/v1/auth/identities/${provider}`).set(login.headers).send({ password: PASSWORD });
 }
 
 describe('POST /auth/oauth/link', () => {

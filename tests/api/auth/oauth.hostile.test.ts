@@ -11,6 +11,7 @@ import { redisClients, redisKey } from '../../../src/infra/redis/index.ts';
 import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { setClock } from '../../../src/shared/clock.ts';
+import { PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { atOnce } from '../../support/at-once.ts';
@@ -295,7 +296,7 @@ describe('POST /auth/oauth/exchange', () => {
   it('with a code that was meant to link, is refused', async () => {
     const page = openPage();
     const { headers } = await logInAs();
-    const body = { returnTo: RETURN_TO, codeChallenge: page.codeChallenge };
+    const body = { returnTo: RETURN_TO, codeChallenge: page.codeChallenge, password: PASSWORD };
     const begun = await app.request.post('/api/v1/auth/oauth/google/link').set(headers).send(body).expect(200);
     const { authorizationUrl } = begun.body as { authorizationUrl: string };
     const returned = await comeBack(app, await signInAt(authorizationUrl));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD } from '../../factories/user.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { logInAs } from '../../support/log-in.ts';
 import { errorOf } from '../../support/responses.ts';
@@ -16,7 +17,10 @@ describe('a provider without a client id', () => {
   it('is not found, neither to log in nor to link', async () => {
     const { headers } = await logInAs();
     const begun = await app.request.get('/api/v1/auth/oauth/google').query(fields);
-    const linked = await app.request.post('/api/v1/auth/oauth/google/link').set(headers).send(fields);
+    const linked = await app.request
+      .post('/api/v1/auth/oauth/google/link')
+      .set(headers)
+      .send({ ...fields, password: PASSWORD });
     for (const res of [begun, linked]) expect([res.status, errorOf(res).code]).toEqual([404, 'not_found']);
   });
 });

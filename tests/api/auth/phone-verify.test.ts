@@ -4,8 +4,8 @@ import { clearSms, waitForSms } from '../../../scripts/local-cloud/control-clien
 import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
-import { now } from '../../../src/shared/clock.ts';
-import { createUser } from '../../factories/user.ts';
+import { now, setClock } from '../../../src/shared/clock.ts';
+import { createUser, PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { anotherThan, codeIn, forgetCodes } from '../../support/codes.ts';
@@ -25,6 +25,7 @@ beforeEach(async () => {
   await forgetCodes();
 });
 afterEach(async () => {
+  setClock(null);
   await settled();
   await Promise.all([clearSms(localCloud.twilioUrl), emptyCollections()]);
 });
@@ -37,7 +38,7 @@ async function settled(): Promise<void> {
 }
 
 function ask({ headers }: Login, phone = PHONE) {
-  return app.request.post('/api/v1/auth/phone/verify/request').set(headers).send({ phone });
+  return app.request.post('/api/v1/auth/phone/verify/request').set(headers).send({ phone, password: PASSWORD });
 }
 
 function verify({ headers }: Login, code: string, phone = PHONE) {
@@ -76,7 +77,7 @@ describe('POST /auth/phone/verify/request', () => {
 
 describe('POST /auth/phone/verify', () => {
   it('with the code, makes the number the account’s, proven, on the record, and tells its owner', async () => {
-    const login = await logInAs({ phone: '+919955500001', phoneVerifiedAt: now() });
+    const login = await logInAs({ phone: '+919955500001' });
     const code = await codeFor(login);
     expect((await verify(login, code)).status).toBe(204);
     expect(await UserModel.findById(login.userId).lean()).toMatchObject({
@@ -84,10 +85,22 @@ describe('POST /auth/phone/verify', () => {
       phoneVerifiedAt: expect.any(Date) as unknown,
     });
     expect(await AuditModel.find({ event: 'phone.verified' }).lean()).toMatchObject([
-      { actorId: login.userId, subjectId: login.userId, before: null },
+      { actorId: login.userId, subjectId: login.userId, before: null, after: { phone: '+91***34' } },
     ]);
     expect(await OutboxModel.findOne({ event: 'auth.account_changed' }).lean()).toMatchObject({
       payload: { userId: login.userId, change: 'phone_verified' },
+    });
+  });
+
+  it('in place of another proven number, tells the owner that it was replaced; the record holds neither', async () => {
+    const login = await logInAs({ phone: '+919955500001', phoneVerifiedAt: now() });
+    expect((await verify(login, await codeFor(login))).status).toBe(204);
+    expect(await AuditModel.findOne({ event: 'phone.verified' }).lean()).toMatchObject({
+      before: { phone: '+91***01' },
+      after: { phone: '+91***34' },
+    });
+    expect(await OutboxModel.findOne({ event: 'auth.account_changed' }).lean()).toMatchObject({
+      payload: { userId: login.userId, change: 'phone_replaced' },
     });
   });
 
@@ -140,5 +153,40 @@ describe('POST /auth/phone/verify', () => {
     await resetRateLimits();
     expect((await verify(second, await codeFor(second))).status).toBe(409);
     expect(await UserModel.countDocuments({ phone: PHONE })).toBe(1);
+  });
+});
+
+function remove({ headers }: Login, body: object = { password: PASSWORD }) {
+  return app.request.delete('/api/v1/auth/phone').set(headers).send(body);
+}
+
+describe('DELETE /auth/phone', () => {
+  it('with the password, takes the number off, on the record without it, and tells the owner', async () => {
+    const login = await logInAs({ phone: PHONE, phoneVerifiedAt: now() });
+    expect((await remove(login)).status).toBe(204);
+    expect(await UserModel.findById(login.userId).lean()).toMatchObject({ phone: null, phoneVerifiedAt: null });
+    expect(await AuditModel.find({ event: 'phone.removed' }).lean()).toMatchObject([
+      { actorId: login.userId, subjectId: login.userId, before: { phone: '+91***34' } },
+    ]);
+    expect(await OutboxModel.findOne({ event: 'auth.account_changed' }).lean()).toMatchObject({
+      payload: { userId: login.userId, change: 'phone_removed' },
+    });
+  });
+
+  it('of an account that has none, is 404 and tells nobody', async () => {
+    expect((await remove(await logInAs())).status).toBe(404);
+    expect(await OutboxModel.countDocuments()).toBe(0);
+  });
+
+  it('without a password, wants a log-in of the last ten minutes', async () => {
+    const login = await logInAs({ phone: PHONE, passwordHash: null });
+    setClock({ offsetMs: 601_000 });
+    expect(await remove(login, {})).toMatchObject({ status: 422, body: { error: { code: 'log_in_again' } } });
+    setClock(null);
+    expect((await remove(login, {})).status).toBe(204);
+  });
+
+  it('without a token, is 401', async () => {
+    expect((await app.request.delete('/api/v1/auth/phone').send({ password: PASSWORD })).status).toBe(401);
   });
 });

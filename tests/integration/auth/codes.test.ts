@@ -5,13 +5,16 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { beginRound, takeCode, type CodeRef, type CodeTarget } from '../../../src/modules/auth/codes/code-state.ts';
-import { issueCode, requestPhoneVerification, verifyPhone } from '../../../src/modules/auth/codes/codes.service.ts';
+import { issueCode } from '../../../src/modules/auth/codes/codes.service.ts';
+import { requestPhoneVerification, verifyPhone } from '../../../src/modules/auth/codes/phones.service.ts';
 import { takePhone } from '../../../src/modules/users/index.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
+import type { Actor } from '../../../src/shared/actor.ts';
 import { now } from '../../../src/shared/clock.ts';
-import { createUser } from '../../factories/user.ts';
+import { createUser, PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { anotherThan, expireCodes, forgetCodes, redisDump } from '../../support/codes.ts';
+import { logInAs } from '../../support/log-in.ts';
 import { explainQueries, watchWrites } from '../../support/watch-commands.ts';
 
 const PHONE = '+919955501234';
@@ -154,13 +157,21 @@ describe('issueCode', () => {
 
 describe('verifyPhone', () => {
   it('writes account, record and notice in one transaction', async () => {
-    const { _id: userId } = await createUser();
+    const { userId, sessionId } = await logInAs();
+    const actor: Actor = { userId, sessionId, roles: ['customer'] };
     await createUser({ phone: PHONE });
-    await requestPhoneVerification(PHONE, userId);
+    await requestPhoneVerification({ phone: PHONE, password: PASSWORD }, actor);
     const { payload } = (await OutboxModel.findOne({ event: 'auth.code_requested' }).lean()) ?? { payload: {} };
     const code = await issued(payload as unknown as CodeRef);
-    expect(await watchWrites(() => verifyPhone({ phone: PHONE, code }, userId))).toEqual({
-      writes: ['findAndModify users', 'update users', 'insert audit_log', 'insert outbox'],
+    expect(await watchWrites(() => verifyPhone({ phone: PHONE, code }, actor))).toEqual({
+      writes: [
+        'findAndModify sessions',
+        'findAndModify users',
+        'findAndModify users',
+        'findAndModify users',
+        'insert audit_log',
+        'insert outbox',
+      ],
       transactions: 1,
     });
   });
@@ -182,7 +193,7 @@ describe('verifyPhone', () => {
   it('finds claimer and account by an index', async () => {
     const { _id: userId } = await createUser();
     const plans = await explainQueries(() => withTransaction((tx) => takePhone(tx, userId, PHONE)));
-    expect(plans.map(({ command }) => command)).toEqual(['findAndModify users', 'update users']);
+    expect(plans.map(({ command }) => command)).toEqual(['findAndModify users', 'findAndModify users']);
     expect(JSON.stringify(plans)).not.toContain('COLLSCAN');
   });
 });

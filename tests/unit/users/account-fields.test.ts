@@ -75,9 +75,12 @@ describe('a change of the profile', () => {
     expect(body.safeParse({}).success).toBe(false);
   });
 
-  it.each(['email', 'roles', 'status', 'passwordHash', 'sessionVersion', '_id'])('refuses the key %s', (key) => {
-    expect(body.safeParse({ name: 'Asha', [key]: 'x' }).success).toBe(false);
-  });
+  it.each(['email', 'phone', 'roles', 'status', 'passwordHash', 'sessionVersion', '_id'])(
+    'refuses the key %s',
+    (key) => {
+      expect(body.safeParse({ name: 'Asha', [key]: 'x' }).success).toBe(false);
+    },
+  );
 });
 
 describe('the coordinates of an address', () => {

@@ -3,12 +3,14 @@ import { accepted, actorOf, clientOf, noContent, parseRequest } from '../../../h
 import { sendLoggedIn } from '../log-in-answer.ts';
 import {
   logInWithCodeRoute,
+  removePhoneRoute,
   requestLogInCodeRoute,
   requestPhoneVerificationRoute,
   targetOf,
   verifyPhoneRoute,
 } from './codes.schema.ts';
 import * as codes from './codes.service.ts';
+import * as phones from './phones.service.ts';
 
 export async function requestLogInCode(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, requestLogInCodeRoute.request);
@@ -23,11 +25,17 @@ export async function logInWithCode(req: Request, res: Response): Promise<void> 
 
 export async function requestPhoneVerification(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, requestPhoneVerificationRoute.request);
-  accepted(res, await codes.requestPhoneVerification(body.phone, actorOf(req).userId));
+  accepted(res, await phones.requestPhoneVerification(body, actorOf(req)));
 }
 
 export async function verifyPhone(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, verifyPhoneRoute.request);
-  await codes.verifyPhone(body, actorOf(req).userId);
+  await phones.verifyPhone(body, actorOf(req));
+  noContent(res);
+}
+
+export async function removePhone(req: Request, res: Response): Promise<void> {
+  const { body } = parseRequest(req, removePhoneRoute.request);
+  await phones.removePhone(body, actorOf(req));
   noContent(res);
 }

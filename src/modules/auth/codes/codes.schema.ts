@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../../../http/index.ts';
 import { emailSchema, phoneSchema } from '../../users/index.ts';
+import { presencePassword } from '../passwords/password-fields.ts';
 import { loggedInSchema, refreshTokenIn } from '../log-in-fields.ts';
 
 const code = z
@@ -27,7 +28,12 @@ const logInWithCodeBody = z
   ])
   .meta({ examples: [{ channel: 'email', email: 'customer@demo.quickbite.example', code: '204713' }] });
 
-const phoneBody = z.strictObject({ phone: phoneSchema }).meta({ examples: [{ phone: PHONE }] });
+const phoneBody = z
+  .strictObject({ phone: phoneSchema, password: presencePassword })
+  .meta({ examples: [{ phone: PHONE, password: 'correct horse battery' }] });
+const noPhoneBody = z
+  .strictObject({ password: presencePassword })
+  .meta({ examples: [{ password: 'correct horse battery' }] });
 const phoneCodeBody = z
   .strictObject({ phone: phoneSchema, code })
   .meta({ examples: [{ phone: PHONE, code: '204713' }] });
@@ -69,10 +75,12 @@ export const requestPhoneVerificationRoute = defineRoute({
   operationId: 'requestPhoneVerification',
   tag: 'Auth',
   summary: 'Send a code to a phone number of one’s own',
+  description:
+    'Codes sent to a proven number open the account, so it takes the password; without one, a log-in of the last ten minutes.',
   auth: 'account.use',
   request: { body: phoneBody },
   responses: { 202: codeRequestedSchema },
-  errors: ['sms_unavailable'],
+  errors: ['password_wrong', 'log_in_again', 'sms_unavailable'],
 });
 
 export const verifyPhoneRoute = defineRoute({
@@ -81,11 +89,25 @@ export const verifyPhoneRoute = defineRoute({
   operationId: 'verifyPhone',
   tag: 'Auth',
   summary: 'Prove a phone number, which becomes the account’s',
-  description: 'An account that only claimed the number loses it; one that has proven it keeps it (`phone_taken`).',
+  description:
+    'In place of the one before. An account that only claimed the number loses it; one that has proven it keeps it (`phone_taken`).',
   auth: 'account.use',
   request: { body: phoneCodeBody },
   responses: { 204: null },
   errors: ['code_invalid', 'phone_taken'],
+});
+
+export const removePhoneRoute = defineRoute({
+  method: 'delete',
+  path: '/auth/phone',
+  operationId: 'removePhone',
+  tag: 'Auth',
+  summary: 'Take the phone number off one’s account',
+  description: 'Takes the password; without one, a log-in of the last ten minutes.',
+  auth: 'account.use',
+  request: { body: noPhoneBody },
+  responses: { 204: null },
+  errors: ['password_wrong', 'log_in_again', 'not_found'],
 });
 
 export const codesContracts = [
@@ -93,6 +115,7 @@ export const codesContracts = [
   logInWithCodeRoute,
   requestPhoneVerificationRoute,
   verifyPhoneRoute,
+  removePhoneRoute,
 ];
 
 /** Channel and target of a body that either route for logging in takes. */

@@ -1,13 +1,13 @@
 import { config } from '../../../config/index.ts';
 import { AppError } from '../../../errors/index.ts';
-import { noteSecurityEvent, recordAudit } from '../../../infra/audit/index.ts';
+import { noteSecurityEvent } from '../../../infra/audit/index.ts';
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
 import { isSmsOn } from '../../../infra/sms/index.ts';
 import type { Client } from '../../../shared/client.ts';
-import { newId, randomDigits } from '../../../shared/ids.ts';
-import { findUser, findUserByEmail, findUserByPhone, takePhone, type UserRecord } from '../../users/index.ts';
-import { accountChanged, CODE_REQUESTED } from '../auth.events.ts';
+import { randomDigits } from '../../../shared/ids.ts';
+import { findUser, findUserByEmail, findUserByPhone, type UserRecord } from '../../users/index.ts';
+import { CODE_REQUESTED } from '../auth.events.ts';
 import { finishLogIn, refuseLogIn, type LoggedIn } from '../log-in.service.ts';
 import {
   beginRound,
@@ -33,11 +33,6 @@ export interface LogInTarget {
   channel: CodeChannel;
   /** Phone or e-mail in its one form. */
   target: string;
-}
-
-interface PhoneCode {
-  phone: string;
-  code: string;
 }
 
 export interface IssuedCode extends LogInTarget {
@@ -70,33 +65,6 @@ export async function logInWithCode(
   return finishLogIn(user, { method: 'code', client });
 }
 
-/** @throws AppError as `requestLogInCode` */
-export async function requestPhoneVerification(phone: string, userId: string): Promise<{ expiresInSeconds: number }> {
-  return requestCode({ ...phoneOf(phone), holderId: userId });
-}
-
-/**
- * The number becomes the account's, proven, and is taken from an account that only claimed it. Whether another account has proven it
- * is said to nobody but its holder: after the code.
- * @throws AppError `code_invalid`, `phone_taken`, `service_unavailable`
- */
-export async function verifyPhone({ phone, code }: PhoneCode, userId: string): Promise<void> {
-  const taken = await takeCode({ ...phoneOf(phone), holderId: userId }, code);
-  if (taken === null) {
-    noteSecurityEvent({ event: 'auth.code_failed', subjectId: userId, reason: 'code_invalid' });
-    throw new AppError('code_invalid');
-  }
-  await withTransaction(async (tx) => {
-    const { claimedById } = await takePhone(tx, userId, phone);
-    await recordAudit(tx, {
-      event: 'phone.verified',
-      subjectId: userId,
-      ...(claimedById === null ? {} : { before: { claimedById } }),
-    });
-    await appendOutbox(tx, [accountChanged({ userId, noticeId: newId(), change: 'phone_verified' })]);
-  });
-}
-
 /**
  * For the job that sends it, at each of its attempts: a new code, which alone is good from now on.
  * @returns null when there is no account, or the request has been superseded or has expired
@@ -116,7 +84,8 @@ export async function issueCode(ref: CodeRef): Promise<IssuedCode | null> {
   return { channel: request.channel, target: request.target, code, lifeSeconds: config.auth.codeTtlSeconds };
 }
 
-async function requestCode(request: CodeRequest): Promise<{ expiresInSeconds: number }> {
+/** @throws AppError `sms_unavailable`, `rate_limited` (guesses used up), `service_unavailable` */
+export async function requestCode(request: CodeRequest): Promise<{ expiresInSeconds: number }> {
   if (request.channel === 'sms' && !isSmsOn()) throw new AppError('sms_unavailable');
   const { channel } = request;
   // First: a promise without a state sends nothing, and a state without a promise is asked for again.
@@ -137,8 +106,4 @@ async function findUserOf({ purpose, channel, target, holderId }: StoredRequest)
 function isProven(user: UserRecord, { channel, target }: LogInTarget): boolean {
   if (channel === 'sms') return user.phone === target && user.phoneVerifiedAt !== null;
   return user.email === target && user.emailVerifiedAt !== null;
-}
-
-function phoneOf(phone: string): CodeTarget {
-  return { purpose: 'verify-phone', channel: 'sms', target: phone };
 }

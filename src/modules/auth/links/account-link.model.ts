@@ -12,6 +12,8 @@ export interface AccountLinkRow {
   userId: string | null;
   /** `change_email`: the account's address when it was asked for. */
   previousEmail: string | null;
+  /** `change_email`: the account's then. Whatever ends its sessions ends the link. */
+  sessionVersion: number | null;
   /** Of the newest token; the mails before it are dead. */
   mac: string | null;
   createdAt: Date;
@@ -31,6 +33,7 @@ const accountLinkSchema = new Schema<AccountLinkRow>(
     email: { type: String, required: true },
     userId: { type: String, default: null },
     previousEmail: { type: String, default: null },
+    sessionVersion: { type: Number, default: null },
     mac: { type: String, default: null },
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },

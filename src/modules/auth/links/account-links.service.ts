@@ -18,7 +18,7 @@ import type { LinkKind } from './link-kinds.ts';
 type LinkRequest =
   | { kind: 'reset'; email: string }
   | { kind: 'verify'; email: string; userId: string }
-  | { kind: 'change_email'; email: string; userId: string; previousEmail: string };
+  | { kind: 'change_email'; email: string; userId: string; previousEmail: string; sessionVersion: number };
 
 export interface IssuedLink {
   /** The address that was asked for; for `reset` that of the account. */
@@ -37,6 +37,7 @@ export async function requestLink(tx: Tx, request: LinkRequest): Promise<string>
     _id: newId(),
     userId: null,
     previousEmail: null,
+    sessionVersion: null,
     ...request,
     mac: null,
     createdAt: now(),
@@ -111,10 +112,10 @@ function findUserOf({ kind, email, userId }: AccountLinkRow): Promise<UserRecord
   return userId === null ? Promise.resolve(null) : findUser(userId);
 }
 
-function isNeeded({ kind, email, previousEmail }: AccountLinkRow, user: UserRecord): boolean {
+function isNeeded({ kind, email, ...before }: AccountLinkRow, user: UserRecord): boolean {
   if (user.status !== 'active') return false;
   if (kind === 'verify') return user.email === email && user.emailVerifiedAt === null;
-  return kind === 'reset' || user.email === previousEmail;
+  return kind === 'reset' || (user.email === before.previousEmail && user.sessionVersion === before.sessionVersion);
 }
 
 function lifeSecondsOf(kind: LinkKind): number {

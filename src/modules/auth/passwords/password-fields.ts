@@ -11,6 +11,14 @@ export const newPasswordSchema = z
     examples: ['correct horse battery'],
   });
 
+/** For what asks for more than a token: see `assertIsPresent`. */
+export const presencePassword = z
+  .string()
+  .min(1)
+  .max(1000)
+  .optional()
+  .meta({ description: 'Of an account that has one.', examples: ['correct horse battery'] });
+
 /** The rules for new passwords do not apply: one that no account can have is simply wrong. */
 export const presentPasswordSchema = z
   .string()

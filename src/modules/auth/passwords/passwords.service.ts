@@ -34,9 +34,10 @@ export async function resetPassword({ token, password }: { token: string; passwo
   const passwordHash = await hashNewPassword(password, owner);
   await withTransaction(async (tx) => {
     await claimLink(tx, link);
-    const user = await setPassword(tx, link.userId, { passwordHash, instead: { email: link.email } });
-    if (user === null) throw new AppError('link_invalid');
-    if (owner.emailVerifiedAt === null) await forgetOtherWaysIn(tx, user.id);
+    const set = await setPassword(tx, link.userId, { passwordHash, instead: { email: link.email } });
+    if (set === null) throw new AppError('link_invalid');
+    const { user, wasProven } = set;
+    if (!wasProven) await forgetOtherWaysIn(tx, user.id);
     await recordAudit(tx, { event: 'password.reset', actorId: user.id, subjectId: user.id });
     await followPasswordChange(tx, { userId: user.id, change: 'password_reset' });
   });
@@ -59,9 +60,10 @@ export async function changePassword(
   const owner = await getPasswordOwner(userId, currentPassword);
   const passwordHash = await hashNewPassword(newPassword, owner);
   return withTransaction(async (tx) => {
-    const user = await setPassword(tx, userId, { passwordHash, instead: { passwordHash: owner.passwordHash } });
+    const set = await setPassword(tx, userId, { passwordHash, instead: { passwordHash: owner.passwordHash } });
     // It was changed while we were hashing, so it is not the current one any more.
-    if (user === null) throw new AppError('password_wrong');
+    if (set === null) throw new AppError('password_wrong');
+    const { user } = set;
     await recordAudit(tx, { event: 'password.changed', subjectId: userId });
     await followPasswordChange(tx, { userId, change: 'password_changed' });
     return openLogIn(tx, user, { method: 'password', client: asKnownDevice(client, user.email) });

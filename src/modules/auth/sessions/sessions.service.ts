@@ -9,7 +9,7 @@ import type { Client } from '../../../shared/client.ts';
 import { now, nowMs, secondsFromNow } from '../../../shared/clock.ts';
 import { newId, randomToken } from '../../../shared/ids.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
-import { findUser, getUser, raiseSessionVersion, type UserRecord } from '../../users/index.ts';
+import { findUser, getUser, holdAccount, raiseSessionVersion, type UserRecord } from '../../users/index.ts';
 import { findRefreshToken, storeRefreshToken } from './refresh-tokens.service.ts';
 import { SessionModel, type LogInMethod, type SessionRow } from './session.model.ts';
 
@@ -67,6 +67,22 @@ export async function touchSession(tx: Tx, sessionId: string, { address }: Clien
     { session: tx },
   );
   if (matchedCount === 0) throw new AppError('refresh_token_invalid');
+}
+
+/**
+ * What was checked before the transaction, the session and the password, holds in it too: whatever takes either away (log-out, a new
+ * password, suspension) comes before it, and is seen here, or waits. For every change that adds or removes a way in.
+ * @throws AppError `unauthenticated` when the session has ended meanwhile
+ */
+export async function holdSession(tx: Tx, { sessionId, userId }: Actor): Promise<SessionRow> {
+  const row = await SessionModel.collection.findOneAndUpdate(
+    { _id: sessionId as never, userId, revokedAt: null },
+    { $set: { lastUsedAt: now() } },
+    { session: tx, returnDocument: 'after' },
+  );
+  const { sessionVersion } = await holdAccount(tx, userId);
+  if (row?.['sessionVersion'] !== sessionVersion) throw new AppError('unauthenticated');
+  return row as unknown as SessionRow;
 }
 
 /** The account behind a session, or null when either has ended. Two reads by _id, at once. */

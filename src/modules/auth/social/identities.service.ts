@@ -2,10 +2,13 @@ import { AppError, isDuplicateKey } from '../../../errors/index.ts';
 import { recordAudit } from '../../../infra/audit/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
 import { getUser } from '../../users/index.ts';
 import { accountChanged } from '../auth.events.ts';
+import { assertIsPresent } from '../reauthentication.service.ts';
+import { holdSession } from '../sessions/sessions.service.ts';
 import { IdentityModel, type IdentityRow } from './identity.model.ts';
 import type { Profile } from './provider-client.ts';
 import type { ProviderName } from './provider-names.ts';
@@ -42,10 +45,18 @@ export async function addIdentityWithNotice(tx: Tx, profile: Profile, userId: st
   return row;
 }
 
-/** @throws AppError `not_found`, `last_login_method` */
-export async function unlinkIdentity(provider: ProviderName, userId: string): Promise<void> {
+interface Unlinking {
+  provider: ProviderName;
+  password?: string | undefined;
+}
+
+/** @throws AppError `password_wrong`, `log_in_again`, `not_found`, `last_login_method`, `unauthenticated`, `overloaded` */
+export async function unlinkIdentity({ provider, password }: Unlinking, actor: Actor): Promise<void> {
+  await assertIsPresent({ password }, actor);
+  const { userId } = actor;
   const { hasPassword } = await getUser(userId);
   await withTransaction(async (tx) => {
+    await holdSession(tx, actor);
     // Touches them all, so that of two removals at once one waits, and then sees what is left.
     const { matchedCount } = await IdentityModel.collection.updateMany(
       { userId },

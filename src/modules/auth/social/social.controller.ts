@@ -25,13 +25,12 @@ export async function exchangeSocialCode(req: Request, res: Response): Promise<v
 
 export async function beginIdentityLink(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.beginIdentityLinkRoute.request);
-  const flow = { ...params, ...body, linkUserId: actorOf(req).userId };
-  ok(res, { authorizationUrl: await social.beginSocialLogIn(flow) });
+  ok(res, { authorizationUrl: await social.beginIdentityLink({ ...params, ...body }, actorOf(req)) });
 }
 
 export async function linkIdentity(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, routes.linkIdentityRoute.request);
-  ok(res, toIdentityView(await social.linkIdentity(body, actorOf(req).userId)));
+  ok(res, toIdentityView(await social.linkIdentity(body, actorOf(req))));
 }
 
 export async function listIdentities(req: Request, res: Response): Promise<void> {
@@ -40,7 +39,7 @@ export async function listIdentities(req: Request, res: Response): Promise<void>
 }
 
 export async function unlinkIdentity(req: Request, res: Response): Promise<void> {
-  const { params } = parseRequest(req, routes.unlinkIdentityRoute.request);
-  await identities.unlinkIdentity(params.provider, actorOf(req).userId);
+  const { params, body } = parseRequest(req, routes.unlinkIdentityRoute.request);
+  await identities.unlinkIdentity({ ...params, ...body }, actorOf(req));
   noContent(res);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { config } from '../../../config/index.ts';
 import { defineRoute, pageSchema, timeSchema } from '../../../http/index.ts';
+import { presencePassword } from '../passwords/password-fields.ts';
 import { loggedInSchema, refreshTokenIn } from '../log-in-fields.ts';
 import { PROVIDERS } from './provider-names.ts';
 
@@ -9,6 +10,7 @@ const EXAMPLE = {
   codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
   codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   code: 'k3vV1n0Qf2yq7mZt5cJ8xW4bR6sD9eLpA0hGuTiYoXE',
+  password: 'correct horse battery',
 };
 
 const providerParams = z.strictObject({ provider: z.enum(PROVIDERS) });
@@ -96,13 +98,16 @@ export const beginIdentityLinkRoute = defineRoute({
   operationId: 'beginIdentityLink',
   tag: 'Auth',
   summary: 'Go to a provider to add it to one’s account',
-  description: 'Send the browser to `authorizationUrl`; it comes back with a `code` for `POST /auth/oauth/link`.',
+  description:
+    'Send the browser to `authorizationUrl`; it comes back with a `code` for `POST /auth/oauth/link`. Takes the password; without one, a log-in of the last ten minutes.',
   auth: 'account.use',
   request: {
     params: providerParams,
     body: z
-      .strictObject(beginFields)
-      .meta({ examples: [{ returnTo: EXAMPLE.returnTo, codeChallenge: EXAMPLE.codeChallenge }] }),
+      .strictObject({ ...beginFields, password: presencePassword })
+      .meta({
+        examples: [{ returnTo: EXAMPLE.returnTo, codeChallenge: EXAMPLE.codeChallenge, password: EXAMPLE.password }],
+      }),
   },
   responses: {
     200: z.strictObject({ authorizationUrl: z.url() }).meta({
@@ -110,7 +115,7 @@ export const beginIdentityLinkRoute = defineRoute({
       examples: [{ authorizationUrl: 'https://github.com/login/oauth/authorize?client_id=quickbite&state=k3vV1n0Q' }],
     }),
   },
-  errors: ['not_found'],
+  errors: ['password_wrong', 'log_in_again', 'not_found'],
 });
 
 export const linkIdentityRoute = defineRoute({
@@ -143,10 +148,14 @@ export const unlinkIdentityRoute = defineRoute({
   operationId: 'unlinkIdentity',
   tag: 'Auth',
   summary: 'Take a provider off one’s account',
+  description: 'Takes the password; without one, a log-in of the last ten minutes.',
   auth: 'account.use',
-  request: { params: providerParams },
+  request: {
+    params: providerParams,
+    body: z.strictObject({ password: presencePassword }).meta({ examples: [{ password: EXAMPLE.password }] }),
+  },
   responses: { 204: null },
-  errors: ['not_found', 'last_login_method'],
+  errors: ['password_wrong', 'log_in_again', 'not_found', 'last_login_method'],
 });
 
 export const socialContracts = [

@@ -3,11 +3,14 @@ import { noteSecurityEvent, recordAudit } from '../../../infra/audit/index.ts';
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
 import { logger } from '../../../infra/observability/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
 import type { Client } from '../../../shared/client.ts';
 import { createUser, emailSchema, findUser, findUserByEmail, nameSchema, type UserRecord } from '../../users/index.ts';
 import { USER_SIGNED_UP } from '../auth.events.ts';
 import { issueDeviceToken } from '../device-token.ts';
 import { finishLogIn, refuseLogIn, type LoggedIn } from '../log-in.service.ts';
+import { assertIsPresent } from '../reauthentication.service.ts';
+import { holdSession } from '../sessions/sessions.service.ts';
 import {
   challengeOf,
   checksOf,
@@ -38,6 +41,19 @@ export async function beginSocialLogIn(flow: Flow): Promise<string> {
   assertProvider(flow.provider);
   const { state, nonce, codeVerifier } = await openFlow(flow);
   return authorizationUrl(flow.provider, { state, nonce, codeChallenge: challengeOf(codeVerifier) });
+}
+
+/**
+ * Whoever can add a provider has a way in of their own for good, so a token alone does not do it.
+ * @throws AppError `password_wrong`, `log_in_again` (no password, and no log-in of just now), `not_found`, `service_unavailable`,
+ *   `overloaded`
+ */
+export async function beginIdentityLink(
+  { password, ...flow }: Omit<Flow, 'linkUserId'> & { password?: string | undefined },
+  actor: Actor,
+): Promise<string> {
+  await assertIsPresent({ password }, actor);
+  return beginSocialLogIn({ ...flow, linkUserId: actor.userId });
 }
 
 /**
@@ -80,16 +96,20 @@ export async function exchangeSocialCode(
   return finishLogIn(user, { method: provider, client: { ...client, deviceToken } });
 }
 
-/** @throws AppError `oauth_failed`, `identity_taken` */
+/** @throws AppError `oauth_failed`, `identity_taken`, `unauthenticated` */
 export async function linkIdentity(
   { code, codeVerifier }: { code: string; codeVerifier: string },
-  userId: string,
+  actor: Actor,
 ): Promise<IdentityRow> {
+  const { userId } = actor;
   const { profile, linkUserId } = await takeOwnOutcome(code, codeVerifier);
   if (linkUserId !== userId) throw new AppError('oauth_failed', { info: { reason: 'another account began' } });
   const known = await findIdentity(profile);
   if (known?.userId === userId) return known;
-  return withTransaction((tx) => addIdentityWithNotice(tx, profile, userId));
+  return withTransaction(async (tx) => {
+    await holdSession(tx, actor);
+    return addIdentityWithNotice(tx, profile, userId);
+  });
 }
 
 async function takeOwnOutcome(code: string, codeVerifier: string): Promise<Outcome> {
