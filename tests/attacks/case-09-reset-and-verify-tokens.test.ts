@@ -13,6 +13,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { atOnce } from '../support/at-once.ts';
 import { eventually } from '../support/eventually.ts';
 import { mailChangeLink, mailLink, mailResetLink } from '../support/links.ts';
+import { logInAs } from '../support/log-in.ts';
 import { startApi, type ApiProcess } from '../support/processes.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 
@@ -34,14 +35,14 @@ afterEach(async () => {
 });
 afterAll(() => app.stop());
 
-function post(route: string, body: object, base = app.url) {
-  return supertest(base).post(`/api/v1/auth/${route}`).send(body);
+function post(route: string, body: object, { base = app.url, headers = {} } = {}) {
+  return supertest(base).post(`/api/v1/auth/${route}`).set(headers).send(body);
 }
 
 /** Statuses of twenty uses at once, on two instances. */
-async function useTwenty(route: string, body: (n: number) => object): Promise<number[]> {
+async function useTwenty(route: string, body: (n: number) => object, headers: object = {}): Promise<number[]> {
   const bases = [app.url, elsewhere.base];
-  const answers = await atOnce(bases, 20, async (n) => post(route, body(n), bases[n % 2]));
+  const answers = await atOnce(bases, 20, async (n) => post(route, body(n), { base: bases[n % 2], headers }));
   return answers.map(({ status }) => status).sort();
 }
 
@@ -60,28 +61,30 @@ describe('case 09: a reset or verify token', () => {
   });
 
   it('that verifies, used twenty times at once on two instances, works once', async () => {
-    const { _id: userId, email } = await createUser({ emailVerifiedAt: null });
-    const { token } = await mailLink({ kind: 'verify', email, userId });
-    expect(await useTwenty('email/verify', () => ({ token }))).toEqual(ONE_WINS);
+    const { userId, user, headers } = await logInAs({ emailVerifiedAt: null });
+    const { token } = await mailLink({ kind: 'verify', email: user.email, userId });
+    expect(await useTwenty('email/verify', () => ({ token }), headers)).toEqual(ONE_WINS);
     expect(await AuditModel.countDocuments({ event: 'email.verified' })).toBe(1);
   });
 
   it('that moves the account to a new address, used twenty times at once on two instances, works once', async () => {
-    const user = await createUser();
+    const { user, headers } = await logInAs();
     const { token } = await mailChangeLink(user, 'next@example.com');
-    expect(await useTwenty('email/verify', () => ({ token }))).toEqual(ONE_WINS);
+    const statuses = await useTwenty('email/verify', () => ({ token }), headers);
+    // The first one ends the session, so that most of the others are nobody's.
+    expect(statuses.filter((status) => status !== 400 && status !== 401)).toEqual([204]);
     expect(await UserModel.findById(user._id).lean()).toMatchObject({ email: 'next@example.com' });
     expect(await AuditModel.countDocuments({ event: 'email.changed' })).toBe(1);
     expect(await OutboxModel.countDocuments({ event: 'auth.account_changed' })).toBe(1);
   });
 
   it.each(ODD_TOKENS)('sent as %j is 400 on both routes and uses up nothing', async (token) => {
-    const user = await createUser({ emailVerifiedAt: null });
+    const { user, headers } = await logInAs({ emailVerifiedAt: null });
     await mailResetLink(user);
     await mailLink({ kind: 'verify', email: user.email, userId: user._id });
     for (const answer of [
       await post('password/reset', { token, password: NEW_PASSWORD }),
-      await post('email/verify', { token }),
+      await post('email/verify', { token }, { headers }),
     ]) {
       expect(answer).toMatchObject({ status: 400, body: { error: { code: 'validation_failed' } } });
     }

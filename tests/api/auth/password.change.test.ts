@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
-import { UserModel } from '../../../src/modules/users/user.model.ts';
+import { UserModel, type UserRow } from '../../../src/modules/users/user.model.ts';
 import { PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -81,7 +81,8 @@ describe('POST /auth/password/change', () => {
     await change(here);
     const reset = { token: links[0]?.token, password: 'another good one' };
     expect((await app.request.post('/api/v1/auth/password/reset').send(reset)).status).toBe(400);
-    const moved = await app.request.post('/api/v1/auth/email/verify').send({ token: links[1]?.token });
+    const { headers } = await openLogin((await UserModel.findById(here.userId).lean<UserRow>()) ?? here.user);
+    const moved = await app.request.post('/api/v1/auth/email/verify').set(headers).send({ token: links[1]?.token });
     expect(moved.status).toBe(400);
   });
 

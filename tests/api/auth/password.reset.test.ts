@@ -6,7 +6,7 @@ import { AccountLinkModel } from '../../../src/modules/auth/links/account-link.m
 import { issueLink } from '../../../src/modules/auth/links/account-links.service.ts';
 import { SecondFactorModel } from '../../../src/modules/auth/second-factor/second-factor.model.ts';
 import { IdentityModel } from '../../../src/modules/auth/social/identity.model.ts';
-import { UserModel } from '../../../src/modules/users/user.model.ts';
+import { UserModel, type UserRow } from '../../../src/modules/users/user.model.ts';
 import { now, setClock } from '../../../src/shared/clock.ts';
 import { createIdentity } from '../../factories/identity.ts';
 import { createUser, PASSWORD } from '../../factories/user.ts';
@@ -127,7 +127,8 @@ describe('POST /auth/password/reset', () => {
     const change = await mailChangeLink(user, 'thief@example.com');
     await reset(used.token);
     expect(await reset(other.token, 'another good one')).toMatchObject(REFUSED);
-    const moved = await app.request.post('/api/v1/auth/email/verify').send({ token: change.token });
+    const { headers } = await openLogin((await UserModel.findById(user._id).lean<UserRow>()) ?? user);
+    const moved = await app.request.post('/api/v1/auth/email/verify').set(headers).send({ token: change.token });
     expect(moved).toMatchObject(REFUSED);
     expect(await UserModel.findById(user._id).lean()).toMatchObject({ email: user.email });
   });
