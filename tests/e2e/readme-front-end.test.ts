@@ -1,17 +1,28 @@
+import { localCloud } from '../setup/with-local-cloud.ts';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AxiosInstance } from 'axios';
+import { signInWith } from '../../scripts/local-cloud/control-client.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RefreshTokenModel } from '../../src/modules/auth/sessions/refresh-token.model.ts';
+import { beginRound } from '../../src/modules/auth/codes/code-state.ts';
+import { issueCode } from '../../src/modules/auth/codes/codes.service.ts';
 import { setClock } from '../../src/shared/clock.ts';
+import { createUser, PASSWORD } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
+import { codeOf, createGuardedUser } from '../support/second-factor.ts';
+import { fetchCode, openPage } from '../support/social.ts';
 
 interface Api extends AxiosInstance {
   signUp(person: object): Promise<{ id: string }>;
   logIn(credentials: object): Promise<{ id: string }>;
+  logInWithCode(target: object): Promise<{ id: string }>;
+  exchange(answer: object): Promise<{ id: string }>;
+  verifySecondFactor(challenge: string, proof: object): Promise<{ id: string }>;
+  enter(path: string, body: object): Promise<{ id: string }>;
   logOut(): Promise<void>;
 }
 type CreateApi = (options: { baseURL: string; store: object; onSignedOut: () => void }) => Api;
@@ -103,6 +114,43 @@ describe('the Axios client of the README', () => {
     await expect(offline.get('/me')).rejects.toThrow();
     expect(onSignedOut).not.toHaveBeenCalled();
     expect(store.read()['refreshToken']).toBeDefined();
+  });
+
+  it('logs in with a code', async () => {
+    const { email, _id } = await createUser();
+    const target = { channel: 'email', email } as const;
+    const code = (await issueCode(await beginRound({ purpose: 'log-in', channel: 'email', target: email })))?.code;
+    const { api } = openBrowser();
+    expect((await api.logInWithCode({ ...target, code })).id).toBe(_id);
+    expect((await api.get('/me')).status).toBe(200);
+  });
+
+  it('logs in with a provider', async () => {
+    await signInWith(localCloud.googleUrl, { sub: '77', email: 'p@example.net', emailVerified: true, name: 'A' });
+    const page = openPage();
+    const { codeVerifier } = page;
+    const { api } = openBrowser();
+    await api.exchange({ code: await fetchCode(app, 'google', page), codeVerifier });
+    expect((await api.get<{ email: string }>('/me')).data.email).toBe('p@example.net');
+  });
+
+  it('goes on with the second factor, by the app or a recovery code', async () => {
+    const { user, secret, recoveryCodes } = await createGuardedUser();
+    for (const proof of [{ code: codeOf(secret) }, { recoveryCode: recoveryCodes[0] }]) {
+      const { api } = openBrowser();
+      const refusal = await api.logIn({ email: user.email, password: PASSWORD }).catch((error: unknown) => error);
+      const { data } = (refusal as { response: { data: { error: { details: { challenge: string } } } } }).response;
+      expect((await api.verifySecondFactor(data.error.details.challenge, proof)).id).toBe(user._id);
+      expect((await api.get('/me')).status).toBe(200);
+    }
+  });
+
+  it('stays logged in over a new password, also when the token has expired', async () => {
+    const { api, onSignedOut } = await signedUp();
+    setClock(IN_SIXTEEN_MINUTES);
+    await api.enter('/auth/password/change', { currentPassword: ASHA.password, newPassword: 'seven lazy herons' });
+    expect((await api.get('/me')).status).toBe(200);
+    expect(onSignedOut).not.toHaveBeenCalled();
   });
 
   it('logs out: the token is dead', async () => {
