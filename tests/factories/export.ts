@@ -3,13 +3,15 @@ import { mongo } from 'mongoose';
 import { exportRows, type ExportRow } from '../../src/modules/privacy/export.model.ts';
 import { dateFrom, now, secondsFromNow } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
+import { createUser } from './user.ts';
 
-/** Ready, with a document of its owner's id. */
+/** Ready, with a document of its owner's id; of a new user unless it says of whom. */
 export async function createExport(changes: Partial<ExportRow> = {}): Promise<ExportRow> {
-  const userId = changes.userId ?? newId();
+  const userId = changes.userId ?? (await createUser())._id;
   const row: ExportRow = {
     _id: newId(),
     userId,
+    sessionVersion: 0,
     status: 'ready',
     isOpen: false,
     reason: null,

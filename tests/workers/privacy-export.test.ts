@@ -4,7 +4,7 @@ import { clearMail, listMail, waitForMail } from '../../scripts/local-cloud/cont
 import { dateFrom } from '../../src/shared/clock.ts';
 import { createExport, createPendingExport } from '../factories/export.ts';
 import { buildDeliveredOrder } from '../factories/delivered-order.ts';
-import { buildAddress } from '../factories/user.ts';
+import { buildAddress, PASSWORD } from '../factories/user.ts';
 import { OrderModel } from '../../src/modules/orders/order.model.ts';
 import { ExportModel, exportRows } from '../../src/modules/privacy/export.model.ts';
 import { startCloud, type RunningCloud } from '../local-cloud/support.ts';
@@ -48,7 +48,11 @@ afterAll(async () => {
 });
 
 async function readyExport(login: Login): Promise<{ id: string; downloadUrl: string }> {
-  const requested = await src.app.request.post('/api/v1/me/export').set(login.headers).expect(202);
+  const requested = await src.app.request
+    .post('/api/v1/me/export')
+    .set(login.headers)
+    .send({ password: PASSWORD })
+    .expect(202);
   const { id } = requested.body as { id: string };
   return eventually(async () => {
     const res = await src.app.request.get(`/api/v1/me/exports/${id}`).set(login.headers);

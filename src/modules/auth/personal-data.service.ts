@@ -1,5 +1,7 @@
+import { trusted } from 'mongoose';
 import type { Tx } from '../../infra/mongo/index.ts';
-import { AccountLinkModel } from './links/account-link.model.ts';
+import { findUserByEmail } from '../users/index.ts';
+import { AccountLinkModel, type AccountLinkRow } from './links/account-link.model.ts';
 import { SecondFactorModel } from './second-factor/second-factor.model.ts';
 import { SessionModel, type SessionRow } from './sessions/session.model.ts';
 import { IdentityModel, type IdentityRow } from './social/identity.model.ts';
@@ -19,14 +21,30 @@ export async function exportLogIns(userId: string) {
 }
 
 /**
- * Every way in, and the trace of each. Refresh tokens hold nothing but hashes: without their session they are worth nothing, and leave
- * with their life. `email`: null once it is forgotten.
+ * The addresses that the account has moved away from, as long as the links that moved it are kept; without those that are somebody
+ * else's by now. For `forgetLogIns` and its like, and before it.
  */
-export async function forgetLogIns(tx: Tx, { userId, email }: { userId: string; email: string | null }): Promise<void> {
+export async function findFormerEmails(tx: Tx, userId: string): Promise<string[]> {
+  const moves = await AccountLinkModel.find({ userId, kind: 'change_email', usedAt: trusted({ $ne: null }) })
+    .session(tx)
+    .lean<AccountLinkRow[]>();
+  const emails = [...new Set(moves.flatMap(({ previousEmail }) => previousEmail ?? []))];
+  const owners = await Promise.all(emails.map(findUserByEmail));
+  return emails.filter((_email, n) => [undefined, userId].includes(owners[n]?.id));
+}
+
+/**
+ * Every way in, and the trace of each. Refresh tokens hold nothing but hashes: without their session they are worth nothing, and leave
+ * with their life. `emails`: those of the person; none once they are forgotten.
+ */
+export async function forgetLogIns(
+  tx: Tx,
+  { userId, emails }: { userId: string; emails: readonly string[] },
+): Promise<void> {
   await SessionModel.collection.deleteMany({ userId }, { session: tx });
   await forgetOtherWaysIn(tx, userId);
   await AccountLinkModel.collection.deleteMany({ userId }, { session: tx });
-  if (email !== null) await AccountLinkModel.collection.deleteMany({ email }, { session: tx });
+  await AccountLinkModel.collection.deleteMany({ email: { $in: [...emails] } }, { session: tx });
 }
 
 /** Beside the password: providers and the second factor. */

@@ -7,6 +7,8 @@ export const EXPORT_FAILURES = ['too_large', 'internal_error'] as const;
 export interface ExportRow {
   _id: string;
   userId: string;
+  /** The account's at the request: what ends the sessions ends the link, whoever holds it. */
+  sessionVersion: number;
   status: (typeof EXPORT_STATUSES)[number];
   /** Being made, or waiting for it: one per person. */
   isOpen: boolean;
@@ -26,6 +28,7 @@ const exportSchema = new Schema<ExportRow>(
   {
     _id: { type: String, required: true },
     userId: { type: String, required: true },
+    sessionVersion: { type: Number, required: true },
     status: { type: String, enum: EXPORT_STATUSES, required: true },
     isOpen: { type: Boolean, required: true },
     reason: { type: String, enum: [...EXPORT_FAILURES, null], default: null },

@@ -3,10 +3,11 @@ import { accepted, actorOf, noContent, ok, parseRequest, sendGzippedJson } from 
 import * as deletion from './delete-account.service.ts';
 import * as exports from './exports.service.ts';
 import { toExportView } from './privacy.presenter.ts';
-import { deleteAccountRoute, downloadExportRoute, getExportRoute } from './privacy.schema.ts';
+import { deleteAccountRoute, downloadExportRoute, getExportRoute, requestExportRoute } from './privacy.schema.ts';
 
 export async function requestExport(req: Request, res: Response): Promise<void> {
-  accepted(res, toExportView(await exports.requestExport(actorOf(req))));
+  const { body } = parseRequest(req, requestExportRoute.request);
+  accepted(res, toExportView(await exports.requestExport({ password: body.password }, actorOf(req))));
 }
 
 export async function getExport(req: Request, res: Response): Promise<void> {

@@ -10,7 +10,10 @@ const exportSchema = z
     reason: z.enum(EXPORT_FAILURES).nullable().meta({ description: 'Why there is none.' }),
     createdAt: timeSchema,
     expiresAt: timeSchema,
-    downloadUrl: z.url().nullable().meta({ description: 'Opens without a token until `expiresAt`; null until ready.' }),
+    downloadUrl: z.url().nullable().meta({
+      description:
+        'Opens without a token until `expiresAt`, or until the sessions of the account are ended; null until ready.',
+    }),
   })
   .meta({
     id: 'PersonalExport',
@@ -51,9 +54,13 @@ const exportDocumentSchema = z
 
 const CONFIRMATION = 'delete my account';
 
+const password = z.string().min(1).max(256).optional().meta({ description: 'Of an account that has one.' });
+
+const exportRequest = z.strictObject({ password }).meta({ examples: [{ password: 'correct horse battery' }] });
+
 const deletion = z
   .strictObject({
-    password: z.string().min(1).max(256).optional().meta({ description: 'Of an account that has one.' }),
+    password,
     confirm: z.literal(CONFIRMATION),
   })
   .meta({ examples: [{ password: 'correct horse battery', confirm: CONFIRMATION }] });
@@ -66,11 +73,12 @@ export const requestExportRoute = defineRoute({
   operationId: 'requestExport',
   tag: 'Me',
   summary: 'Make a copy of everything about me',
-  description: 'A job makes it; a mail tells when it is ready.',
+  description:
+    'A job makes it; a mail tells when it is ready. An account without a password needs a log-in of the last ten minutes.',
   auth: 'account.use',
-  request: {},
+  request: { body: exportRequest },
   responses: { 202: exportSchema },
-  errors: ['export_running'],
+  errors: ['export_running', 'password_wrong', 'log_in_again'],
 });
 
 export const getExportRoute = defineRoute({
@@ -79,6 +87,7 @@ export const getExportRoute = defineRoute({
   operationId: 'getExport',
   tag: 'Me',
   summary: 'How far the export is, and its link',
+  description: 'One from before the sessions of the account ended is gone: ask for another.',
   auth: 'account.use',
   request: { params: exportParams },
   responses: { 200: exportSchema },
@@ -91,7 +100,8 @@ export const downloadExportRoute = defineRoute({
   operationId: 'downloadExport',
   tag: 'Me',
   summary: 'Download an export by its link',
-  description: 'The link is `downloadUrl` of the export. Whoever has it has the data: it is signed, and expires.',
+  description:
+    'The link is `downloadUrl` of the export. Whoever has it has the data: it is signed, expires, and ends with the sessions of the account (a new password, a log-out everywhere, a suspension).',
   auth: 'public',
   request: {
     params: exportParams,

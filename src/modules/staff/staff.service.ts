@@ -91,10 +91,10 @@ export async function removeStaff(member: Membership, actor: Actor): Promise<voi
 /** For the deletion of an account: nothing here names the person any more. */
 export async function forgetStaffMember(
   tx: Tx,
-  { userId, email }: { userId: string; email: string | null },
+  { userId, emails }: { userId: string; emails: readonly string[] },
 ): Promise<void> {
   await RestaurantStaffModel.deleteMany({ userId }, { session: tx });
-  if (email !== null) await StaffInvitationModel.deleteMany({ email }, { session: tx });
+  await StaffInvitationModel.deleteMany({ email: trusted({ $in: [...emails] }) }, { session: tx });
 }
 
 async function assertManages({ restaurantId, userId }: Membership, actor: Actor): Promise<void> {

@@ -6,6 +6,8 @@ import { newId } from '../../../src/shared/ids.ts';
 import { createExport, createPendingExport } from '../../factories/export.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { mailResetLink } from '../../support/links.ts';
+import { logInAs } from '../../support/log-in.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -82,5 +84,41 @@ describe('GET /exports/:exportId', () => {
     const gone = await createExport();
     await ExportModel.deleteOne({ _id: gone._id });
     for (const row of [pending, gone]) expect(await app.request.get(pathOf(row))).toMatchObject(NOT_FOUND);
+  });
+});
+
+describe('the link of an export', () => {
+  const SUSPENSION = { status: 'suspended', reason: 'Stolen cards' };
+
+  async function expectDead(path: string): Promise<void> {
+    const res = await app.request.get(path);
+    expect(res).toMatchObject({ status: 400, body: { error: { code: 'link_invalid' } } });
+  }
+
+  it('does not survive a log-out everywhere', async () => {
+    const { userId, headers } = await logInAs();
+    const path = pathOf(await createExport({ userId }));
+    await app.request.get(path).expect(200);
+    await app.request.post('/api/v1/auth/logout-all').set(headers).expect(204);
+    await expectDead(path);
+  });
+
+  it('does not survive a new password', async () => {
+    const { userId, user } = await logInAs();
+    const path = pathOf(await createExport({ userId }));
+    const { token } = await mailResetLink(user);
+    const change = { token, password: 'saffron lantern 42' };
+    await app.request.post('/api/v1/auth/password/reset').send(change).expect(204);
+    await expectDead(path);
+  });
+
+  it('does not survive a suspension, nor comes back with the reinstatement', async () => {
+    const [admin, { userId }] = [await logInAs({ roles: ['admin'] }), await logInAs()];
+    const path = pathOf(await createExport({ userId }));
+    const account = `/api/v1/admin/users/${userId}`;
+    await app.request.patch(account).set(admin.headers).send(SUSPENSION).expect(200);
+    await expectDead(path);
+    await app.request.patch(account).set(admin.headers).send({ status: 'active' }).expect(200);
+    await expectDead(path);
   });
 });

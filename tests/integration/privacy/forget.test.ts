@@ -30,6 +30,7 @@ import { createDelivery } from '../../factories/delivery.ts';
 import { createPendingExport } from '../../factories/export.ts';
 import { createOrderIn } from '../../factories/order.ts';
 import { createRestaurant, metersNorth } from '../../factories/restaurant.ts';
+import { createInvitation } from '../../factories/staff.ts';
 import { buildPhone, PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { fillCart, placing } from '../../support/checkout.ts';
@@ -146,6 +147,25 @@ describe('the end of an account', () => {
     const { items, pricing, number, customerId, placedAt, endedAt } = before ?? {};
     expect(after).toMatchObject({ pricing, number, customerId, placedAt, endedAt, notes: null });
     expect(after?.items).toEqual(items?.map(({ note: _note, ...item }) => item));
+  });
+
+  it('leaves no invitation and no link to an address that the person had before', async () => {
+    const former = `${CANARY}-former@example.com`;
+    const taken = `${CANARY}x-taken@example.com`;
+    const login = await makePerson();
+    await logInAs({ email: taken });
+    for (const previousEmail of [former, taken]) {
+      const link = { kind: 'change_email' as const, email: EMAIL, userId: login.userId, previousEmail };
+      const linkId = await withTransaction((tx) => requestLink(tx, { ...link, sessionVersion: 0 }));
+      await AccountLinkModel.updateOne({ _id: linkId }, { usedAt: now() });
+      await createInvitation({ email: previousEmail });
+    }
+    await withTransaction((tx) => requestLink(tx, { kind: 'reset', email: former }));
+    await deleteAccount({ password: PASSWORD }, actorOf(login));
+    await finishDeletion(login.userId);
+    // Whose address it is now keeps what was sent there.
+    expect(await traces()).toEqual([`staff_invitations: ${CANARY}`, `users: ${CANARY}`]);
+    expect(await StaffInvitationModel.find().lean()).toMatchObject([{ email: taken }]);
   });
 
   it('keeps the audit log, whatever stands in it', async () => {

@@ -47,7 +47,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await acceptInvitation(await tokenOf(_id), myself());
   },
   removeStaff: () => removeStaff({ restaurantId: restaurant._id, userId: me._id }, ownerActor(restaurant)),
-  forgetStaffMember: () => withTransaction((tx) => forgetStaffMember(tx, { userId: me._id, email: me.email })),
+  forgetStaffMember: () => withTransaction((tx) => forgetStaffMember(tx, { userId: me._id, emails: [me.email] })),
 };
 
 it.each(Object.keys(WORK))('%s finds its rows by an index, and few others', async (name) => {

@@ -44,7 +44,7 @@ const accountLinkSchema = new Schema<AccountLinkRow>(
 );
 // Serves getOpenLink; unique, because a token opens one link. By `$gt`: with `$type` the planner does not see that it fits.
 accountLinkSchema.index({ mac: 1 }, { unique: true, partialFilterExpression: { mac: { $gt: '' } } });
-// Serves closeLinks, among the links whose account is known.
+// Serves closeLinks and findFormerEmails, among the links whose account is known.
 accountLinkSchema.index({ userId: 1, kind: 1 }, { partialFilterExpression: { userId: { $gt: '' } } });
 // Serves forgetLogIns: what was asked for with an address and no account.
 accountLinkSchema.index({ email: 1 });
