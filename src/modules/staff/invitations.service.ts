@@ -89,8 +89,9 @@ export async function issueInvitation(invitationId: string): Promise<IssuedInvit
 
 /**
  * The token is claimed with the membership in one transaction, by the account whose e-mail was invited. The sockets are cut, so that
- * they come back into the restaurant's room; a new role needs no new log-in.
- * @throws AppError `link_invalid`: unknown, used, expired, revoked, or somebody else's; `staff_exists`
+ * they come back into the restaurant's room; a new role needs no new log-in. Whom an admin has taken the role away from works
+ * nowhere.
+ * @throws AppError `link_invalid`: unknown, used, expired, revoked, or somebody else's; `staff_exists`, `forbidden`
  */
 export async function acceptInvitation(token: string, { userId }: Actor): Promise<Workplace> {
   return withTransaction(async (tx) => {
@@ -98,6 +99,7 @@ export async function acceptInvitation(token: string, { userId }: Actor): Promis
     const account = await setRole(tx, { userId, role: 'restaurant', isHeld: true });
     // The abort gives the claim back: a stranger spends nobody's invitation.
     if (account.email !== email) throw new AppError('link_invalid');
+    if (!account.after.includes('restaurant')) throw new AppError('forbidden');
     await insertMember(tx, { restaurantId, userId, role });
     await recordAudit(tx, { event: 'staff.joined', subjectId: userId, after: { restaurantId, role } });
     await auditRoles(tx, userId, account);

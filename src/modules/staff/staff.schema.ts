@@ -118,7 +118,8 @@ export const acceptInvitationRoute = defineRoute({
   operationId: 'acceptInvitation',
   tag: 'Restaurant console',
   summary: 'Accept an invitation with the token of its mail',
-  description: 'By the account that has the invited e-mail. Needs no new log-in.',
+  description:
+    'By the account that has the invited e-mail. Needs no new log-in. 403 for whom an admin has taken the role away from: the link stays good.',
   auth: 'account.use',
   request: {
     body: z

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/index.ts';
+import type { Actor } from '../../shared/actor.ts';
 import { canStaff, type StaffPermission, type StaffRole } from '../../shared/permissions.ts';
 import { findOwnerId, findRestaurants, listOwnedRestaurantIds } from '../restaurants/index.ts';
 import { RestaurantStaffModel, type RestaurantStaffRow } from './restaurant-staff.model.ts';
@@ -39,8 +40,9 @@ export async function listWorkplaces(userId: string): Promise<Workplace[]> {
 }
 
 /** The same with names, by name, for the person. */
-export async function listNamedWorkplaces(userId: string): Promise<(Workplace & { name: string })[]> {
-  const workplaces = await listWorkplaces(userId);
+export async function listNamedWorkplaces({ userId, roles }: Actor): Promise<(Workplace & { name: string })[]> {
+  // Without the role nobody works anywhere, whatever stands in the rows: an admin may have taken it.
+  const workplaces = roles.includes('restaurant') ? await listWorkplaces(userId) : [];
   const restaurants = await findRestaurants(workplaces.map(({ restaurantId }) => restaurantId));
   const names = new Map(restaurants.map(({ id, name }) => [id, name]));
   return workplaces

@@ -77,11 +77,9 @@ const roles = z
 const userChange = z
   .strictObject({
     status: z.enum(['active', 'suspended']).optional(),
-    roles: roles
-      .optional()
-      .meta({
-        description: 'All of them, in place of those before. One that goes stays away until an admin gives it back.',
-      }),
+    roles: roles.optional().meta({
+      description: 'All of them, in place of those before. One that goes stays away until an admin gives it back.',
+    }),
     reason: lineOfText(300).optional().meta({ description: 'Needed for a suspension; kept in the audit log.' }),
   })
   .refine(

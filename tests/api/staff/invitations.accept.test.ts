@@ -10,7 +10,7 @@ import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
 import { expectContract } from '../../support/expect-contract.ts';
-import { logInAs, type Login } from '../../support/log-in.ts';
+import { logInAs, openLogin, type Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
 import { auditAbout, staffScene, storedInvitation, tokenOf } from './helpers.ts';
@@ -90,6 +90,38 @@ describe('POST /staff-invitations/accept', () => {
       expect([res.status, errorOf(res).code]).toEqual([409, 'staff_exists']);
       expect((await storedInvitation(_id))?.status).toBe('open');
     }
+  });
+
+  it('does not undo an admin’s demotion: 403, the link stays, and the own restaurant stays lost until an admin gives the role back', async () => {
+    const [admin, { restaurantId, owner }, { stranger }] = [
+      await logInAs({ roles: ['admin'] }),
+      await staffScene(),
+      await staffScene(),
+    ];
+    const account = `/api/v1/admin/users/${owner.userId}`;
+    const setRoles = (roles: string[]) => app.request.patch(account).set(admin.headers).send({ roles }).expect(200);
+    const demoted = await setRoles(['customer']);
+    expect(demoted.body).toMatchObject({ roles: ['customer'], blockedRoles: ['restaurant'] });
+    const [{ _id: elsewhere }] = [await createRestaurant({ ownerId: stranger.userId })];
+    const { _id } = await createInvitation({ restaurantId: elsewhere, email: owner.user.email });
+    const token = await tokenOf(_id);
+    const again = await openLogin({ ...owner.user, sessionVersion: 1 });
+    const before = await hashDatabase({ except: ['audit_log', 'sessions'] });
+    const res = await accept(again, { token }).expect(403);
+    expect(errorOf(res).code).toBe('forbidden');
+    expect(await hashDatabase({ except: ['audit_log', 'sessions'] })).toEqual(before);
+    const board = `/api/v1/restaurants/${restaurantId}/orders`;
+    await app.request.get(board).set(again.headers).expect(403);
+    const places = await app.request.get('/api/v1/me/workplaces').set(again.headers).expect(200);
+    expect(places.body).toMatchObject({ data: [] });
+    const restored = await setRoles(['customer', 'restaurant']);
+    expect(restored.body).toMatchObject({ blockedRoles: [] });
+    await accept(await openLogin({ ...owner.user, sessionVersion: 2 }), { token }).expect(200);
+    expect(await auditAbout(owner.userId)).toMatchObject([
+      { event: 'user.roles_changed', after: { roles: ['customer'], blockedRoles: ['restaurant'] } },
+      { event: 'user.roles_changed', before: { blockedRoles: ['restaurant'] } },
+      { event: 'staff.joined' },
+    ]);
   });
 
   it.each([{}, { token: '' }, { token: 7 }, { token: ['a'] }, { token: { $ne: null } }, { token: { $regex: '^a' } }])(

@@ -59,6 +59,15 @@ describe('DELETE /restaurants/:restaurantId/staff/:userId', () => {
     await app.request.get(`/api/v1/restaurants/${second}/orders`).set(kitchen.headers).expect(200);
   });
 
+  it('gives no role back to whom an admin has taken it from, though a place is left', async () => {
+    const scene = await staffScene();
+    const { owner, kitchen } = scene;
+    await createMember({ restaurantId: (await createRestaurant())._id, userId: kitchen.userId });
+    await UserModel.updateOne({ _id: kitchen.userId }, { roles: ['customer'], blockedRoles: ['restaurant'] });
+    await remove(scene, owner, kitchen.userId).expect(204);
+    expect(await storedUser(kitchen.userId)).toMatchObject({ roles: ['customer'] });
+  });
+
   it('leaves nobody without any role', async () => {
     const scene = await staffScene();
     const { owner, kitchen } = scene;

@@ -39,7 +39,7 @@ describe('PATCH /admin/users/{userId}', () => {
     const refresh = await app.request.post('/api/v1/auth/refresh').send({ refreshToken: login.refreshToken });
     expect(refresh.status).toBe(401);
     const logIn = await app.request.post('/api/v1/auth/login').send({ email: login.user.email, password: PASSWORD });
-    expect(errorOf(logIn).code).toBe('forbidden');
+    expect(errorOf(logIn).code).toBe('account_suspended');
     expect(await AuditModel.findOne({ event: 'user.suspended' }).lean()).toMatchObject({
       ...{ actorId: admin.userId, actorRole: 'admin', subjectId: login.userId, reason: 'Stolen cards' },
       ...{ before: { status: 'active' }, after: { status: 'suspended' } },
