@@ -110,8 +110,23 @@ function openNamespace(io: Server, name: Namespace): void {
 async function admit(socket: Socket, namespace: Namespace): Promise<void> {
   const actor = await identify(socket, namespace);
   Object.assign(socket.data as object, { actor });
+  await socket.join(await allRoomsFor(namespace, actor));
+}
+
+async function allRoomsFor(namespace: Namespace, actor: Actor): Promise<string[]> {
   const shared: SharedRoom[] = [`session:${actor.sessionId}`, `user:${actor.userId}`];
-  await socket.join([...shared, ...(await roomsFor(namespace, actor))]);
+  return [...shared, ...(await roomsFor(namespace, actor))];
+}
+
+/** Of an open socket, at any time: ends it with its session or role, and takes it out of the rooms that are not its actor's any more. */
+async function recheck(socket: Socket, namespace: Namespace): Promise<void> {
+  try {
+    const rooms = await allRoomsFor(namespace, await identify(socket, namespace));
+    const lost = [...socket.rooms].filter((room) => room !== socket.id && !rooms.includes(room));
+    for (const room of lost) await socket.leave(room);
+  } catch {
+    socket.disconnect(true);
+  }
 }
 
 /** Token from the auth payload only, role of the namespace. Session and account are read each time, as for a request. */
@@ -142,7 +157,7 @@ function serve(socket: Socket, namespace: Namespace): void {
     connections.dec({ namespace });
   });
   // Once more: a cut finds open sockets only, so one from between admission and here has missed this socket.
-  identify(socket, namespace).catch(() => socket.disconnect(true));
+  void recheck(socket, namespace);
   const countCommand = countPerSecond();
   for (const command of commandsFor(namespace)) {
     socket.on(command.name, (...args: unknown[]) => {

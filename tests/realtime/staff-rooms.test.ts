@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../setup/with-local-cloud.ts';
+import { setTokenVerifier } from '../../src/http/index.ts';
+import { verifyAccessToken } from '../../src/modules/auth/index.ts';
 import { publishOrderMessage } from '../../src/modules/orders/index.ts';
 import { RestaurantStaffModel } from '../../src/modules/staff/restaurant-staff.model.ts';
 import { newId } from '../../src/shared/ids.ts';
@@ -92,6 +94,31 @@ describe('the room of a restaurant', () => {
       expect(again.hears(own)).toBe(true);
     });
     expect(again.hears(foreign)).toBe(false);
+  });
+
+  it('is left by a socket whose place went between its admission and its opening, and the other stays', async () => {
+    const { restaurantId, kitchen } = await staffScene();
+    const { _id: second } = await createRestaurant();
+    await createMember({ restaurantId: second, userId: kitchen.userId });
+    let asked = 0;
+    setTokenVerifier(async (token) => {
+      asked += 1;
+      // No cut reaches it: the socket is in the rooms, and not open yet.
+      if (asked === 2) await RestaurantStaffModel.deleteOne({ restaurantId, userId: kitchen.userId });
+      return verifyAccessToken(token);
+    });
+    try {
+      const { hears } = await listenAs(kitchen);
+      await eventually(async () => {
+        const [foreign, own] = [tell(restaurantId), tell(second)];
+        await eventually(() => {
+          expect(hears(own)).toBe(true);
+        });
+        expect(hears(foreign)).toBe(false);
+      });
+    } finally {
+      setTokenVerifier(verifyAccessToken);
+    }
   });
 
   it('lets nobody back in whose last place it was', async () => {
