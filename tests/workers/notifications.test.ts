@@ -8,12 +8,21 @@ import {
 } from '../../scripts/local-cloud/control-client.ts';
 import { NotificationModel } from '../../src/modules/notifications/notification.model.ts';
 import { OrderModel, type OrderRecord } from '../../src/modules/orders/order.model.ts';
+import { PreferencesModel } from '../../src/modules/users/preferences.model.ts';
 import { buildDeliveredOrder } from '../factories/delivered-order.ts';
 import { createUser } from '../factories/user.ts';
 import { startCloud, type RunningCloud } from '../local-cloud/support.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 
 const DUPLICATES = 'quickbite_mail_possible_duplicates_total';
+
+const OFF = { email: false, sms: false, push: false };
+const NO_ORDER_MAILS = {
+  channels: { orderUpdates: OFF, offers: OFF },
+  quietHours: null,
+  language: 'en',
+  replacementChoice: 'substitute',
+} as const;
 
 let cloud: RunningCloud;
 let inbox: string;
@@ -99,6 +108,22 @@ describe('a promised mail', () => {
     expect(mail).toMatchObject({ subject, messageId: `<${kind}-${order._id}@quickbite>`, to: [email], copies: 1 });
     expect(mail.text).toContain('Total: ₹763.40');
     expect(mail.html).toContain('₹763.40');
+  });
+
+  it.each([
+    { what: 'the confirmation', event: 'order.placed', kind: 'order-confirmed', status: 'dropped', mails: 0 },
+    { what: 'the receipt, a document', event: 'order.delivered', kind: 'receipt', status: 'sent', mails: 1 },
+  ])('to who wants no mails about orders: $what of the purchase is $status', async ({ event, kind, status, mails }) => {
+    const { order, email } = await createDeliveredOrder();
+    await PreferencesModel.create({ _id: order.customerId, ...NO_ORDER_MAILS, updatedAt: order.createdAt });
+    await promise(event, { orderId: order._id, customerId: order.customerId, restaurantId: order.restaurantId });
+    await vi.waitFor(
+      async () => {
+        expect(await NotificationModel.findById(`${kind}-${order._id}`).lean()).toMatchObject({ status });
+      },
+      { timeout: 10_000 },
+    );
+    expect(await listMail(inbox, { to: email })).toHaveLength(mails);
   });
 
   it('is sent once though its event comes again', async () => {

@@ -28,7 +28,8 @@ export interface NotificationRow {
   /**
    * `sending`: about to be handed to the server; found by a later attempt, nobody knows whether a copy went out.
    * `refused`: the server said no or was not there, so no copy went out. `sent`: the server took it.
-   * `dropped`: when it was due there was nothing to send, such as a reset for an address without an account.
+   * `dropped`: when it was due there was nothing to send, such as a reset for an address without an account, or
+   * a mail about an order to who wants none.
    */
   status: (typeof STATUSES)[number];
   attempts: number;

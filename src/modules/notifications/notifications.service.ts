@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/index.ts';
 import { findOrder, type OrderRecord } from '../orders/index.ts';
 import { orderMailData } from './order-mail.ts';
-import { findRecipient, sendOnce } from './send-once.service.ts';
+import { getPreferences } from '../users/index.ts';
+import { findRecipient, sendOnce, type PromisedMail } from './send-once.service.ts';
 
 /** Prints nothing that was typed at sign-up: the address is not verified, and nobody shall mail strangers through us. */
 export async function sendWelcome(userId: string): Promise<void> {
@@ -16,23 +17,26 @@ export async function sendWelcome(userId: string): Promise<void> {
   });
 }
 
-/** @throws AppError `not_found` */
+/** Not to who wants no mails about orders. @throws AppError `not_found` */
 export async function sendOrderConfirmation(orderId: string): Promise<void> {
   const order = await getOrder(orderId);
-  await sendToCustomer(order, 'order-confirmed', `Your order ${order.number} is placed`);
+  const isWanted = async () => (await getPreferences(order.customerId)).channels.orderUpdates.email;
+  await sendToCustomer(order, { kind: 'order-confirmed', subject: `Your order ${order.number} is placed`, isWanted });
 }
 
-/** Line by line what was agreed in the quote. @throws AppError `not_found` */
+/** Line by line what was agreed in the quote: a document of the purchase, which always goes out. @throws AppError `not_found` */
 export async function sendReceipt(orderId: string): Promise<void> {
   const order = await getOrder(orderId);
-  await sendToCustomer(order, 'receipt', `Your receipt for order ${order.number}`);
+  await sendToCustomer(order, { kind: 'receipt', subject: `Your receipt for order ${order.number}` });
 }
 
-async function sendToCustomer(order: OrderRecord, kind: 'order-confirmed' | 'receipt', subject: string): Promise<void> {
+type OrderMail = Pick<PromisedMail, 'isWanted'> & { kind: 'order-confirmed' | 'receipt'; subject: string };
+
+async function sendToCustomer(order: OrderRecord, mail: OrderMail): Promise<void> {
   const recipient = await findRecipient(order.customerId);
   if (recipient === null) return;
   const { to, greeting } = recipient;
-  await sendOnce({ kind, subjectId: order._id, to, subject, data: { ...orderMailData(order), greeting } });
+  await sendOnce({ ...mail, subjectId: order._id, to, data: { ...orderMailData(order), greeting } });
 }
 
 async function getOrder(orderId: string): Promise<OrderRecord> {

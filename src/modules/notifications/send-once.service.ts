@@ -26,7 +26,10 @@ type PrepareLetter = () => Promise<Letter | null>;
  * The plain form sends the same letter at each attempt, under one Message-ID. With `prepare` each attempt has a letter of its own,
  * because it carries a secret that is stored nowhere and therefore made anew: the last one is good.
  */
-export type PromisedMail = Promised & (Letter | { prepare: PrepareLetter });
+export type PromisedMail = Promised & {
+  /** Asked after the claim: whether the person wants it at all. Left out: yes. */
+  isWanted?: () => Promise<boolean>;
+} & (Letter | { prepare: PrepareLetter });
 
 const possibleDuplicates = counter(
   'quickbite_mail_possible_duplicates_total',
@@ -79,9 +82,9 @@ export function greetingOf(
 }
 
 async function letterOf(mail: PromisedMail, notificationId: string): Promise<Letter | null> {
-  if (!('prepare' in mail)) return mail;
   try {
-    return await mail.prepare();
+    if (mail.isWanted !== undefined && !(await mail.isWanted())) return null;
+    return 'prepare' in mail ? await mail.prepare() : mail;
   } catch (error) {
     await change(notificationId, { status: 'refused', claimedUntil: now() });
     throw error;

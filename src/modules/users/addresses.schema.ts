@@ -50,12 +50,9 @@ const addressSchema = z
     postcode: z.string().optional(),
     location: geoPointSchema,
     instructions: z.string().optional(),
-    zone: z
-      .strictObject({ id: idSchema, name: z.string() })
-      .nullable()
-      .meta({
-        description: 'Null: outside all zones, nobody delivers there yet; the address is kept, and the quote decides.',
-      }),
+    zone: z.strictObject({ id: idSchema, name: z.string() }).nullable().meta({
+      description: 'Null: outside all zones, nobody delivers there yet; the address is kept, and the quote decides.',
+    }),
   })
   .meta({
     id: 'Address',
