@@ -69,7 +69,10 @@ describe('a change of e-mail that meets a change of the password', () => {
       expect(changed.status).toBe(200);
       const link = await AccountLinkModel.findOne({ userId: thief.userId }).lean();
       const issued = link === null ? null : await issueLink(link._id);
-      if (issued !== null) await app.request.post('/api/v1/auth/email/verify').send({ token: issued.token });
+      const { accessToken } = changed.body as { accessToken: string };
+      const headers = { Authorization: `Bearer ${accessToken}` };
+      if (issued !== null)
+        await app.request.post('/api/v1/auth/email/verify').set(headers).send({ token: issued.token });
       if ((await UserModel.findById(thief.userId).lean())?.email === NEXT) moved.push(round);
       await emptyCollections();
     }
