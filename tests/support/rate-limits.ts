@@ -1,8 +1,8 @@
 import { redisClients, redisKey } from '../../src/infra/redis/index.ts';
 
-/** Forgets what this test worker has counted: all its requests come from one address. */
+/** Forgets what this test worker has counted: all its requests come from one address; and what was mailed and texted. */
 export async function resetRateLimits(): Promise<void> {
   const { cache } = redisClients();
-  const keys = await cache.keys(`${redisKey('limit')}*`);
+  const keys = [...(await cache.keys(`${redisKey('limit')}*`)), ...(await cache.keys(`${redisKey('quota')}*`))];
   if (keys.length > 0) await cache.del(...keys);
 }

@@ -20,6 +20,7 @@ import { AccountLinkModel } from '../../src/modules/auth/links/account-link.mode
 import { requestLink } from '../../src/modules/auth/links/account-links.service.ts';
 import { sendLink } from '../../src/modules/notifications/account-mail.service.ts';
 import { NotificationModel } from '../../src/modules/notifications/notification.model.ts';
+import { UserModel } from '../../src/modules/users/user.model.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { createUser, PASSWORD } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
@@ -51,6 +52,10 @@ function post(route: string, body: object) {
   return app.request.post(`/api/v1/auth/${route}`).send(body);
 }
 
+async function idOf(email: string): Promise<string> {
+  return (await UserModel.findOne({ email }).lean())?._id ?? '';
+}
+
 /** Of the link in the text part. */
 function tokenIn({ text }: ReceivedMail): string {
   return /#token=([\w-]{43})\b/.exec(text)?.[1] ?? '';
@@ -59,13 +64,54 @@ function tokenIn({ text }: ReceivedMail): string {
 describe('the mail', () => {
   it('of a sign-up is a welcome and a link that proves the address, neither with the name that was typed', async () => {
     const body = { email: 'asha@example.com', password: PASSWORD, name: 'visit evil.example' };
-    await post('signup', body);
+    const signedUp = await post('signup', body);
     const link = await waitForMail(inbox, { to: body.email, subject: 'Confirm your e-mail address' });
     const welcome = await waitForMail(inbox, { to: body.email, subject: 'Welcome to QuickBite' });
     for (const { text, html } of [link, welcome]) expect(text + html).not.toContain('evil');
     expect(link.text).toContain(`${config.server.appUrl}/verify-email#token=`);
     expect(link.html).toContain(`href="${config.server.appUrl}/verify-email#token=${tokenIn(link)}"`);
-    expect((await post('email/verify', { token: tokenIn(link) })).status).toBe(204);
+    expect(link.text).toContain('You have to be logged in');
+    const { accessToken } = signedUp.body as { accessToken: string };
+    const answer = await post('email/verify', { token: tokenIn(link) }).set('Authorization', `Bearer ${accessToken}`);
+    expect(answer.status).toBe(204);
+  });
+
+  it('of log-ins to an account whose address nobody has proven are none: a stranger’s mailbox is not filled', async () => {
+    const { email } = await createUser({ emailVerifiedAt: null });
+    for (let n = 0; n < 10; n += 1) expect((await post('login', { email, password: PASSWORD })).status).toBe(200);
+    const notice = accountChanged({ userId: await idOf(email), noticeId: newId(), change: 'password_changed' });
+    await withTransaction((tx) => appendOutbox(tx, [notice]));
+    await eventually(async () => {
+      expect(await NotificationModel.countDocuments({ status: 'dropped' })).toBe(11);
+    });
+    expect(await listMail(inbox, { to: email })).toEqual([]);
+  });
+
+  it('of log-ins on new devices are five in an hour, and the rest is dropped', async () => {
+    const { email } = await createUser();
+    for (let n = 0; n < 8; n += 1) await post('login', { email, password: PASSWORD });
+    await eventually(async () => {
+      expect(await NotificationModel.countDocuments({ kind: 'new-device', status: 'sent' })).toBe(5);
+      expect(await NotificationModel.countDocuments({ kind: 'new-device', status: 'dropped' })).toBe(3);
+    });
+    expect(await listMail(inbox, { to: email })).toHaveLength(5);
+  });
+
+  it('of forgotten passwords are five in an hour to one address, whatever was asked for', async () => {
+    const { email } = await createUser();
+    for (let n = 0; n < 8; n += 1) expect((await post('password/forgot', { email })).status).toBe(202);
+    await eventually(async () => {
+      expect(await NotificationModel.countDocuments({ kind: 'password-reset', status: 'dropped' })).toBe(3);
+      expect(await NotificationModel.countDocuments({ kind: 'password-reset', status: 'sent' })).toBe(5);
+    });
+    expect(await listMail(inbox, { to: email })).toHaveLength(5);
+  });
+
+  it('of a changed e-mail to a stranger says nothing that was typed as a name', async () => {
+    const { headers } = await logInAs({ name: 'You won 500 EUR: evil.example/win' });
+    await post('email/change', { email: 'stranger@example.com', password: PASSWORD }).set(headers);
+    const { text, html } = await waitForMail(inbox, { to: 'stranger@example.com' });
+    expect(text + html).not.toContain('evil');
   });
 
   it('of a forgotten password carries a link that works, and the change is told in another', async () => {
@@ -107,19 +153,20 @@ describe('the mail', () => {
   });
 
   it('of a changed e-mail goes to the old address', async () => {
-    const user = await createUser();
+    const { user, headers } = await logInAs({ name: 'visit evil.example' });
     const { token } = await mailChangeLink(user, 'next@example.com');
-    await post('email/verify', { token });
+    await post('email/verify', { token }).set(headers);
     const mail = await waitForMail(inbox, { subject: 'The e-mail of your account was changed' });
     expect(mail.to).toEqual([user.email]);
+    expect(mail.text + mail.html).not.toContain('evil');
   });
 
   it('that proves a new address goes there, and its link moves the account', async () => {
-    const { headers } = await logInAs();
+    const { headers, userId } = await logInAs();
     await post('email/change', { email: 'next@example.com', password: PASSWORD }).set(headers);
     const mail = await waitForMail(inbox, { to: 'next@example.com', subject: 'Confirm your new e-mail address' });
-    expect((await post('email/verify', { token: tokenIn(mail) })).status).toBe(204);
-    expect((await app.request.get('/api/v1/me').set(headers)).body).toMatchObject({ email: 'next@example.com' });
+    expect((await post('email/verify', { token: tokenIn(mail) }).set(headers)).status).toBe(204);
+    expect(await UserModel.findById(userId).lean()).toMatchObject({ email: 'next@example.com' });
   });
 
   it.each(ACCOUNT_CHANGES.filter((change) => change !== 'email_changed'))(

@@ -10,6 +10,8 @@ import {
   setMailFaults,
   setSmsFaults,
 } from '../../scripts/local-cloud/control-client.ts';
+import { config } from '../../src/config/index.ts';
+import { redisClients, redisKey } from '../../src/infra/redis/index.ts';
 import { withTransaction } from '../../src/infra/mongo/index.ts';
 import { metricsRegistry } from '../../src/infra/observability/index.ts';
 import { listDeadLetters } from '../../src/infra/queue/dead-letters.ts';
@@ -18,6 +20,7 @@ import { OutboxModel } from '../../src/infra/queue/outbox.model.ts';
 import { beginRound, takeCode, type CodeRef, type CodeRequest } from '../../src/modules/auth/codes/code-state.ts';
 import { sendCode } from '../../src/modules/notifications/codes.service.ts';
 import { now } from '../../src/shared/clock.ts';
+import { newId } from '../../src/shared/ids.ts';
 import { createUser } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -116,6 +119,21 @@ describe('a promised text message', () => {
     expect(await sent('refused')).toBe(refusedBefore + 1);
     expect(await listSms(twilioUrl)).toEqual([]);
     expect((await listDeadLetters()).filter(({ queue }) => queue === 'code')).toEqual([]);
+  });
+
+  it('beyond the budget of the hour is dropped, counted and no dead letter; with room again it goes', async () => {
+    const budgetKey = redisKey('quota', 'sms', 'all');
+    const droppedBefore = await sent('over_budget');
+    await redisClients().cache.sadd(budgetKey, ...Array.from({ length: config.sms.hourlyBudget }, () => newId()));
+    await promise(bySms());
+    await kept();
+    expect(await sent('over_budget')).toBe(droppedBefore + 1);
+    expect(await texted()).toEqual([]);
+    expect((await listDeadLetters()).filter(({ queue }) => queue === 'code')).toEqual([]);
+    await redisClients().cache.del(budgetKey);
+    await promise(bySms());
+    await kept();
+    expect(await texted()).toHaveLength(1);
   });
 
   it('of a round that was superseded is not sent, so that no stale code comes late', async () => {

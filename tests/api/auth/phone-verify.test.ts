@@ -75,7 +75,36 @@ describe('POST /auth/phone/verify/request', () => {
   });
 });
 
+describe('text messages to numbers of one’s own choice', () => {
+  it('are ten in a day for one account, however many numbers', async () => {
+    const login = await logInAs();
+    const statuses: number[] = [];
+    for (let n = 10; n < 22; n += 1) statuses.push((await ask(login, `+9199555012${String(n)}`)).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(202), 429, 429]);
+  });
+
+  it('are twenty in an hour from one address, however many accounts', async () => {
+    const statuses: number[] = [];
+    for (let account = 0; account < 6; account += 1) {
+      const login = await logInAs();
+      for (let n = 0; n < 5; n += 1)
+        statuses.push((await ask(login, `+91995550${String(account)}${String(100 + n)}`)).status);
+    }
+    expect(statuses.filter((status) => status === 202)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  });
+});
+
 describe('POST /auth/phone/verify', () => {
+  it('is not spoilt by others: their requests and wrong guesses for the same number leave one’s code alone', async () => {
+    const [login, stranger] = [await logInAs(), await logInAs()];
+    const code = await codeFor(login);
+    expect((await ask(stranger)).status).toBe(202);
+    await settled();
+    for (let n = 1; n <= 6; n += 1) expect(await verify(stranger, anotherThan(code, n))).toMatchObject(INVALID);
+    expect((await verify(login, code)).status).toBe(204);
+  });
+
   it('with the code, makes the number the account’s, proven, on the record, and tells its owner', async () => {
     const login = await logInAs({ phone: '+919955500001' });
     const code = await codeFor(login);

@@ -27,6 +27,22 @@ function invite(restaurantId: string, { headers }: Login, body: object) {
 }
 
 describe('POST /restaurants/:restaurantId/staff', () => {
+  it('to one stranger, with a revocation after each, is 429 after five in a day, from whatever restaurant', async () => {
+    const { restaurantId, owner } = await staffScene();
+    const body = { email: 'stranger@example.com', role: 'kitchen' };
+    for (let n = 0; n < 3; n += 1) await invite(restaurantId, owner, { ...body, extra: 1 }).expect(400);
+    for (let n = 0; n < 5; n += 1) {
+      const res = await invite(restaurantId, owner, body).expect(201);
+      const { invitationId } = res.body as { invitationId: string };
+      const path = `/api/v1/restaurants/${restaurantId}/invitations/${invitationId}`;
+      await app.request.delete(path).set(owner.headers).expect(204);
+    }
+    await invite(restaurantId, owner, body).expect(429);
+    const other = await staffScene();
+    await invite(other.restaurantId, other.owner, { ...body, email: ' Stranger@Example.com' }).expect(429);
+    await invite(other.restaurantId, other.owner, { ...body, email: 'another@example.com' }).expect(201);
+  });
+
   it('invites: answer, row without a token, promise of a mail by id alone, audit', async () => {
     const { restaurantId, owner } = await staffScene();
     const res = await invite(restaurantId, owner, { email: ' Ravi@Example.com ', role: 'kitchen' }).expect(201);
