@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import supertest from 'supertest';
 import { rateLimitPolicies } from '../../src/http/middleware/rate-limit-policies.ts';
 import { redisClients, redisKey } from '../../src/infra/redis/index.ts';
-import { issueDeviceToken } from '../../src/modules/auth/device-token.ts';
+import { DEVICE_TOKEN_SECONDS, issueDeviceToken } from '../../src/modules/auth/device-token.ts';
+import { setClock } from '../../src/shared/clock.ts';
 import { createUser, PASSWORD } from '../factories/user.ts';
 import { emptyAllCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -56,6 +57,13 @@ async function statusesOf(count: number, of: (n: number) => Attempt): Promise<nu
 /** The account's count of strangers is full. */
 async function fillAccount(): Promise<void> {
   await statusesOf(loginTarget.limit, (n) => ({ base: one.base, headers: from(n) }));
+}
+
+function expiredDeviceToken(): string {
+  setClock({ offsetMs: -DEVICE_TOKEN_SECONDS * 1000 });
+  const token = issueDeviceToken(EMAIL);
+  setClock(null);
+  return token;
 }
 
 const tenTimes401Then429 = [...Array<number>(loginTarget.limit).fill(401), 429, 429];
@@ -113,10 +121,17 @@ describe('case 07: guessing the password of one account', () => {
     ['the same field in another case', { Email: 'other@example.com' }],
     ['a nested one', { user: { email: 'other@example.com' } }],
     ['a wish for a key', { key: '1', ip: '203.0.113.9' }],
-  ])('is not escaped by %s: it is refused, and counts', async (_what, extra) => {
-    await statusesOf(loginTarget.limit, (n) => ({ base: one.base, headers: from(n), extra }));
-    expect((await attempt({ base: two.base, headers: from(200) })).status).toBe(429);
-  });
+  ])(
+    'is not escaped by %s: it is refused before the password is looked at, and fills nothing',
+    async (_what, extra) => {
+      const right = { base: one.base, password: PASSWORD, extra };
+      const statuses = await statusesOf(loginTarget.limit + 2, (n) => ({ ...right, headers: from(n) }));
+      expect(new Set(statuses)).toEqual(new Set([400]));
+      expect((await attempt({ base: two.base, password: PASSWORD, headers: from(200) })).status).toBe(200);
+      await fillAccount();
+      expect([400, 429]).toContain((await attempt({ ...right, headers: from(201) })).status);
+    },
+  );
 
   it('is not escaped by a list of attempts, by a batch, or by the other name of the path', async () => {
     await fillAccount();
@@ -179,18 +194,35 @@ describe('case 07: while an account is limited', () => {
     ['made up', () => `${'a'.repeat(24)}.1790000000.${'b'.repeat(64)}`],
     ['with another device in it', () => issueDeviceToken(EMAIL).replace(/^./, (c) => (c === '0' ? '1' : '0'))],
     ['that is none', () => 'known'],
+    ['that has run out', expiredDeviceToken],
   ])('a device token %s moves nobody out of the count', async (_what, make) => {
     await fillAccount();
     const headers = { ...from(200), 'X-Device-Token': make() };
     expect((await attempt({ password: PASSWORD, base: one.base, headers })).status).toBe(429);
   });
 
-  it('a known device that guesses is limited by itself, and not the others', async () => {
-    const [lost, mine] = [issueDeviceToken(EMAIL), issueDeviceToken(EMAIL)];
-    const guess = (n: number) => ({ base: one.base, headers: { ...from(n), 'X-Device-Token': lost } });
-    expect(await statusesOf(loginTarget.limit + 2, guess)).toEqual(tenTimes401Then429);
-    expect((await attempt({ password: PASSWORD, headers: { 'X-Device-Token': mine } })).status).toBe(200);
+  it('five known devices have ten guesses in all, and take none from the strangers', async () => {
+    const hoard: string[] = [];
+    // Each log-in without a token makes one more.
+    for (let n = 0; n < 5; n += 1)
+      hoard.push(String((await attempt({ password: PASSWORD })).headers['x-device-token']));
+    expect(new Set(hoard.map((token) => token.split('.')[0])).size).toBe(5);
+    const statuses = await statusesOf(loginTarget.limit + 2, (n) => ({
+      base: n % 2 === 0 ? one.base : two.base,
+      headers: { ...from(n), 'X-Device-Token': hoard[n % 5] ?? '' },
+    }));
+    expect(statuses).toEqual(tenTimes401Then429);
+    for (const token of hoard)
+      expect((await attempt({ password: PASSWORD, headers: { 'X-Device-Token': token } })).status).toBe(429);
     expect((await attempt({ password: PASSWORD })).status).toBe(200);
+  });
+
+  it('a device token is good until its last day', async () => {
+    setClock({ offsetMs: -(DEVICE_TOKEN_SECONDS - 60) * 1000 });
+    const old = issueDeviceToken(EMAIL);
+    setClock(null);
+    await fillAccount();
+    expect((await attempt({ password: PASSWORD, headers: { 'X-Device-Token': old } })).status).toBe(200);
   });
 
   it('other accounts get in', async () => {

@@ -11,12 +11,13 @@ import {
 import { shutdown } from '../../src/infra/lifecycle/index.ts';
 import { askRedis, redisClients, redisKey } from '../../src/infra/redis/index.ts';
 import { moduleRouters } from '../../src/routes.ts';
+import { createUser, PASSWORD } from '../factories/user.ts';
 import { emptyAllCollections } from '../setup/empty-collections.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApi, type ApiProcess } from '../support/processes.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 
-const { login } = rateLimitPolicies;
+const { login, loginTarget } = rateLimitPolicies;
 
 /** Two on the open network, one behind a proxy of ours. */
 let one: ApiProcess;
@@ -160,6 +161,30 @@ describe('case 35: with Redis away', () => {
     expect(statuses).not.toContain(500);
     expect(statuses).not.toContain(503);
   });
+
+  it.each(WAYS)(
+    '%s: guesses at one account are limited by each process, strictly, and nobody else',
+    async (_, goAway) => {
+      const { email } = await createUser();
+      const fresh = await startApi({ TRUST_PROXY_HOPS: '1' });
+      goAway();
+      const guess = async (n: number, body: object): Promise<number> => {
+        const headers = { 'content-type': 'application/json', 'X-Forwarded-For': `198.51.100.${n}` };
+        const init = { method: 'POST', headers, body: JSON.stringify(body) };
+        const res = await fetch(`${fresh.base}/api/v1/auth/login`, init);
+        await res.text();
+        // A target is never told.
+        if (res.status !== 429) expect(limitOf(res)).toBe(localLimit(login));
+        return res.status;
+      };
+      const statuses: number[] = [];
+      const allowed = localLimit(loginTarget);
+      for (let n = 0; n < allowed + 2; n += 1) statuses.push(await guess(n, { email, password: 'wrong password' }));
+      expect(statuses).toEqual([...Array<number>(allowed).fill(401), 429, 429]);
+      expect(await guess(100, { email, password: PASSWORD })).toBe(429);
+      expect(await guess(101, { email: (await createUser()).email, password: PASSWORD })).toBe(200);
+    },
+  );
 
   it.each(WAYS)('%s: browsing goes on, and only one request in a second waits to find out', async (_, goAway) => {
     goAway();

@@ -2,11 +2,11 @@ import type { Request, Response } from 'express';
 import { config } from '../../../config/index.ts';
 import { AppError } from '../../../errors/index.ts';
 import { DEVICE_COOKIE } from '../../../http/index.ts';
+import { DEVICE_TOKEN_SECONDS } from '../device-token.ts';
 
 /** `__Host-`: only over https (or localhost), for this host alone, for every path; no script and no other site gets at it. */
 export const REFRESH_COOKIE = '__Host-quickbite-refresh';
 const MAX_LENGTH = 200;
-const DEVICE_COOKIE_SECONDS = 400 * 24 * 3600;
 
 const ATTRIBUTES = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } as const;
 
@@ -20,7 +20,7 @@ export function clearRefreshCookie(res: Response): void {
 
 /** For a page that wants to keep no token at all; `clientOf` reads it where the header is missing. */
 export function setDeviceCookie(res: Response, deviceToken: string): void {
-  res.cookie(DEVICE_COOKIE, deviceToken, { ...ATTRIBUTES, maxAge: DEVICE_COOKIE_SECONDS * 1000 });
+  res.cookie(DEVICE_COOKIE, deviceToken, { ...ATTRIBUTES, maxAge: DEVICE_TOKEN_SECONDS * 1000 });
 }
 
 export interface SentRefreshToken {
