@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
+import { PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { logInAs } from '../../support/log-in.ts';
@@ -25,7 +26,8 @@ it('POST /auth/otp/request without an SMS account is 503, and promises nothing',
 
 it('POST /auth/phone/verify/request without an SMS account is 503', async () => {
   const { headers } = await logInAs();
-  const res = await app.request.post('/api/v1/auth/phone/verify/request').set(headers).send({ phone: PHONE });
+  const body = { phone: PHONE, password: PASSWORD };
+  const res = await app.request.post('/api/v1/auth/phone/verify/request').set(headers).send(body);
   expect(res).toMatchObject(UNAVAILABLE);
 });
 

@@ -12,7 +12,7 @@ import { SecondFactorModel } from '../../../src/modules/auth/second-factor/secon
 import { holdSession } from '../../../src/modules/auth/sessions/sessions.service.ts';
 import { IdentityModel } from '../../../src/modules/auth/social/identity.model.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
-import { now } from '../../../src/shared/clock.ts';
+import { now, setClock } from '../../../src/shared/clock.ts';
 import { PASSWORD } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -34,7 +34,10 @@ beforeAll(async () => {
   app = await startTestApp();
 });
 beforeEach(resetRateLimits);
-afterEach(emptyCollections);
+afterEach(async () => {
+  setClock(null);
+  await emptyCollections();
+});
 afterAll(() => app.stop());
 
 function post(path: string, { headers }: Login, body: object) {
@@ -117,6 +120,24 @@ describe('a session that has ended', () => {
   });
 });
 
+describe('the end of the account that meets a change of the password', () => {
+  it('comes to pass only if it came first, in any of twenty rounds', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await resetRateLimits();
+      const { thief, owner } = await twoSessions();
+      const body = { password: PASSWORD, confirm: 'delete my account' };
+      const [deleted, changed] = await Promise.all([
+        delayOf(round).then(() => app.request.delete('/api/v1/me').set(thief.headers).send(body)),
+        changePassword(owner),
+      ]);
+      expect([deleted.status, changed.status].filter((status) => status < 300)).toHaveLength(1);
+      const row = await UserModel.findById(thief.userId).lean();
+      expect(row?.status).toBe(deleted.status === 204 ? 'deleted' : 'active');
+      await emptyCollections();
+    }
+  });
+});
+
 describe('a reset that meets the first proof of the address', () => {
   it('leaves the second factor whole or takes it whole: nobody is locked out', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -134,11 +155,12 @@ describe('a reset that meets the first proof of the address', () => {
 
 describe('a stolen access token', () => {
   it.each([
-    ['to prove another phone', 'post', '/auth/phone/verify/request', { phone: PHONE }],
-    ['to add a provider', 'post', '/auth/oauth/google/link', { returnTo: RETURN_TO, codeChallenge: 'a'.repeat(43) }],
-    ['to take a provider off', 'delete', '/auth/identities/google', {}],
-    ['to take the phone off', 'delete', '/auth/phone', {}],
-  ] as const)('alone is refused %s, with a wrong password too', async (_what, method, path, body) => {
+    ['to prove another phone', 'post /auth/phone/verify/request', { phone: PHONE }],
+    ['to add a provider', 'post /auth/oauth/google/link', { returnTo: RETURN_TO, codeChallenge: 'a'.repeat(43) }],
+    ['to take a provider off', 'delete /auth/identities/google', {}],
+    ['to take the phone off', 'delete /auth/phone', {}],
+  ])('alone is refused %s, with a wrong password too', async (_what, route, body) => {
+    const [method, path] = route.split(' ') as ['post' | 'delete', string];
     const { headers } = await logInAs({ phone: '+919955500001', phoneVerifiedAt: now() });
     for (const shown of [{}, { password: 'wrong horse' }]) {
       const res = await app.request[method](`/api/v1${path}`)
@@ -146,6 +168,16 @@ describe('a stolen access token', () => {
         .send({ ...body, ...shown });
       expect([res.status, errorOf(res).code]).toEqual([422, 'password_wrong']);
     }
+  });
+
+  it('of an account without a password is refused where the log-in is older than ten minutes', async () => {
+    const { headers } = await logInAs({ passwordHash: null });
+    const request = () => app.request.post('/api/v1/auth/phone/verify/request').set(headers).send({ phone: PHONE });
+    setClock({ offsetMs: 601_000 });
+    const res = await request();
+    expect([res.status, errorOf(res).code]).toEqual([422, 'log_in_again']);
+    setClock(null);
+    expect((await request()).status).toBe(202);
   });
 
   it('with the code of a provider adds it no more after a log-out everywhere', async () => {

@@ -7,6 +7,7 @@ import { emptyCollections } from '../../setup/empty-collections.ts';
 import { answerOf } from '../../support/answer.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { logInAs } from '../../support/log-in.ts';
+import { errorOf } from '../../support/responses.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -83,8 +84,8 @@ describe('PATCH /me', () => {
     const { headers } = await logInAs();
     const answers = [];
     for (const phone of ['+915550100123', '+915550100124']) {
-      const { status, body } = await app.request.patch('/api/v1/me').set(headers).send({ phone });
-      answers.push({ status, details: (body as { error: { details: unknown } }).error.details });
+      const res = await app.request.patch('/api/v1/me').set(headers).send({ phone });
+      answers.push({ status: res.status, details: errorOf(res).details });
     }
     expect(answers[0]).toMatchObject({ status: 400 });
     expect(answers[1]).toEqual(answers[0]);
