@@ -6,7 +6,7 @@ import { AppError, fieldProblems, fromUnknown, toErrorBody } from '../errors/ind
 import { addressOf, noteRefusal, verifyToken, type Actor } from '../http/index.ts';
 import { counter, gauge, reportError, runWithStore, type RequestStore } from '../infra/observability/index.ts';
 import { redisClients, redisKey } from '../infra/redis/index.ts';
-import { newRequestId } from '../shared/ids.ts';
+import { newRequestId, randomBelow } from '../shared/ids.ts';
 import { nowMs } from '../shared/clock.ts';
 import { countPerSecond } from './per-second.ts';
 import { commandsFor, NAMESPACES, roomsFor, type Namespace, type SocketCommand } from './rooms.ts';
@@ -14,6 +14,8 @@ import { setEmitter } from './publish.ts';
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const MAX_COMMANDS_PER_SECOND = 20;
+/** How long a socket at most listens on after its session, when the cut has not reached it; up to a quarter more as jitter. */
+const LOOK_AGAIN_MS = 60_000;
 /** Of one connection, whatever they are: also asking to be let in, and events nobody listens to. */
 const MAX_PACKETS_PER_SECOND = 100;
 
@@ -29,7 +31,7 @@ const received = counter('quickbite_ws_commands_total', 'Commands received', ['n
  * Socket.IO on the given server, joined to the other processes through a Redis stream. The API takes clients;
  * the worker only publishes.
  */
-export function attachRealtime(http: HttpServer, { takesClients }: { takesClients: boolean }): Realtime {
+export function attachRealtime(http: HttpServer, { takesClients, lookAgainMs = LOOK_AGAIN_MS }: Options): Realtime {
   const io = new Server(http, {
     adapter: createAdapter(redisClients().streams, {
       streamName: redisKey('sockets'),
@@ -49,7 +51,7 @@ export function attachRealtime(http: HttpServer, { takesClients }: { takesClient
   io.of('/').use((socket, next) => {
     refuse(socket, next, new AppError('not_found'));
   });
-  for (const namespace of Object.keys(NAMESPACES) as Namespace[]) openNamespace(io, namespace);
+  for (const namespace of Object.keys(NAMESPACES) as Namespace[]) openNamespace(io, namespace, lookAgainMs);
   server = io;
   setEmitter((namespace, room, isVolatile) => {
     const target = io.of(namespace).to(room);
@@ -62,6 +64,12 @@ export function attachRealtime(http: HttpServer, { takesClients }: { takesClient
       server = null;
     },
   };
+}
+
+interface Options {
+  takesClients: boolean;
+  /** Tests wait less. */
+  lookAgainMs?: number;
 }
 
 export interface Realtime {
@@ -90,7 +98,7 @@ function limitPackets(connection: Connection): void {
   });
 }
 
-function openNamespace(io: Server, name: Namespace): void {
+function openNamespace(io: Server, name: Namespace, lookAgainMs: number): void {
   const namespace = io.of(name);
   namespace.use((socket, next) => {
     void admit(socket, name).then(
@@ -104,6 +112,7 @@ function openNamespace(io: Server, name: Namespace): void {
   });
   namespace.on('connection', (socket) => {
     serve(socket, name);
+    lookAgain(socket, name, lookAgainMs);
   });
 }
 
@@ -166,6 +175,28 @@ function serve(socket: Socket, namespace: Namespace): void {
   }
 }
 
+/** A cut can be lost with Redis; without this a socket would listen until its token ends. Jitter, or all of a restart would ask at once. */
+function lookAgain(socket: Socket, namespace: Namespace, everyMs: number): void {
+  const timer = setInterval(
+    () => {
+      identify(socket, namespace).catch((error: unknown) => {
+        // A database that is away says nothing of the session: the next look does.
+        if (isEnd(fromUnknown(error))) socket.disconnect(true);
+      });
+    },
+    everyMs + randomBelow(Math.ceil(everyMs / 4)),
+  );
+  timer.unref();
+  socket.on('disconnect', () => {
+    clearInterval(timer);
+  });
+}
+
+/** The session has ended, or the role is gone. */
+function isEnd({ status }: AppError): boolean {
+  return status === 401 || status === 403;
+}
+
 interface CommandCall {
   socket: Socket;
   namespace: Namespace;
@@ -188,8 +219,8 @@ async function answer(call: CommandCall, args: unknown[]): Promise<void> {
     reportError(translated, { where: `socket ${namespace} ${command.name}` });
     noteSocketRefusal(call, translated, requestId);
     acknowledge(toErrorBody(translated, requestId));
-    // The session has ended, or the role is gone, and no cut has reached this socket.
-    if (translated.status === 401 || translated.status === 403) socket.disconnect(true);
+    // No cut has reached this socket.
+    if (isEnd(translated)) socket.disconnect(true);
   }
 }
 

@@ -138,20 +138,18 @@ describe('case 57: Node', () => {
     const pinned = /\d+/.exec(manifest.engines.node)?.[0];
     expect(pinned).toBe('24');
     expect(process.versions.node.split('.')[0]).toBe(pinned);
-    expect(lock.packages['node_modules/node']?.version?.split('.')[0]).toBe(pinned);
+    expect(lock.packages['node_modules/node']?.version).toBe(process.versions.node);
   });
 });
 
 describe('case 57: known holes', () => {
   it(
     'of high or critical kind are none in what runs in production, where the registry tells of them',
-    async () => {
+    async ({ skip }) => {
       const { stdout } = await npm('audit', '--omit=dev', '--audit-level=high', '--json');
       const report = parse(stdout);
       if (report?.metadata === undefined) {
-        console.log(
-          `The registry of this machine tells of no holes; not checked: ${report?.message ?? stdout.slice(0, 200)}`,
-        );
+        skip(`the registry of this machine gives no audit: ${report?.message ?? stdout.slice(0, 200)}`);
         return;
       }
       const { high, critical } = report.metadata.vulnerabilities;

@@ -14,16 +14,22 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+interface Options {
+  withWorker?: boolean;
+  /** How often open sockets are looked at again. */
+  lookAgainMs?: number;
+}
+
 /**
  * The real application of this test file, on a free port, over the worker's own database. Every answer it gives is held against its
  * contract.
  * `withWorker` also runs relay, processors and sweeps in this process.
  */
-export async function startTestApp({ withWorker = false } = {}): Promise<TestApp> {
+export async function startTestApp({ withWorker = false, lookAgainMs }: Options = {}): Promise<TestApp> {
   await bootstrap();
   const http = createHttpServer(createApp());
   watchAnswers(http);
-  const realtime = attachRealtime(http, { takesClients: true });
+  const realtime = attachRealtime(http, { takesClients: true, ...(lookAgainMs === undefined ? {} : { lookAgainMs }) });
   onShutdown('intake', 'http and sockets', () => realtime.close());
   await listen(http, { host: '127.0.0.1', port: 0 });
   if (withWorker) await startWorkerJobs();
