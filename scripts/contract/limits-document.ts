@@ -26,6 +26,7 @@ Written by \`npm run generate\` from \`src/http/middleware/rate-limit-policies.t
 - What the worker sends has limits of its own, which no answer tells of, so that nobody can see or use them up for others: five mails
   with a link of one kind (reset, proof, change of e-mail) to one address in an hour, five notices of new devices to one account in an
   hour, and \`SMS_HOURLY_BUDGET\` text messages in an hour, all together. What is beyond is dropped; the API answers as always.
+  Invitations to one e-mail are five in a day over all restaurants; the sixth is 429. Only those who may invite count.
   An owner whose resets somebody else has asked for has the links of those five mails. Notices go only to proven addresses.
 - On the last line of defence, without a policy: a socket takes 20 commands and 100 packets in a second.
 `;

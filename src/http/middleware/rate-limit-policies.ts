@@ -36,8 +36,6 @@ export const rateLimitPolicies = {
   credentials: { limit: 20, windowSeconds: 900, key: 'account', withoutRedis: 'strict' },
   export: { limit: 3, windowSeconds: 86_400, key: 'account', withoutRedis: 'strict' },
   invite: { limit: 30, windowSeconds: 3600, key: 'account', withoutRedis: 'strict' },
-  /** Per invited e-mail, over all restaurants: inviting and revoking in turn must not fill a stranger's mailbox. */
-  inviteTarget: { limit: 5, windowSeconds: 86_400, key: 'target', withoutRedis: 'strict' },
   admin: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   browse: { limit: 600, windowSeconds: 60, key: 'address', withoutRedis: 'open' },
   account: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },

@@ -4,6 +4,7 @@ import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import { recordAudit } from '../../infra/audit/index.ts';
 import { afterCommit, withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
+import { takePlace, type Quota } from '../../infra/redis/index.ts';
 import { cutSockets } from '../../realtime/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { now, secondsFromNow } from '../../shared/clock.ts';
@@ -19,6 +20,13 @@ import { assertWorksAt, type Workplace } from './workplaces.service.ts';
 /** More than any kitchen; requests at the same moment may pass it by a few, which harms nobody. */
 const MAX_STAFF = 100;
 
+/**
+ * To one e-mail, from all restaurants: inviting and revoking in turn must not fill a stranger's mailbox. Counted here and not in front
+ * of the route, where those who may invite nobody could use it up.
+ */
+const TO_ONE_ADDRESS: Quota = { name: 'invitation', limit: 5, windowSeconds: 24 * 3600 };
+const RETRY_AFTER_SECONDS = 3600;
+
 interface NewInvitation {
   restaurantId: string;
   email: string;
@@ -28,7 +36,8 @@ interface NewInvitation {
 /**
  * Nobody is looked up by the e-mail: it is compared with those who work here, so a stranger's answers the same whether or not there
  * is an account. The worker makes the token.
- * @throws AppError `staff_exists`, `already_exists` (an invitation is open), `list_full`; `not_found`, `forbidden`
+ * @throws AppError `staff_exists`, `already_exists` (an invitation is open), `list_full`, `rate_limited` (too many to this e-mail today);
+ *   `not_found`, `forbidden`
  */
 export async function inviteStaff(input: NewInvitation, actor: Actor): Promise<StaffInvitationRow> {
   const { restaurantId, email, role } = input;
@@ -42,6 +51,7 @@ export async function inviteStaff(input: NewInvitation, actor: Actor): Promise<S
   await withTransaction(async (tx) => {
     await closeExpired(tx, input);
     await insertInvitation(tx, row);
+    await assertRoom(row);
     await recordAudit(tx, { event: 'staff.invited', subjectId: restaurantId, after: { invitationId: row._id, role } });
     await appendOutbox(tx, [{ event: STAFF_INVITED, payload: { invitationId: row._id } }]);
   });
@@ -121,6 +131,12 @@ export async function auditRoles(
     ...{ event: 'user.roles_changed', subjectId: userId, reason: 'staff' },
     ...{ before: { roles: before }, after: { roles: after } },
   });
+}
+
+/** The id keeps its place when the transaction runs again. @throws AppError `rate_limited` */
+async function assertRoom({ _id: subjectId, email }: StaffInvitationRow): Promise<void> {
+  const hasRoom = await takePlace(TO_ONE_ADDRESS, { key: macOf('invitation', `limit.${email}`), subjectId });
+  if (!hasRoom) throw new AppError('rate_limited', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 async function assertNew({ restaurantId, email }: NewInvitation): Promise<void> {

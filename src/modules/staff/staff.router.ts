@@ -1,17 +1,11 @@
-import { authenticate, authorize, createRouter, rateLimit, rateLimitBy } from '../../http/index.ts';
+import { authenticate, authorize, createRouter, rateLimit } from '../../http/index.ts';
 import * as controller from './staff.controller.ts';
-import { invitedEmail } from './invite-limits.ts';
 
 export const staffRouter = createRouter();
 
 const account = [authenticate, authorize('account.use'), rateLimit('account')];
 const read = [authenticate, authorize('staff.read'), rateLimit('account')];
-const invite = [
-  authenticate,
-  authorize('staff.manage'),
-  rateLimit('invite'),
-  rateLimitBy('inviteTarget', invitedEmail),
-];
+const invite = [authenticate, authorize('staff.manage'), rateLimit('invite')];
 const manage = [authenticate, authorize('staff.manage'), rateLimit('account')];
 const guest = [authenticate, authorize('account.use'), rateLimit('link')];
 

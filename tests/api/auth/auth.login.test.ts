@@ -80,6 +80,16 @@ describe('POST /auth/login', () => {
     });
   });
 
+  it('of a stranger whose requests are refused for their form does not use up the owner’s attempts', async () => {
+    const { email } = await createUser();
+    const bodies = [{ email }, { email, password: 'x', extra: 1 }, { email, password: '' }];
+    for (let n = 0; n < 12; n += 1) {
+      const res = await app.request.post('/api/v1/auth/login').send(bodies[n % bodies.length]);
+      expect(res.status).toBe(400);
+    }
+    expect((await logIn(email, PASSWORD)).status).toBe(200);
+  });
+
   it('is 429 with Retry-After after thirty in five minutes, also with the right password', async () => {
     const user = await createUser();
     for (let n = 0; n < 30; n += 1) await logIn(`guess-${n}@example.com`, 'x');
