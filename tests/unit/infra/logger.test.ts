@@ -45,6 +45,40 @@ describe('a log line', () => {
     expect(JSON.stringify(lines)).toContain(order._id);
   });
 
+  it.each([
+    ...['password', 'currentPassword', 'newPassword', 'token', 'accessToken', 'refreshToken', 'deviceToken'],
+    ...['secret', 'otpauthUri', 'challenge', 'recoveryCode', 'codeVerifier', 'downloadUrl', 'signature'],
+    ...['clientSecret', 'authorization', 'cookie', 'otp', 'email', 'phone'],
+  ])('names no %s, down to the third level', async (key) => {
+    const body = { [key]: 'canary' };
+    const lines = await logged([body, { body }, { req: { body } }, { job: { req: { body } } }]);
+    expect(lines).toHaveLength(4);
+    expect(JSON.stringify(lines)).not.toContain('canary');
+    expect(JSON.stringify(lines).match(/\[redacted\]/g)).toHaveLength(4);
+  });
+
+  it('names no recovery codes, which are a list', async () => {
+    const recoveryCodes = ['canary-1', 'canary-2'];
+    expect(JSON.stringify(await logged([{ recoveryCodes }, { body: { recoveryCodes } }]))).not.toContain('canary');
+  });
+
+  it.each(['204713', '000000', 'Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE'])(
+    'names no code that lets somebody in: %s',
+    async (code) => {
+      const lines = await logged([{ code }, { body: { code } }, { query: { code } }, { req: { body: { code } } }]);
+      expect(lines).toHaveLength(4);
+      expect(JSON.stringify(lines)).not.toContain(code);
+    },
+  );
+
+  it.each(['rate_limited', 'mfa_challenge_invalid', 'ECONNREFUSED', 'ERR_SOCKET_CONNECTION_TIMEOUT', 11000, 20429])(
+    'names the code of an error: %s',
+    async (code) => {
+      const lines = await logged([{ code }, { from: { code } }, { error: { cause: { code } } }]);
+      expect(lines).toMatchObject([{ code }, { from: { code } }, { error: { cause: { code } } }]);
+    },
+  );
+
   it('stays one line of JSON whatever stands in a name', async () => {
     const name = 'Asha\r\n{"level":"fatal","msg":"forged"}\u2028{{7*7}}';
     const lines = await logged([{ name, message: name }]);
