@@ -29,14 +29,17 @@ function post(route: string, body: object, headers: object = {}) {
     .send(body);
 }
 
+/** Up to so long, evenly over the rounds: somewhere in there the one commits between the other's check and its write. */
+const SPREAD_MS = 24;
+
 /** The owner resets the password while somebody with a stolen session does something that hands out a new one. */
-async function race(user: UserRow, steal: () => ReturnType<typeof post>) {
+async function race(round: number, user: UserRow, steal: () => ReturnType<typeof post>) {
   const { token } = await mailResetLink(user);
-  const reset = async (delayMs: number) => {
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
-    return post('password/reset', { token, password: NEW_PASSWORD });
+  const stealLater = async () => {
+    await new Promise((resolve) => setTimeout(resolve, (round * SPREAD_MS) / ROUNDS));
+    return steal();
   };
-  return Promise.all([reset(Math.floor(Math.random() * 12)), steal()]);
+  return Promise.all([post('password/reset', { token, password: NEW_PASSWORD }), stealLater()]);
 }
 
 async function expectDead(res: Awaited<ReturnType<typeof post>>, stolen: Login): Promise<void> {
@@ -54,7 +57,7 @@ describe('a stolen session, once the owner has reset the password', () => {
       await resetRateLimits();
       const stolen = await logInAs();
       const code = codeOf(await startFactor(stolen.userId));
-      const [reset, confirmed] = await race(stolen.user, () => post('mfa/confirm', { code }, stolen.headers));
+      const [reset, confirmed] = await race(round, stolen.user, () => post('mfa/confirm', { code }, stolen.headers));
       expect(reset.status).toBe(204);
       await expectDead(confirmed, stolen);
     }
@@ -66,7 +69,7 @@ describe('a stolen session, once the owner has reset the password', () => {
       const { user, secret } = await createGuardedUser();
       const stolen = await openLogin(user);
       const body = { code: codeOf(secret), password: PASSWORD };
-      const [reset, disabled] = await race(user, () => post('mfa/disable', body, stolen.headers));
+      const [reset, disabled] = await race(round, user, () => post('mfa/disable', body, stolen.headers));
       expect(reset.status).toBe(204);
       await expectDead(disabled, stolen);
     }
