@@ -73,6 +73,20 @@ describe('case 40: a key that was used', () => {
     expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
   });
 
+  it('is refused with another body on the same path, and brings the first answer with the first body', async () => {
+    const login = await logInAs();
+    const { _id } = await createOrderIn('placed', { customerId: login.userId });
+    const key = newId();
+    const cancel = (body: object) =>
+      app.request.post(`/api/v1/orders/${_id}/cancel`).set(login.headers).set('Idempotency-Key', key).send(body);
+    const first = await cancel({ reason: 'changed_mind' });
+    expect(first.status, first.text).toBe(200);
+    const res = await cancel({ reason: 'takes_too_long' });
+    expect([res.status, errorOf(res).code]).toEqual([422, 'idempotency_key_reused']);
+    const again = await cancel({ reason: 'changed_mind' });
+    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([200, first.text, 'true']);
+  });
+
   it('is refused with another order, and the second order stays', async () => {
     const first = await placedOrder();
     const second = await createOrderIn('placed', { customerId: first.login.userId });

@@ -145,7 +145,9 @@ describe('case 50: crafted packets', () => {
     ['with the prototype of all', '42/customer,["__proto__",{"__proto__":{"isAdmin":true}}]'],
     ['empty', ''],
   ])('%s harm nobody else', async (_, packet) => {
-    const { sendRaw } = await openConnection(customer.accessToken);
+    const { enter, sendRaw } = await openConnection();
+    // Nothing else reaches an open socket.
+    expect(await enter(customer.accessToken)).toMatch(/^40\/customer,/);
     for (let time = 0; time < 3; time += 1) sendRaw(packet);
     const other = await admit(customer);
     expect((await resume(other, {})).error?.code).toBe('validation_failed');
@@ -168,6 +170,8 @@ describe('case 50: crafted packets', () => {
 });
 
 interface Connection {
+  /** The server's answer to a token for /customer. */
+  enter: (token: string) => Promise<string>;
   sendRaw: (packet: string) => void;
   /** So many requests to be let in, with a token that is none. */
   send: (namespace: string, times: number) => void;
@@ -176,7 +180,7 @@ interface Connection {
 }
 
 /** Without the library of the client, which closes by itself what is refused. */
-async function openConnection(token = 'nonsense'): Promise<Connection> {
+async function openConnection(): Promise<Connection> {
   const webSocket = new WebSocket(`${base.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   let last = '';
   webSocket.addEventListener('message', ({ data }) => {
@@ -192,8 +196,20 @@ async function openConnection(token = 'nonsense'): Promise<Connection> {
   });
   return {
     closed,
-    sendRaw(packet) {
+    enter(token) {
+      const answered = new Promise<string>((resolve) => {
+        webSocket.addEventListener(
+          'message',
+          ({ data }) => {
+            resolve(String(data));
+          },
+          { once: true },
+        );
+      });
       webSocket.send(`40/customer,${JSON.stringify({ token })}`);
+      return answered;
+    },
+    sendRaw(packet) {
       webSocket.send(packet);
     },
     send(namespace, times) {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { bootstrap } from '../../../src/bootstrap.ts';
-import { shutdown } from '../../../src/infra/lifecycle/index.ts';
-import { runIdempotent } from '../../../src/infra/mongo/index.ts';
-import { emptyCollections } from '../../setup/empty-collections.ts';
-import { placing } from '../../support/checkout.ts';
+import { bootstrap } from '../../src/bootstrap.ts';
+import { shutdown } from '../../src/infra/lifecycle/index.ts';
+import { runIdempotent } from '../../src/infra/mongo/index.ts';
+import { emptyCollections } from '../setup/empty-collections.ts';
+import { placing } from '../support/checkout.ts';
 
 // Before the configuration is read, which happens at the first import of src.
 vi.hoisted(() => vi.stubEnv('TRANSACTION_DEADLINE_SECONDS', '1'));
@@ -12,7 +12,7 @@ beforeAll(bootstrap);
 afterEach(emptyCollections);
 afterAll(() => shutdown('test'));
 
-it('a duplicate of a request that still runs at the deadline is 409 with Retry-After, and replays later', async () => {
+it('case 40: a duplicate of a request that still runs at the deadline is 409 with Retry-After, and replays later', async () => {
   const request = placing('asha');
   const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
   const { promise: running, resolve: run } = Promise.withResolvers<undefined>();
