@@ -15,6 +15,7 @@ import { logInAs, type Login } from '../support/log-in.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 import { errorOf } from '../support/responses.ts';
 
+/** Of the case no route takes a coupon, a stored payment method or an upload yet: those references have nothing to be tried on. */
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();

@@ -1,6 +1,7 @@
 import '../setup/without-rate-limits.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/shared/actor.ts';
+import { UserModel } from '../../src/modules/users/user.model.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { hashDatabase } from '../support/database-hash.ts';
@@ -131,10 +132,16 @@ describe('case 16: a write route', () => {
   it.each(named(allRoutes.filter(({ method, contract }) => method !== 'get' && contract.request.body === undefined)))(
     '%s, which reads no body, does not begin to',
     async (_, route) => {
-      const user = await logInAs({ roles: [...ROLES] });
-      const res = await call(app, route, { login: user }).send({ role: 'admin', $set: { roles: ['admin'] } });
+      const user = await logInAs({ roles: ['customer'] });
+      const standing = async () => {
+        const row = await UserModel.findById(user.userId).lean();
+        return [row?.roles, row?.email, row?.hasSecondFactor, row?.passwordHash];
+      };
+      const before = await standing();
+      const res = await call(app, route, { login: user }).send({ roles: ['admin'], $set: { roles: ['admin'] } });
       expect([200, 202, 204, 400, 401, 403, 404, 409, 422], res.text).toContain(res.status);
       expect(res.text).not.toContain('"admin"');
+      expect(await standing()).toEqual(before);
     },
   );
 });

@@ -18,6 +18,7 @@ import { expectSoundOrder } from '../support/order-log.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 import { errorOf } from '../support/responses.ts';
 
+/** Of the case there is no route yet to refund by hand or to review: those steps have nothing to be tried on. */
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
