@@ -44,12 +44,10 @@ export const vendorKeys = {
     .default('https://api.twilio.com')
     .meta({ area: 'SMS', description: 'The real provider, or the local cloud.' }),
 
-  SMS_HOURLY_BUDGET: whole(1, 1_000_000)
-    .default(1000)
-    .meta({
-      area: 'SMS',
-      description: 'Text messages in an hour, all together; beyond it none goes out, and it is logged.',
-    }),
+  SMS_HOURLY_BUDGET: whole(1, 1_000_000).default(1000).meta({
+    area: 'SMS',
+    description: 'Text messages in an hour, all together; beyond it none goes out, and it is logged.',
+  }),
 
   GOOGLE_CLIENT_ID: z
     .string()

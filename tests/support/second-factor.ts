@@ -31,7 +31,9 @@ export function wrongCode(secret: string): string {
 export async function createGuardedUser(changes: Partial<UserRow> = {}): Promise<Guarded> {
   const { _id: userId, sessionVersion } = await createUser(changes);
   const secret = await startFactor(userId);
-  const { recoveryCodes } = await withTransaction((tx) => enableFactor(tx, { userId, sessionVersion }, codeOf(secret, -1)));
+  const { recoveryCodes } = await withTransaction((tx) =>
+    enableFactor(tx, { userId, sessionVersion }, codeOf(secret, -1)),
+  );
   const user = await UserModel.findById(userId).lean<UserRow>();
   if (user === null) throw new Error('the user is gone');
   return { user, secret, recoveryCodes };

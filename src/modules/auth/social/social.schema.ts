@@ -103,11 +103,9 @@ export const beginIdentityLinkRoute = defineRoute({
   auth: 'account.use',
   request: {
     params: providerParams,
-    body: z
-      .strictObject({ ...beginFields, password: presencePassword })
-      .meta({
-        examples: [{ returnTo: EXAMPLE.returnTo, codeChallenge: EXAMPLE.codeChallenge, password: EXAMPLE.password }],
-      }),
+    body: z.strictObject({ ...beginFields, password: presencePassword }).meta({
+      examples: [{ returnTo: EXAMPLE.returnTo, codeChallenge: EXAMPLE.codeChallenge, password: EXAMPLE.password }],
+    }),
   },
   responses: {
     200: z.strictObject({ authorizationUrl: z.url() }).meta({
