@@ -1,0 +1,49 @@
+import type { Role } from '../../src/shared/actor.ts';
+import { makeWorld, ROWS, type Parties } from '../attacks/ownership-rows.ts';
+import { logInAs, type Login } from './log-in.ts';
+import { plausiblePath, type KnownRoute } from './route-calls.ts';
+
+/** The people of one order, a courier with an offer, and an admin. */
+export interface Cast extends Parties {
+  scout: Login;
+  office: Login;
+}
+
+/** A call that gets as far as the route itself: to a resource that exists, by who may. */
+export interface RealCall {
+  path: string;
+  login: Login;
+  /** What the resource's own row says; else the example of the contract is as good. */
+  body: object | undefined;
+}
+
+const TRADES: Role[] = ['customer', 'restaurant', 'courier'];
+
+export async function makeCast(): Promise<Cast> {
+  const [customer, owner, courier, scout] = [await trader(), await trader(), await trader(), await trader()];
+  return { customer, owner, courier, scout, office: await logInAs({ roles: ['admin'] }) };
+}
+
+/** Makes what the route is about. Once per cast: the row of a route makes the courier anew. */
+export async function realCall(route: KnownRoute, cast: Cast): Promise<RealCall> {
+  const row = ROWS[route.key];
+  if (row === undefined) {
+    await makeWorld(cast, 0);
+    return { path: plausiblePath(route), login: loginFor(route, cast), body: undefined };
+  }
+  const { params, query = {}, body } = await row.make(cast);
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
+  const search = new URLSearchParams(query).toString();
+  const party = row.entitled.find((one) => one in cast) as keyof Cast | undefined;
+  return { path: `/api/v1${path}${search === '' ? '' : `?${search}`}`, login: cast[party ?? 'customer'], body };
+}
+
+function trader(): Promise<Login> {
+  return logInAs({ roles: TRADES });
+}
+
+function loginFor({ path }: KnownRoute, cast: Cast): Login {
+  if (path.startsWith('/admin/')) return cast.office;
+  if (path.startsWith('/offers')) return cast.scout;
+  return /^\/(couriers|deliveries)/.test(path) ? cast.courier : cast.customer;
+}
