@@ -79,15 +79,22 @@ describe('case 54: a connection that sends', () => {
     expect(statusesOf(await talk(`CONNECT evil.example:443 HTTP/1.1\r\n${HOST}\r\n`))).toEqual([405]);
   });
 
-  it.each([
-    ['TRACE', 400],
-    ['PROPFIND', 404],
-  ])('%s reaches no route', async (method, status) => {
-    const answer = await talk(
-      `${method} /api/v1/restaurants HTTP/1.1\r\n${HOST}Connection: close\r\nX-Canary: canary\r\n\r\n`,
-    );
-    expect(statusesOf(answer)).toEqual([status]);
-    expect(answer).not.toContain('canary');
+  it.each(['TRACE', 'PROPFIND', 'MKCOL', 'PURGE', 'SEARCH', 'LINK', 'QUERY'])(
+    '%s, whatever the path, reaches no route and is closed',
+    async (method) => {
+      for (const path of ['/api/v1/restaurants', '/api/v1/me', '/health/live', '/nothing', '*']) {
+        const answer = await talk(`${method} ${path} HTTP/1.1\r\n${HOST}X-Canary: canary\r\n\r\n`);
+        expect(statusesOf(answer), path).toEqual([400]);
+        expect(answer).toMatch(/^Connection: close/im);
+        expect(answer).toContain('"code":"bad_request"');
+        expect(answer).not.toContain('canary');
+      }
+    },
+  );
+
+  it.each(['GET', 'HEAD', 'OPTIONS'])('%s, which we do use, is not taken for one of them', async (method) => {
+    const answer = await talk(`${method} /api/v1/restaurants HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
+    expect(statusesOf(answer)).toEqual([method === 'OPTIONS' ? 204 : 200]);
   });
 
   it('an absolute target is refused and closed', async () => {
