@@ -1,39 +1,31 @@
 import '../setup/without-rate-limits.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ROLES, type Role } from '../../src/shared/actor.ts';
-import { createCourier } from '../factories/courier.ts';
-import { createOrderIn } from '../factories/order.ts';
-import { createRestaurant } from '../factories/restaurant.ts';
-import { buildAddress } from '../factories/user.ts';
+import { SecondFactorModel } from '../../src/modules/auth/second-factor/second-factor.model.ts';
+import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
+import { UserModel } from '../../src/modules/users/user.model.ts';
+import { now } from '../../src/shared/clock.ts';
+import { toGeoJson } from '../../src/shared/geo.ts';
+import { createDeliveryAtDropoff } from '../factories/delivery.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { logInAs, type Login } from '../support/log-in.ts';
-import { allRoutes, call, named, plausiblePath, type KnownRoute } from '../support/route-calls.ts';
+import { makeCast, realCall, type Cast } from '../support/real-calls.ts';
+import { allRoutes, call, named, type KnownRoute } from '../support/route-calls.ts';
 import { problemOfFailure, problemOfSuccess } from '../support/watch-answers.ts';
 
 /** What is in the database and in no answer. */
 const HIDDEN =
-  /passwordHash|sessionVersion|refreshTokenHash|tokenHash|secretMac|"__v"|"_id"|\$2[aby]\$|intentId|bodyHash/;
+  /passwordHash|sessionVersion|refreshTokenHash|tokenHash|tokenMac|"mac"|secretMac|sealedSecret|recoveryMacs|"__v"|"_id"|\$2[aby]\$|intentId|bodyHash|hidden-canary/;
 
 let app: TestApp;
-let logins: Record<Role, Login>;
-let orderId: string;
 beforeAll(async () => {
   app = await startTestApp();
-  const entries = await Promise.all(
-    ROLES.map(async (role) => [role, await logInAs({ roles: [role], addresses: [buildAddress()] })] as const),
-  );
-  logins = Object.fromEntries(entries) as Record<Role, Login>;
-  const { _id: restaurantId } = await createRestaurant({ ownerId: logins.restaurant.userId });
-  await createCourier({ _id: logins.courier.userId });
-  const parties = { customerId: logins.customer.userId, ownerId: logins.restaurant.userId, restaurantId };
-  orderId = (await createOrderIn('ready', parties))._id;
 });
 afterAll(async () => {
   await emptyCollections();
   await app.stop();
 });
+afterEach(emptyCollections);
 
 function routeOf(key: string): KnownRoute {
   const route = allRoutes.find((one) => one.key === key);
@@ -88,15 +80,80 @@ describe('case 17: what the test app compares', () => {
   });
 });
 
+/** Where the customer can be called, and where the courier is when nobody waits for them. */
+const PHONE = '+919955507788';
+const COURIER_AT = { lat: 12.987654, lng: 74.876543 };
+
+/** What is hidden has something to hide. */
+async function plantSecrets({ customer }: Cast): Promise<void> {
+  await UserModel.updateOne({ _id: customer.userId }, { phone: PHONE, phoneVerifiedAt: now() });
+  await SecondFactorModel.create({
+    _id: customer.userId,
+    sealedSecret: 'hidden-canary-secret',
+    confirmedAt: now(),
+    lastStep: 0,
+    recoveryMacs: ['hidden-canary-code'],
+    createdAt: now(),
+  });
+}
+
+/** These lead a browser to the provider. */
+const REDIRECTS = ['get /auth/oauth/:provider', 'get /auth/oauth/:provider/callback'];
+
 describe('case 17: every route that reads', () => {
-  it.each(named(allRoutes.filter(({ method }) => method === 'get')))(
-    '%s shows nobody what is hidden',
+  it.each(named(allRoutes.filter(({ method, key }) => method === 'get' && !REDIRECTS.includes(key))))(
+    '%s shows what it has to who may see it, and nobody what is hidden',
     async (_, route) => {
-      const path = plausiblePath(route).replace(/\/orders\/0{24}/, `/orders/${orderId}`);
-      for (const login of Object.values(logins)) {
-        const { text } = await call(app, route, { login, path });
+      const cast = await makeCast();
+      const { path, login } = await realCall(route, cast);
+      await plantSecrets(cast);
+      const res = await call(app, route, { login, path });
+      expect(res.status, res.text).toBe(200);
+      for (const reader of [login, ...Object.values(cast), undefined]) {
+        const { text } = await call(app, route, { login: reader, path });
         expect(text).not.toMatch(HIDDEN);
       }
     },
   );
+
+  it.each(named(allRoutes.filter(({ key }) => REDIRECTS.includes(key))))(
+    '%s shows nobody what is hidden',
+    async (_, route) => {
+      for (const login of Object.values(await makeCast())) {
+        const { text } = await call(app, route, { login });
+        expect(text).not.toMatch(HIDDEN);
+      }
+    },
+  );
+});
+
+describe('case 17: of an order that was delivered', () => {
+  it('nobody learns the customer’s phone, the codes, or where the courier is now', async () => {
+    const cast = await makeCast();
+    const { customer, owner, courier, office } = cast;
+    const parties = { customerId: customer.userId, ownerId: owner.userId };
+    const { delivery, step } = await createDeliveryAtDropoff(parties, { _id: courier.userId });
+    await step({ type: 'delivered', pin: delivery.pin });
+    await plantSecrets(cast);
+    await CourierModel.updateOne({ _id: courier.userId }, { location: toGeoJson(COURIER_AT) });
+    const reads = allRoutes.filter(
+      ({ method, path }) => method === 'get' && /^\/orders(\/:orderId(?!\/payment).*)?$/.test(path),
+    );
+    expect(reads.length).toBeGreaterThan(3);
+    for (const route of reads) {
+      const path = `/api/v1${route.path.replace(':orderId', delivery.orderId)}`;
+      const answers = await Promise.all(
+        [customer, owner, courier, office].map((login) => call(app, route, { login, path })),
+      );
+      expect(answers[0]?.status, `${route.key} ${answers[0]?.text ?? ''}`).toBe(200);
+      for (const { text } of answers) {
+        expect(text).not.toMatch(HIDDEN);
+        // Without the country's prefix, too; a code is a text of its own.
+        const { lat, lng } = COURIER_AT;
+        for (const secret of [PHONE.slice(3), lat, lng, JSON.stringify(delivery.pin)]) {
+          expect(text, route.key).not.toContain(String(secret));
+        }
+      }
+    }
+  });
 });

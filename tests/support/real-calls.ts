@@ -4,10 +4,7 @@ import { logInAs, type Login } from './log-in.ts';
 import { plausiblePath, type KnownRoute } from './route-calls.ts';
 
 /** The people of one order, a courier with an offer, and an admin. */
-export interface Cast extends Parties {
-  scout: Login;
-  office: Login;
-}
+export type Cast = Record<keyof Parties | 'scout' | 'office', Login>;
 
 /** A call that gets as far as the route itself: to a resource that exists, by who may. */
 export interface RealCall {
