@@ -129,6 +129,11 @@ describe('case 16: a write route', () => {
       }
       for (const { path, body } of nestedVariants(target.body)) await expectRefused(route, { ...target, body }, [path]);
       expect(await hashDatabase()).toEqual(before);
+      // It was the keys that were refused: without them the same call does its work.
+      if (!(route.key in ROWS)) return;
+      const { login: sender, path, body } = target;
+      const res = await call(app, route, { login: sender, path }).send(body);
+      expect(res.status, res.text).toBeLessThan(300);
     },
   );
 
