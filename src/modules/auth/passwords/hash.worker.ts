@@ -1,7 +1,11 @@
+import { setPriority } from 'node:os';
 import { compareSync, hashSync } from 'bcryptjs';
 
 // Runs in the threads of password-pool.ts. Synchronous on purpose: the thread has nothing else to do, and bcryptjs' async form only
 // slices the same work.
+
+// On Linux this is the thread's own: where cores are short, whoever answers requests goes first.
+setPriority(10);
 
 export interface HashTask {
   password: string;
