@@ -32,8 +32,21 @@ export interface RunningApi {
   stop(): Promise<void>;
 }
 
-/** @param folder of the bench, where its contenders are */
-export async function setStage(folder: string, say: (line: string) => void): Promise<Stage> {
+/** Sets the stage, plays, and clears it. `folder` is the bench's, where its contenders are. */
+export async function onStage<T>(
+  folder: string,
+  say: (line: string) => void,
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const stage = await setStage(folder, say);
+  try {
+    return await play(stage);
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function setStage(folder: string, say: (line: string) => void): Promise<Stage> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const stopOne of stops.splice(0).reverse()) await stopOne();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { insertUsers } from '../bench-users.ts';
 import { postJson } from '../post-json.ts';
-import { setStage, type RunningApi, type Stage } from '../stage.ts';
+import { onStage, type RunningApi, type Stage } from '../stage.ts';
 import { quantile, toFigure } from '../statistics.ts';
 import type { Bench, BenchOptions, BenchReport } from '../types.ts';
 import { signedRankTest } from './signed-rank.ts';
@@ -38,14 +38,7 @@ const QUESTIONS: readonly Question[] = [
 export const enumerationBench: Bench = {
   name: 'enumeration',
   title: 'enumeration: does the time of an answer tell who has an account?',
-  async run(options) {
-    const stage = await setStage(import.meta.dirname, options.say);
-    try {
-      return await measure(stage, options);
-    } finally {
-      await stage.stop();
-    }
-  },
+  run: (options) => onStage(import.meta.dirname, options.say, (stage) => measure(stage, options)),
 };
 
 interface Pair {

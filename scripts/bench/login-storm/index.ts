@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { insertUsers } from '../bench-users.ts';
 import type { Child } from '../child.ts';
 import type { Sample } from '../interleave.ts';
-import { freePort, setStage, type Stage } from '../stage.ts';
+import { freePort, onStage, type Stage } from '../stage.ts';
 import { quantile, rounded, toFigure } from '../statistics.ts';
 import type { Bench, BenchOptions, BenchReport, Figure } from '../types.ts';
 import type { BurstResult, ProbeResult, Round, StormRequest } from './storm.ts';
@@ -18,14 +18,7 @@ const TARGET = { ratio: 0.9, loopMs: 20, otherTimes: 2, fsMs: 50, refusalMs: 100
 export const loginStormBench: Bench = {
   name: 'login-storm',
   title: 'login-storm: 64 log-ins in flight, against the bare pool of hash threads',
-  async run(options) {
-    const stage = await setStage(import.meta.dirname, options.say);
-    try {
-      return await measure(stage, options);
-    } finally {
-      await stage.stop();
-    }
-  },
+  run: (options) => onStage(import.meta.dirname, options.say, (stage) => measure(stage, options)),
 };
 
 interface Players {

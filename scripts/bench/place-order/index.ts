@@ -5,7 +5,7 @@ import type { Bench, BenchOptions, BenchReport, Figure } from '../types.ts';
 import { gather, type Company } from './contenders.ts';
 import { describeCommands, describeTraces, inspectWork } from './inspect-work.ts';
 import { profileApi } from './profile-api.ts';
-import { setStage, type Stage } from '../stage.ts';
+import { onStage, type Stage } from '../stage.ts';
 
 /** P6 of bar.md: the ratio, orders per second on two cores, and p99 at 70 % of capacity. */
 const TARGET = { ratio: 0.75, perSecond: 250, p99Ms: 150 };
@@ -17,14 +17,7 @@ const STEADY_SECONDS = 8;
 export const placeOrderBench: Bench = {
   name: 'place-order',
   title: 'place-order: an order from the token to the commit, against the raw driver',
-  async run(options) {
-    const stage = await setStage(import.meta.dirname, options.say);
-    try {
-      return await measure(stage, options);
-    } finally {
-      await stage.stop();
-    }
-  },
+  run: (options) => onStage(import.meta.dirname, options.say, (stage) => measure(stage, options)),
 };
 
 async function measure(stage: Stage, { rounds, isProfiled, say }: BenchOptions): Promise<BenchReport> {
