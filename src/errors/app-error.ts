@@ -47,3 +47,9 @@ export function toErrorBody(error: AppError, requestId: string): ErrorBody {
   const hasDetails = details !== undefined;
   return { error: { status, code, message, ...(hasDetails ? { details } : {}), requestId } };
 }
+
+/** For a list whose `openCursor` does not open: edited, of other filters, or of another list. */
+export function invalidCursor(): AppError<'validation_failed'> {
+  const message = 'This cursor belongs to another list.';
+  return new AppError('validation_failed', { details: [{ path: 'query.cursor', code: 'invalid_cursor', message }] });
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { config } from '../../config/index.ts';
-import { AppError } from '../../errors/index.ts';
+import { invalidCursor } from '../../errors/index.ts';
 import { findAuditRows, type AuditRow } from '../../infra/audit/index.ts';
 import { dateFrom } from '../../shared/clock.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
@@ -44,6 +44,5 @@ export async function listAuditLog({ limit, cursor, from, to, ...filter }: Audit
 function positionOf(cursor: string, scope: string): { at: Date; id: string } {
   const position = positionSchema.safeParse(openCursor(cursor, scope, config.quotes.secret));
   if (position.success) return { at: dateFrom(position.data[0]), id: position.data[1] };
-  const details = [{ path: 'query.cursor', code: 'invalid_cursor', message: 'This cursor belongs to another list.' }];
-  throw new AppError('validation_failed', { details });
+  throw invalidCursor();
 }

@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
-import { AppError } from '../../errors/index.ts';
+import { AppError, invalidCursor } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
@@ -124,7 +124,7 @@ async function pageOf(
   scope: string,
 ): Promise<Omit<OrderPage, 'viewer'>> {
   const before = cursor === undefined ? null : openCursor(cursor, scope, config.quotes.secret);
-  if (cursor !== undefined && typeof before !== 'string') throw badCursor();
+  if (cursor !== undefined && typeof before !== 'string') throw invalidCursor();
   const rows = await OrderModel.find({
     ...where,
     ...(typeof before === 'string' ? { _id: trusted({ $lt: before }) } : {}),
@@ -136,11 +136,6 @@ async function pageOf(
   const last = data.at(-1);
   const hasMore = rows.length > limit && last !== undefined;
   return { data, limit, nextCursor: hasMore ? sealCursor(last._id, scope, config.quotes.secret) : null };
-}
-
-function badCursor(): AppError {
-  const details = [{ path: 'query.cursor', code: 'invalid_cursor', message: 'This cursor belongs to another list.' }];
-  return new AppError('validation_failed', { details });
 }
 
 /** Support and admins see every order; everybody else those they are a party to. */

@@ -1,5 +1,5 @@
 import { config } from '../../config/index.ts';
-import { AppError } from '../../errors/index.ts';
+import { AppError, invalidCursor } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import type { Role } from '../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
@@ -110,15 +110,10 @@ function behind(from: AdminUser, by: Order['by'], direction: 1 | -1): Query {
 async function startAfter({ cursor }: UserSearch, scope: string): Promise<AdminUser | null> {
   if (cursor === undefined) return null;
   const userId = openCursor(cursor, scope, config.quotes.secret);
-  if (typeof userId !== 'string') throw badCursor();
+  if (typeof userId !== 'string') throw invalidCursor();
   return getUserForAdmin(userId);
 }
 
 function scopeOf({ email, name, phone, role, status }: UserSearch): string {
   return `users ${JSON.stringify([email, name, phone, role, status])}`;
-}
-
-function badCursor(): AppError {
-  const details = [{ path: 'query.cursor', code: 'invalid_cursor', message: 'This cursor belongs to another list.' }];
-  return new AppError('validation_failed', { details });
 }

@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
-import { AppError, isDuplicateKey } from '../../errors/index.ts';
+import { AppError, invalidCursor, isDuplicateKey } from '../../errors/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
@@ -28,7 +28,7 @@ export async function listFavourites(
 ): Promise<{ data: Favourite[]; nextCursor: string | null }> {
   const scope = `favourites ${userId}`;
   const before = cursor === undefined ? null : openCursor(cursor, scope, config.quotes.secret);
-  if (cursor !== undefined && typeof before !== 'string') throw badCursor();
+  if (cursor !== undefined && typeof before !== 'string') throw invalidCursor();
   const rows = await favouritesQuery({ userId, before: before as string | null, limit: limit + 1 }).lean<
     FavouriteRow[]
   >();
@@ -82,9 +82,4 @@ async function insertFavourite(tx: Tx, favourite: { restaurantId: string; userId
 export async function removeFavourite(restaurantId: string, userId: string): Promise<void> {
   const { deletedCount } = await FavouriteModel.deleteOne({ userId, restaurantId });
   if (deletedCount === 0) await getRestaurant(restaurantId);
-}
-
-function badCursor(): AppError {
-  const details = [{ path: 'query.cursor', code: 'invalid_cursor', message: 'This cursor belongs to another list.' }];
-  return new AppError('validation_failed', { details });
 }

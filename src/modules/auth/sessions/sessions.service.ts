@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import { config } from '../../../config/index.ts';
-import { AppError } from '../../../errors/index.ts';
+import { AppError, invalidCursor } from '../../../errors/index.ts';
 import { recordAudit } from '../../../infra/audit/index.ts';
 import { afterCommit, withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { cutSockets } from '../../../realtime/index.ts';
@@ -112,7 +112,7 @@ interface SessionPage {
 export async function listSessions({ limit, cursor }: PageQuery, { userId }: Actor): Promise<SessionPage> {
   const scope = `sessions ${userId}`;
   const before = cursor === undefined ? null : openCursor(cursor, scope, config.quotes.secret);
-  if (cursor !== undefined && typeof before !== 'string') throw badCursor();
+  if (cursor !== undefined && typeof before !== 'string') throw invalidCursor();
   const rows = await SessionModel.find({
     ...(await liveOf(userId)),
     ...(typeof before === 'string' ? { _id: trusted({ $lt: before }) } : {}),
@@ -181,9 +181,4 @@ export async function revokeSession(
 async function liveOf(userId: string) {
   const { sessionVersion } = await getUser(userId);
   return { userId, sessionVersion, revokedAt: null, expiresAt: trusted({ $gt: now() }) };
-}
-
-function badCursor(): AppError {
-  const details = [{ path: 'query.cursor', code: 'invalid_cursor', message: 'This cursor belongs to another list.' }];
-  return new AppError('validation_failed', { details });
 }
