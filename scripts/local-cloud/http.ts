@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
 
 export const LOOPBACK = '127.0.0.1';
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -123,4 +124,16 @@ function closeServer(server: Server): Promise<void> {
     });
     server.closeAllConnections();
   });
+}
+
+/** A request by which a person or a test steers a vendor: what does not parse is answered, and nothing else is caught. */
+export async function answerControlRequest(res: ServerResponse, route: () => Promise<void>): Promise<void> {
+  closeAfterAnswer(res);
+  try {
+    await route();
+  } catch (error) {
+    if (!(error instanceof z.ZodError) && !(error instanceof SyntaxError)) throw error;
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    sendJson(res, 400, { error: { message } });
+  }
 }

@@ -4,7 +4,7 @@ import { mailFaultsSchema, noMailFaults, type MailFaults } from './mail-faults.t
 import { openMailbox, type Mailbox, type StoredMail } from './mailbox.ts';
 import { INBOX_POLICY, inboxPage, mailPage, noMailPage } from './pages.ts';
 import { startSmtp } from './smtp.ts';
-import { closeAfterAnswer, readBody, sendHtml, sendJson, startHttpServer } from '../http.ts';
+import { answerControlRequest, readBody, sendHtml, sendJson, startHttpServer } from '../http.ts';
 import type { StoredSms } from '../twilio/message.ts';
 
 export interface InboxOptions {
@@ -61,14 +61,7 @@ export async function startInbox(options: InboxOptions): Promise<InboxServer> {
 }
 
 async function answer(exchange: Exchange): Promise<void> {
-  closeAfterAnswer(exchange.res);
-  try {
-    await route(exchange);
-  } catch (error) {
-    if (!(error instanceof z.ZodError) && !(error instanceof SyntaxError)) throw error;
-    const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
-    sendJson(exchange.res, 400, { error: { message } });
-  }
+  await answerControlRequest(exchange.res, () => route(exchange));
 }
 
 async function route(exchange: Exchange): Promise<void> {

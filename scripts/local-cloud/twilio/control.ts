@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closeAfterAnswer, readBody, sendJson } from '../http.ts';
+import { answerControlRequest, readBody, sendJson } from '../http.ts';
 import { smsFaultsSchema } from './faults.ts';
 import type { StoredSms } from './message.ts';
 import type { Exchange } from './exchange.ts';
@@ -9,14 +9,7 @@ const waitSchema = filterSchema.extend({ timeoutMs: z.coerce.number().int().min(
 
 /** What no vendor offers: reading what was sent, and faults on request. */
 export async function answerControl(exchange: Exchange): Promise<void> {
-  closeAfterAnswer(exchange.res);
-  try {
-    await route(exchange);
-  } catch (error) {
-    if (!(error instanceof z.ZodError) && !(error instanceof SyntaxError)) throw error;
-    const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
-    sendJson(exchange.res, 400, { error: { message } });
-  }
+  await answerControlRequest(exchange.res, () => route(exchange));
 }
 
 async function route(exchange: Exchange): Promise<void> {
