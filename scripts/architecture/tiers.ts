@@ -19,5 +19,5 @@ export const moduleTiers: readonly (readonly string[])[] = [
   ['orders'],
   ['payments', 'deliveries', 'reviews', 'ledger'],
   ['checkout'],
-  ['notifications', 'reports', 'operations', 'privacy', 'health'],
+  ['notifications', 'reports', 'operations', 'privacy', 'dashboard', 'health'],
 ];

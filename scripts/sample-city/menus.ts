@@ -57,7 +57,14 @@ function sectionsOf(restaurant: RestaurantRow, index: number, random: Random): M
 }
 
 function categoryRow(restaurant: RestaurantRow, name: string, rank: number): MenuCategoryRow {
-  return { _id: idFrom(restaurant._id, 'category', rank), restaurantId: restaurant._id, name, rank };
+  return {
+    _id: idFrom(restaurant._id, 'category', rank),
+    restaurantId: restaurant._id,
+    name,
+    rank,
+    mealtimes: [],
+    version: 0,
+  };
 }
 
 interface Cooking {
@@ -85,7 +92,15 @@ function itemRow({ city, restaurant, rank }: Seat, dish: Dish, cooking: Cooking)
     diets: dish.diets,
     isAvailable: !random.chance(0.01),
     soldOutUntil: random.chance(0.02) ? new Date(city.now.getTime() + 12 * 3_600_000) : null,
-    imageUrl: null,
+    mealtimes: [],
+    stock: null,
+    imageId: null,
+    picture: null,
+    clipImageId: null,
+    clipUrl: null,
+    sizes: [],
+    searchTokens: [],
+    region: '',
     optionGroups: groups.map((tag) => groupRow(_id, tag, currency)),
     version: 0,
     createdAt: restaurant.createdAt,
@@ -113,6 +128,7 @@ function groupRow(itemId: string, tag: OptionGroupTag, currency: string): MenuOp
       priceMinor: currency === 'JPY' ? rupees * 2 : rupees * 100,
       isAvailable: true,
       soldOutUntil: null,
+      groups: [],
     })),
   };
 }

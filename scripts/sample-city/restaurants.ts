@@ -1,5 +1,5 @@
 import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
-import { searchTokensOf } from '../../src/modules/restaurants/search-tokens.ts';
+import { derivedFields } from '../../src/modules/restaurants/derived-fields.ts';
 import { toGeoJson } from '../../src/shared/geo.ts';
 import { idFrom } from '../../src/shared/ids.ts';
 import { CUISINES, cuisineOf, type Cuisine } from './cuisines/index.ts';
@@ -64,13 +64,28 @@ export function generateRestaurants(city: CityInput, count: number): RestaurantR
   });
 }
 
+/** What most have in common. */
+const ORDINARY = {
+  brandId: null,
+  modes: ['delivery' as const],
+  deliveryAreas: [],
+  capacity: null,
+  status: 'live' as const,
+  submittedAt: null,
+  liveAt: null,
+  statusReason: null,
+  popularity: 0,
+  imageId: null,
+  picture: null,
+};
+
 function restaurantRow(city: CityInput, index: number, special: Special): RestaurantRow {
   const random = new Random(city.seed, 'restaurant', index);
   const cuisine = special.cuisine === undefined ? nextCuisine(index) : cuisineOf(special.cuisine);
   const second = random.chance(0.35) ? random.pick(CUISINES).slug : cuisine.slug;
   const name = special.name ?? `${random.pick(FIRST_WORDS)} ${random.pick(cuisine.houses)}`;
   const cuisines = [...new Set([cuisine.slug, special.cuisine === undefined ? second : cuisine.slug])];
-  return {
+  const row = {
     _id: idFrom(city.seed, 'restaurant', index),
     name,
     slug: '',
@@ -87,15 +102,19 @@ function restaurantRow(city: CityInput, index: number, special: Special): Restau
     pausedUntil: null,
     busyUntil: null,
     busyExtraPrepMinutes: 15,
-    status: 'live',
-    rating: { average: Math.round(random.between(34, 49)) / 10, count: random.whole(5, 900) },
-    imageUrl: null,
-    searchTokens: searchTokensOf({ name, cuisines }),
+    ...ORDINARY,
+    rating: ratingOf(Math.round(random.between(34, 49)) / 10, random.whole(5, 900)),
     version: 0,
     createdAt: daysBefore(city.now, random.whole(30, 900)),
     updatedAt: city.now,
     ...special.terms?.(city.now),
   };
+  return { ...row, ...derivedFields(row) };
+}
+
+function ratingOf(wanted: number, count: number): RestaurantRow['rating'] {
+  const sum = Math.round(wanted * count);
+  return { average: sum / count, count, sum };
 }
 
 function placeOf(random: Random, { spot, addressLine }: Special): Pick<RestaurantRow, 'addressLine' | 'location'> {

@@ -128,7 +128,14 @@ function vendors(env: Env) {
     },
     social: socialLogIn(env),
     push: { services: env.WEB_PUSH_SERVICES.split(',') },
-    images: { cloudinaryCloudName: env.CLOUDINARY_CLOUD_NAME },
+    images: {
+      cloudName: env.CLOUDINARY_CLOUD_NAME,
+      apiKey: env.CLOUDINARY_API_KEY,
+      apiSecret: env.CLOUDINARY_API_SECRET,
+      apiBaseUrl: env.CLOUDINARY_API_BASE_URL,
+      deliveryUrl: env.CLOUDINARY_DELIVERY_URL.replace(/\/$/, ''),
+      folder: env.CLOUDINARY_FOLDER,
+    },
   };
 }
 

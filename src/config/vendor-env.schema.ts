@@ -98,5 +98,23 @@ export const vendorKeys = {
   CLOUDINARY_CLOUD_NAME: z
     .string()
     .default('')
-    .meta({ area: 'Images', description: 'Cloud that serves pictures; empty until pictures are used.' }),
+    .meta({ area: 'Images', description: 'Cloud that keeps and serves pictures; empty: no uploads.' }),
+  CLOUDINARY_API_KEY: z.string().default('').meta({ area: 'Images', description: 'Key of that cloud.' }),
+  CLOUDINARY_API_SECRET: z
+    .string()
+    .default('')
+    .meta({ area: 'Images', description: 'Secret of that cloud; also signs direct uploads.', secret: true }),
+  CLOUDINARY_API_BASE_URL: z
+    .url()
+    .default('https://api.cloudinary.com')
+    .meta({ area: 'Images', description: 'The real provider, or the local cloud.' }),
+  CLOUDINARY_DELIVERY_URL: z
+    .url()
+    .default('https://res.cloudinary.com')
+    .meta({ area: 'Images', description: 'Where browsers fetch pictures; the real one, or the local cloud.' }),
+  CLOUDINARY_FOLDER: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('quickbite')
+    .meta({ area: 'Images', description: 'Folder of the cloud that is ours; nothing outside it is ever removed.' }),
 };

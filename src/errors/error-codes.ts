@@ -61,7 +61,17 @@ export const errorCodes = define({
     logLevel: 'warn',
   },
   already_exists: { status: 409, message: 'It exists already.', logLevel: 'info', details: fieldProblems },
-  version_conflict: { status: 409, message: 'It was changed in the meantime. Load it again.', logLevel: 'info' },
+  version_conflict: {
+    status: 409,
+    message: 'It was changed in the meantime. Load it again.',
+    logLevel: 'info',
+    details: z.strictObject({ currentVersion: z.int() }),
+  },
+  if_match_missing: {
+    status: 400,
+    message: 'This change needs the header If-Match with the ETag of what it changes.',
+    logLevel: 'info',
+  },
   // auth
   unauthenticated: { status: 401, message: 'Log in first.', logLevel: 'info' },
   token_invalid: { status: 401, message: 'The access token is not valid.', logLevel: 'warn' },
@@ -151,7 +161,24 @@ export const errorCodes = define({
   },
   email_taken: { status: 409, message: 'There is an account with this e-mail already.', logLevel: 'info' },
   address_book_full: { status: 422, message: 'The address book holds as many addresses as it can.', logLevel: 'info' },
-  // restaurants, cart, quote
+  // restaurants, menus, pictures
+  restaurant_incomplete: {
+    status: 422,
+    message: 'The restaurant cannot be submitted yet.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  image_unusable: { status: 422, message: 'This picture cannot be used here.', logLevel: 'info' },
+  image_quota_used: { status: 429, message: 'That is all you may upload today.', logLevel: 'warn' },
+  images_unavailable: { status: 503, message: 'Pictures cannot be taken right now.', logLevel: 'error' },
+  out_of_stock: {
+    status: 422,
+    message: 'There are not as many left as were ordered.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  order_not_delivered: { status: 422, message: 'Only a delivered order can be reviewed.', logLevel: 'info' },
+  // cart, quote
   restaurant_unavailable: {
     status: 422,
     message: 'The restaurant does not take this order now.',

@@ -1,6 +1,7 @@
 export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } from './actor.ts';
 export { addressOf, clientOf, DEVICE_COOKIE } from './client.ts';
 export { createRouter } from './create-router.ts';
+export { expectedVersion, tagVersion } from './etag.ts';
 export { noteRefusal } from './note-refusal.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';

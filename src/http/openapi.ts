@@ -21,6 +21,10 @@ export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
   errors: readonly ErrorCode[];
   /** Needs an Idempotency-Key. */
   isIdempotent?: boolean;
+  /** Needs `If-Match` with the version that is changed (`expectedVersion`); a lost update is a 409. */
+  needsIfMatch?: boolean;
+  /** Media types of the body, where they are not JSON. */
+  bodyTypes?: readonly string[];
 }
 
 /** One description of a route: its schemas validate the request and make the API document. */
@@ -110,13 +114,7 @@ export function buildOpenApiDocument(contracts: readonly RouteContract[], server
 function operation(contract: RouteContract): ZodOpenApiOperationObject {
   const { request } = contract;
   const isPublic = contract.auth === 'public';
-  const header = z.strictObject({
-    'Idempotency-Key': z
-      .string()
-      .min(1)
-      .max(255)
-      .meta({ examples: ['6f1c2f7e-5f0e-4a77-9d2b-1f6f3c1f2a10'] }),
-  });
+  const header = headersOf(contract);
   return {
     operationId: contract.operationId,
     tags: [contract.tag],
@@ -126,16 +124,33 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
     requestParams: {
       ...(request.params === undefined ? {} : { path: request.params as z.ZodObject }),
       ...(request.query === undefined ? {} : { query: request.query as z.ZodObject }),
-      ...(contract.isIdempotent === true ? { header } : {}),
+      ...(header === null ? {} : { header }),
     },
-    ...(request.body === undefined ? {} : { requestBody: requestBody(request.body) }),
+    ...(request.body === undefined ? {} : { requestBody: requestBody(request.body, contract.bodyTypes) }),
     responses: { ...successResponses(contract), ...errorResponses(contract) },
   };
 }
 
-function requestBody(schema: z.ZodType) {
+const IDEMPOTENCY_HEADER = {
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .meta({ examples: ['6f1c2f7e-5f0e-4a77-9d2b-1f6f3c1f2a10'] }),
+};
+const IF_MATCH_HEADER = {
+  'If-Match': z.string().meta({ description: 'The ETag that came with it.', examples: ['"7"'] }),
+};
+
+function headersOf({ isIdempotent = false, needsIfMatch = false }: RouteContract) {
+  if (!isIdempotent && !needsIfMatch) return null;
+  return z.strictObject({ ...(isIdempotent ? IDEMPOTENCY_HEADER : {}), ...(needsIfMatch ? IF_MATCH_HEADER : {}) });
+}
+
+function requestBody(schema: z.ZodType, types: readonly string[] = ['application/json']) {
   // Where an empty body is valid, so is none.
-  return { required: !schema.safeParse({}).success, content: { 'application/json': { schema } } };
+  const required = !schema.safeParse({}).success;
+  return { required, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
 function rolesSentence({ auth }: RouteContract): string {
@@ -163,6 +178,7 @@ export function promisedCodes(contract: RouteContract): Set<ErrorCode> {
     ...COMMON_ERRORS,
     ...(contract.auth === 'public' ? [] : AUTH_ERRORS),
     ...(contract.isIdempotent === true ? IDEMPOTENCY_ERRORS : []),
+    ...(contract.needsIfMatch === true ? (['if_match_missing', 'version_conflict'] as const) : []),
     ...(contract.request.body === undefined
       ? []
       : (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const)),

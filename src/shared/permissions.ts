@@ -35,10 +35,21 @@ export const permissions = {
   'order.cook': { roles: ['restaurant'], staff: STAFF_ROLES },
   'order.reject': { roles: ['restaurant'], staff: ['owner', 'manager'] },
   'order.totals': { roles: ['restaurant'], staff: ['owner', 'manager'] },
+  'restaurant.console': { roles: ['restaurant'], staff: STAFF_ROLES },
+  'restaurant.edit': { roles: ['restaurant'], staff: ['owner', 'manager'] },
+  'restaurant.pause': { roles: ['restaurant'], staff: STAFF_ROLES },
+  'restaurant.submit': { roles: ['restaurant'], staff: ['owner'] },
+  'menu.edit': { roles: ['restaurant'], staff: ['owner', 'manager'] },
+  'menu.stock': { roles: ['restaurant'], staff: STAFF_ROLES },
+  'review.reply': { roles: ['restaurant'], staff: ['owner', 'manager'] },
   'staff.read': { roles: ['restaurant'], staff: ['owner', 'manager'] },
   'staff.manage': { roles: ['restaurant'], staff: ['owner'] },
 
   'delivery.carry': COURIER,
+
+  'review.write': CUSTOMER,
+  'review.moderate': { roles: ['support', 'admin'] },
+  'restaurants.manage': ADMIN,
 
   'users.manage': ADMIN,
   'audit.read': ADMIN,

@@ -9,7 +9,15 @@ import { now } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
 
 export async function createCategory(changes: Partial<MenuCategoryRow> = {}): Promise<MenuCategoryRow> {
-  const row: MenuCategoryRow = { _id: newId(), restaurantId: newId(), name: 'Mains', rank: 0, ...changes };
+  const row: MenuCategoryRow = {
+    _id: newId(),
+    restaurantId: newId(),
+    name: 'Mains',
+    rank: 0,
+    mealtimes: [],
+    version: 0,
+    ...changes,
+  };
   await new MenuCategoryModel(row).save();
   return row;
 }
@@ -30,7 +38,15 @@ export function buildMenuItem(changes: Partial<MenuItemRow> = {}): MenuItemRow {
     diets: ['vegetarian'],
     isAvailable: true,
     soldOutUntil: null,
-    imageUrl: null,
+    mealtimes: [],
+    stock: null,
+    imageId: null,
+    picture: null,
+    clipImageId: null,
+    clipUrl: null,
+    sizes: [],
+    searchTokens: [],
+    region: '',
     optionGroups: [],
     version: 0,
     createdAt: now(),
@@ -52,5 +68,5 @@ export function buildOptionGroup(changes: Partial<MenuOptionGroupRow> = {}): Men
 }
 
 export function buildOption(changes: Partial<MenuOptionRow> = {}): MenuOptionRow {
-  return { _id: newId(), name: 'Small', priceMinor: 0, isAvailable: true, soldOutUntil: null, ...changes };
+  return { _id: newId(), name: 'Small', priceMinor: 0, isAvailable: true, soldOutUntil: null, groups: [], ...changes };
 }

@@ -1,5 +1,5 @@
 import { RestaurantModel, type RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
-import { searchTokensOf } from '../../src/modules/restaurants/search-tokens.ts';
+import { derivedFields } from '../../src/modules/restaurants/derived-fields.ts';
 import { now } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
 
@@ -7,15 +7,16 @@ import { newId } from '../../src/shared/ids.ts';
 export const TOWN = { lat: 15.2, lng: 73.1 };
 const METERS_PER_DEGREE = 111_195;
 
-/** Live, open round the clock, in the middle of the town; search tokens follow name and cuisines. */
+/** Live, open round the clock, in the middle of the town; what is derived follows from the rest. */
 export function buildRestaurant(changes: Partial<RestaurantRow> = {}): RestaurantRow {
   const _id = changes._id ?? newId();
   const { name = 'Pepper House', cuisines = ['north-indian'] } = changes;
-  return {
+  const row = {
     _id,
     name,
     slug: `restaurant-${_id}`,
     ownerId: newId(),
+    brandId: null,
     description: 'Cooked when you order.',
     cuisines,
     diets: [],
@@ -24,7 +25,9 @@ export function buildRestaurant(changes: Partial<RestaurantRow> = {}): Restauran
     timeZone: 'Asia/Kolkata',
     currency: 'INR',
     location: metersNorth(0),
+    modes: ['delivery' as const],
     deliveryRadiusMeters: 3_000,
+    deliveryAreas: [],
     minimumOrderMinor: 9_900,
     prepMinutes: 20,
     busyExtraPrepMinutes: 15,
@@ -40,15 +43,21 @@ export function buildRestaurant(changes: Partial<RestaurantRow> = {}): Restauran
     exceptions: [],
     pausedUntil: null,
     busyUntil: null,
-    status: 'live',
-    rating: { average: 4.2, count: 10 },
-    imageUrl: null,
-    searchTokens: searchTokensOf({ name, cuisines }),
+    capacity: null,
+    status: 'live' as const,
+    submittedAt: null,
+    liveAt: null,
+    statusReason: null,
+    rating: { average: 4.2, count: 10, sum: 42 },
+    popularity: 0,
+    imageId: null,
+    picture: null,
     version: 0,
     createdAt: now(),
     updatedAt: now(),
     ...changes,
   };
+  return { ...row, ...derivedFields(row), ...changes };
 }
 
 export async function createRestaurant(changes: Partial<RestaurantRow> = {}): Promise<RestaurantRow> {

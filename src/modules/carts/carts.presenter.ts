@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { money } from '../../shared/money.ts';
+import { pictureUrl } from '../../shared/picture.ts';
 import type { PricedCartLine } from './cart-lines.ts';
 import type { cartViewSchema } from './carts.schema.ts';
 import type { PricedCart } from './carts.service.ts';
@@ -24,7 +25,7 @@ function toLineView(line: PricedCartLine, currency: string): CartLineView {
     id,
     itemId,
     name: item?.name ?? null,
-    imageUrl: item?.imageUrl ?? null,
+    imageUrl: pictureUrl(item?.picture ?? null),
     quantity,
     options: options.map((option) => ({
       id: option.id,

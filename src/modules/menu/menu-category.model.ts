@@ -1,5 +1,6 @@
 import { Schema, model } from 'mongoose';
 import { newId } from '../../shared/ids.ts';
+import type { WeeklySpan } from '../restaurants/index.ts';
 
 /** A section of a restaurant's menu. */
 export interface MenuCategoryRow {
@@ -8,6 +9,9 @@ export interface MenuCategoryRow {
   name: string;
   /** Ascending from the top of the menu. */
   rank: number;
+  /** When its items are served, on the restaurant's clock; empty: whenever it is open. */
+  mealtimes: WeeklySpan[];
+  version: number;
 }
 
 const menuCategorySchema = new Schema<MenuCategoryRow>(
@@ -16,6 +20,8 @@ const menuCategorySchema = new Schema<MenuCategoryRow>(
     restaurantId: { type: String, required: true },
     name: { type: String, required: true, maxlength: 120 },
     rank: { type: Number, required: true },
+    mealtimes: { type: Schema.Types.Mixed, default: [] },
+    version: { type: Number, default: 0 },
   },
   { collection: 'menu_categories', versionKey: false },
 );

@@ -22,16 +22,28 @@ export interface MenuItem {
   diets: MenuItemRow['diets'];
   isAvailable: boolean;
   soldOutUntil: Date | null;
-  imageUrl: string | null;
+  stock: number | null;
+  mealtimes: MenuItemRow['mealtimes'];
+  imageId: string | null;
+  picture: MenuItemRow['picture'];
+  clipUrl: string | null;
+  sizes: (Omit<MenuItemRow['sizes'][number], '_id'> & { id: string })[];
   optionGroups: SelectableGroup<MenuOption>[];
 }
 
 export function toMenuItem(row: MenuItemRow, at: Date): MenuItem {
-  const { _id, optionGroups, version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...rest } = row;
+  const { _id, optionGroups, sizes, version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...rest } = row;
+  const { searchTokens: _tokens, region: _region, clipImageId: _clip, ...shown } = rest;
   return {
-    ...rest,
+    ...shown,
     id: _id,
     ...orderableAt(row, at),
+    sizes: sizes.map((size) => ({
+      id: size._id,
+      name: size.name,
+      priceMinor: size.priceMinor,
+      ...orderableAt(size, at),
+    })),
     optionGroups: optionGroups.map(({ _id: id, name, minSelect, maxSelect, options }) => {
       return { id, name, minSelect, maxSelect, options: options.map((option) => toMenuOption(option, at)) };
     }),

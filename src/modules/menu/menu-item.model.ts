@@ -1,5 +1,7 @@
 import { Schema, model } from 'mongoose';
 import { newId } from '../../shared/ids.ts';
+import type { Picture } from '../../shared/picture.ts';
+import type { WeeklySpan } from '../restaurants/index.ts';
 
 export const ALLERGENS = [
   'celery',
@@ -19,6 +21,17 @@ export const DIETS = ['vegetarian', 'vegan', 'jain', 'halal', 'gluten-free', 'eg
 export const ITEM_TAX_CATEGORIES = ['food', 'beverage', 'alcohol', 'packaged'] as const;
 
 export interface MenuOptionRow {
+  _id: string;
+  name: string;
+  priceMinor: number;
+  isAvailable: boolean;
+  soldOutUntil: Date | null;
+  /** Asked only when this option is chosen. Their own options have none: two levels are the limit. */
+  groups: MenuOptionGroupRow[];
+}
+
+/** Where there are sizes, one must be chosen, and its price takes the place of the item's. */
+export interface MenuSizeRow {
   _id: string;
   name: string;
   priceMinor: number;
@@ -50,8 +63,21 @@ export interface MenuItemRow {
   diets: (typeof DIETS)[number][];
   isAvailable: boolean;
   soldOutUntil: Date | null;
-  imageUrl: string | null;
+  /** When it is served, on the restaurant's clock; empty: as its category. */
+  mealtimes: WeeklySpan[];
+  /** How many are left; null: not counted. Never below zero. */
+  stock: number | null;
+  imageId: string | null;
+  /** Of `imageId`, once it is ready. */
+  picture: Picture | null;
+  /** A short film of the dish, once it is ready. */
+  clipImageId: string | null;
+  clipUrl: string | null;
+  sizes: MenuSizeRow[];
   optionGroups: MenuOptionGroupRow[];
+  /** What a search finds it by, and where: words of its own, and the region of its restaurant. */
+  searchTokens: string[];
+  region: string;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -62,6 +88,13 @@ const name = { type: String, required: true, maxlength: 200 };
 const availability = { isAvailable: { type: Boolean, default: true }, soldOutUntil: { type: Date, default: null } };
 
 const optionSchema = new Schema<MenuOptionRow>({
+  _id: { type: String, default: newId },
+  name,
+  priceMinor: minor,
+  ...availability,
+  groups: { type: Schema.Types.Mixed, default: [] },
+});
+const sizeSchema = new Schema<MenuSizeRow>({
   _id: { type: String, default: newId },
   name,
   priceMinor: minor,
@@ -89,7 +122,15 @@ const menuItemSchema = new Schema<MenuItemRow>(
     allergens: { type: [String], enum: ALLERGENS, default: [] },
     diets: { type: [String], enum: DIETS, default: [] },
     ...availability,
-    imageUrl: { type: String, default: null },
+    mealtimes: { type: Schema.Types.Mixed, default: [] },
+    stock: { type: Number, default: null, min: 0 },
+    imageId: { type: String, default: null },
+    picture: { type: Schema.Types.Mixed, default: null },
+    clipImageId: { type: String, default: null },
+    clipUrl: { type: String, default: null },
+    sizes: { type: [sizeSchema], default: [] },
+    searchTokens: { type: [String], default: [] },
+    region: { type: String, default: '' },
     optionGroups: { type: [optionGroupSchema], default: [] },
     version: { type: Number, default: 0 },
   },

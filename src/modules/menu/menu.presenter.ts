@@ -1,4 +1,5 @@
 import { money } from '../../shared/money.ts';
+import { pictureUrl } from '../../shared/picture.ts';
 import type { MenuItem, MenuOption } from './menu-item-snapshot.ts';
 import type { MenuBody, MenuItemBody } from './menu.schema.ts';
 import type { Menu } from './menu.service.ts';
@@ -13,7 +14,7 @@ export function toMenuView({ restaurantId, currency, categories }: Menu): MenuBo
 }
 
 function toMenuItemView(item: MenuItem): MenuItemBody {
-  const { id, name, description, priceMinor, currency, taxCategory, allergens, diets, imageUrl, isAvailable } = item;
+  const { id, name, description, priceMinor, currency, taxCategory, allergens, diets, picture, isAvailable } = item;
   return {
     id,
     name,
@@ -22,7 +23,7 @@ function toMenuItemView(item: MenuItem): MenuItemBody {
     taxCategory,
     allergens,
     diets,
-    imageUrl,
+    imageUrl: pictureUrl(picture),
     isAvailable,
     soldOutUntil: item.soldOutUntil?.toISOString() ?? null,
     optionGroups: item.optionGroups.map((group) => toOptionGroupView(group, currency)),

@@ -1,4 +1,5 @@
 export { availabilityOf } from './availability.ts';
+export type { WeeklySpan } from './opening-hours.ts';
 export type { RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {
   findOwnerId,

@@ -1,6 +1,7 @@
 import { fromGeoJson, type GeoPoint } from '../../shared/geo.ts';
+import type { Picture } from '../../shared/picture.ts';
 import type { AvailabilitySubject } from './availability.ts';
-import type { RestaurantRow } from './restaurant.model.ts';
+import type { DeliveryAreaRow, FeeBand, OrderMode, RestaurantRow } from './restaurant.model.ts';
 
 /** A restaurant as other modules see it: plain data, everything that availability and pricing ask for. */
 export interface RestaurantSnapshot extends AvailabilitySubject {
@@ -8,6 +9,7 @@ export interface RestaurantSnapshot extends AvailabilitySubject {
   name: string;
   slug: string;
   ownerId: string;
+  brandId: string | null;
   description: string;
   cuisines: string[];
   diets: string[];
@@ -15,20 +17,30 @@ export interface RestaurantSnapshot extends AvailabilitySubject {
   addressLine: string;
   currency: string;
   location: GeoPoint;
+  modes: OrderMode[];
+  deliveryAreas: DeliveryAreaRow[];
+  capacity: RestaurantRow['capacity'];
   status: RestaurantRow['status'];
   minimumOrderMinor: number;
   prepMinutes: number;
   busyExtraPrepMinutes: number;
-  feeTable: { bands: { upToMeters: number; feeMinor: number }[]; freeDeliveryOverMinor: number | null };
+  feeTable: { bands: FeeBand[]; freeDeliveryOverMinor: number | null };
   serviceFeeMinor: number;
   taxRates: Record<string, number>;
   pricesIncludeTax: boolean;
-  rating: { average: number; count: number };
-  imageUrl: string | null;
+  rating: RestaurantRow['rating'];
+  popularity: number;
+  imageId: string | null;
+  picture: Picture | null;
+  submittedAt: Date | null;
+  liveAt: Date | null;
+  statusReason: string | null;
+  /** Grows with every edit. */
+  version: number;
 }
 
 export function toRestaurantSnapshot(row: RestaurantRow): RestaurantSnapshot {
-  const { _id, location, feeBands, freeDeliveryOverMinor, searchTokens: _tokens, version: _version, ...rest } = row;
+  const { _id, location, feeBands, freeDeliveryOverMinor, searchTokens: _tokens, listKeys: _keys, ...rest } = row;
   const { createdAt: _createdAt, updatedAt: _updatedAt, ...shared } = rest;
   return {
     ...shared,

@@ -1,16 +1,39 @@
 import { IANAZone } from 'luxon';
 import { Schema, model } from 'mongoose';
-import type { GeoJsonPoint } from '../../shared/geo.ts';
+import type { GeoJsonPoint, GeoJsonPolygon } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import type { Picture } from '../../shared/picture.ts';
 import type { HoursException, WeeklySpan } from './opening-hours.ts';
 
 export const RESTAURANT_STATUSES = ['draft', 'in_review', 'live', 'suspended', 'archived'] as const;
+export const ORDER_MODES = ['delivery', 'collection'] as const;
+export type OrderMode = (typeof ORDER_MODES)[number];
+
+/** One row of a fee table. Of the rows that reach the distance the nearest counts, and of those the highest subtotal reached. */
+export interface FeeBand {
+  upToMeters: number;
+  /** Subtotal of the items from which on this row holds; absent: from nothing on. */
+  fromSubtotalMinor?: number | undefined;
+  feeMinor: number;
+}
+
+/** Where a restaurant delivers on terms of its own. Areas are asked in their order; the first that holds the point counts. */
+export interface DeliveryAreaRow {
+  id: string;
+  name: string;
+  polygon: GeoJsonPolygon;
+  feeBands: FeeBand[];
+  minimumOrderMinor: number;
+  freeDeliveryOverMinor: number | null;
+}
 
 export interface RestaurantRow {
   _id: string;
   name: string;
   slug: string;
   ownerId: string;
+  /** Branches of one brand share its name and page. */
+  brandId: string | null;
   description: string;
   cuisines: string[];
   diets: string[];
@@ -19,12 +42,15 @@ export interface RestaurantRow {
   timeZone: string;
   currency: string;
   location: GeoJsonPoint;
+  modes: OrderMode[];
+  /** Holds, with `feeBands`, `minimumOrderMinor` and `freeDeliveryOverMinor`, where there are no `deliveryAreas`. */
   deliveryRadiusMeters: number;
+  deliveryAreas: DeliveryAreaRow[];
   minimumOrderMinor: number;
   prepMinutes: number;
   /** Added to `prepMinutes` while `busyUntil` lies ahead. */
   busyExtraPrepMinutes: number;
-  feeBands: { upToMeters: number; feeMinor: number }[];
+  feeBands: FeeBand[];
   freeDeliveryOverMinor: number | null;
   serviceFeeMinor: number;
   /** Basis points by tax category of the items; fees are taxed under `delivery` and `service`. */
@@ -34,10 +60,23 @@ export interface RestaurantRow {
   exceptions: HoursException[];
   pausedUntil: Date | null;
   busyUntil: Date | null;
+  /** How many orders the kitchen begins in one slot; null: as many as come. */
+  capacity: { slotMinutes: number; maxOrders: number } | null;
   status: (typeof RESTAURANT_STATUSES)[number];
-  rating: { average: number; count: number };
-  imageUrl: string | null;
+  submittedAt: Date | null;
+  liveAt: Date | null;
+  /** Why an admin sent it back or suspended it. */
+  statusReason: string | null;
+  /** `average` is `sum / count`, kept beside them because lists sort by it. */
+  rating: { average: number; count: number; sum: number };
+  /** Delivered orders of late, by which lists may sort. */
+  popularity: number;
+  imageId: string | null;
+  /** Of `imageId`, once it is ready. */
+  picture: Picture | null;
+  /** Made from the rest by `derivedFields` with every write. */
   searchTokens: string[];
+  listKeys: string[];
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -63,7 +102,30 @@ const pointSchema = new Schema(
   { type: { type: String, enum: ['Point'], required: true }, coordinates: { type: [Number], required: true } },
   { _id: false },
 );
-const feeBandSchema = new Schema({ upToMeters: minor, feeMinor: minor }, { _id: false });
+const feeBandSchema = new Schema(
+  { upToMeters: minor, fromSubtotalMinor: { ...minor, required: false }, feeMinor: minor },
+  { _id: false },
+);
+const deliveryAreaSchema = new Schema(
+  {
+    id: { type: String, required: true },
+    name: { type: String, required: true },
+    polygon: {
+      type: new Schema(
+        {
+          type: { type: String, enum: ['Polygon'], required: true },
+          coordinates: { type: [[[Number]]], required: true },
+        },
+        { _id: false },
+      ),
+      required: true,
+    },
+    feeBands: { type: [feeBandSchema], required: true },
+    minimumOrderMinor: minor,
+    freeDeliveryOverMinor: { ...minor, required: false, default: null, validate: isWholeOrNull },
+  },
+  { _id: false },
+);
 
 const restaurantSchema = new Schema<RestaurantRow>(
   {
@@ -71,6 +133,7 @@ const restaurantSchema = new Schema<RestaurantRow>(
     name: { type: String, required: true, maxlength: 200 },
     slug: { type: String, required: true },
     ownerId: { type: String, required: true },
+    brandId: { type: String, default: null },
     description: { type: String, default: '' },
     cuisines: { type: [String], required: true },
     diets: { type: [String], default: [] },
@@ -79,7 +142,9 @@ const restaurantSchema = new Schema<RestaurantRow>(
     timeZone,
     currency: { type: String, required: true, match: /^[A-Z]{3}$/ },
     location: { type: pointSchema, required: true },
+    modes: { type: [String], enum: ORDER_MODES, default: ['delivery'] },
     deliveryRadiusMeters: minor,
+    deliveryAreas: { type: [deliveryAreaSchema], default: [] },
     minimumOrderMinor: minor,
     prepMinutes: minor,
     busyExtraPrepMinutes: { ...minor, default: 15 },
@@ -92,10 +157,21 @@ const restaurantSchema = new Schema<RestaurantRow>(
     exceptions: { type: [exceptionSchema], default: [] },
     pausedUntil: { type: Date, default: null },
     busyUntil: { type: Date, default: null },
+    capacity: { type: new Schema({ slotMinutes: minor, maxOrders: minor }, { _id: false }), default: null },
     status: { type: String, enum: RESTAURANT_STATUSES, required: true },
-    rating: { average: { type: Number, default: 0 }, count: { type: Number, default: 0 } },
-    imageUrl: { type: String, default: null },
+    submittedAt: { type: Date, default: null },
+    liveAt: { type: Date, default: null },
+    statusReason: { type: String, default: null },
+    rating: {
+      average: { type: Number, default: 0 },
+      count: { type: Number, default: 0 },
+      sum: { type: Number, default: 0 },
+    },
+    popularity: { type: Number, default: 0 },
+    imageId: { type: String, default: null },
+    picture: { type: Schema.Types.Mixed, default: null },
     searchTokens: { type: [String], required: true },
+    listKeys: { type: [String], required: true },
     version: { type: Number, default: 0 },
   },
   { collection: 'restaurants', versionKey: false, timestamps: true },

@@ -1,4 +1,5 @@
 import { money } from '../../shared/money.ts';
+import { pictureUrl } from '../../shared/picture.ts';
 import type { Availability } from './availability.ts';
 import { localDateOf } from './opening-hours.ts';
 import type { RestaurantSnapshot } from './restaurant-snapshot.ts';
@@ -60,7 +61,7 @@ function cardFields(restaurant: ListedRestaurant['restaurant']) {
     slug: restaurant.slug,
     cuisines: restaurant.cuisines,
     diets: restaurant.diets,
-    imageUrl: restaurant.imageUrl,
+    imageUrl: pictureUrl(restaurant.picture),
     rating: { average: rating.average, count: rating.count },
     location: restaurant.location,
     prepMinutes: restaurant.prepMinutes,

@@ -1,3 +1,4 @@
+import { pictureUrl } from '../../shared/picture.ts';
 import { availabilityOf } from '../restaurants/index.ts';
 import type { Favourite } from './favourites.service.ts';
 import type { FavouriteBody } from './favourites.schema.ts';
@@ -22,10 +23,10 @@ export function toPushDeviceView({ id, platform, name, registeredAt }: PushDevic
 
 /** `at`: the instant that "open" means. */
 export function toFavouriteView({ restaurant, addedAt }: Favourite, at: Date): FavouriteBody {
-  const { id, name, slug, cuisines, imageUrl, rating, status } = restaurant;
+  const { id, name, slug, cuisines, picture, rating, status } = restaurant;
   return {
     restaurant: {
-      ...{ id, name, slug, cuisines, imageUrl },
+      ...{ id, name, slug, cuisines, imageUrl: pictureUrl(picture) },
       rating: { average: rating.average, count: rating.count },
       isLive: status === 'live',
       isOpen: availabilityOf(restaurant, at).isOpen,

@@ -25,7 +25,12 @@ function item(changes: Partial<MenuItem> = {}): MenuItem {
     diets: [],
     isAvailable: true,
     soldOutUntil: null,
-    imageUrl: null,
+    stock: null,
+    mealtimes: [],
+    imageId: null,
+    picture: null,
+    clipUrl: null,
+    sizes: [],
     optionGroups: [
       { id: 'size', name: 'Size', minSelect: 1, maxSelect: 1, options: [option('small', 0), option('large', 6_000)] },
       { id: 'extra', name: 'Extra', minSelect: 0, maxSelect: 1, options: [option('egg', 1_500, false)] },
