@@ -14,7 +14,7 @@ export const layers: readonly (readonly string[])[] = [
 
 export const moduleTiers: readonly (readonly string[])[] = [
   ['users', 'restaurants', 'images'],
-  ['auth', 'menu', 'promotions', 'staff'],
+  ['auth', 'menu', 'promotions', 'staff', 'console'],
   ['carts'],
   ['orders'],
   ['payments', 'deliveries', 'reviews', 'ledger'],
