@@ -29,7 +29,7 @@ interface Kitchen {
 /** The houses of the seeded city that are open now, each with some dishes that need no choice. */
 async function findKitchens(): Promise<[Kitchen, ...Kitchen[]]> {
   const rows = await RestaurantModel.find({ status: 'live' }).lean<RestaurantRow[]>();
-  const open = rows.map(toRestaurantSnapshot).filter((restaurant) => availabilityOf(restaurant, now()).isOpen);
+  const open = rows.map(toRestaurantSnapshot).filter((restaurant) => availabilityOf(restaurant, { at: now() }).isOpen);
   const kitchens = await Promise.all(
     open.map(async (restaurant) => ({ restaurant, items: await findSimpleItems(restaurant.id) })),
   );

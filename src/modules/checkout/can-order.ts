@@ -18,7 +18,7 @@ interface OrderMoment {
 
 /** @throws AppError `out_of_range`, or `restaurant_unavailable` with the reason and the next opening */
 export function assertTakesOrder(restaurant: RestaurantSnapshot, { at, point }: OrderMoment): void {
-  const { reason, nextOpenAt } = availabilityOf(restaurant, at, point);
+  const { reason, nextOpenAt } = availabilityOf(restaurant, { at, point, mode: 'delivery' });
   if (reason === null) return;
   if (reason === 'out_of_range') throw new AppError('out_of_range');
   const details = { reason, nextOpenAt: nextOpenAt?.toISOString() ?? null };

@@ -1,53 +1,75 @@
 import { dateFrom } from '../../shared/clock.ts';
-import { greatCircleMeters, type GeoPoint } from '../../shared/geo.ts';
-import { exceptionOn, localDateOf, nextOpenInterval, type OpeningHours } from './opening-hours.ts';
+import type { GeoPoint } from '../../shared/geo.ts';
+import { isInReach } from './delivery-terms.ts';
+import { fullSlotAt, type SlotCounts } from './kitchen-slots.ts';
+import { exceptionOn, localDateOf, nextOpenInterval, type OpeningHours, type OpenInterval } from './opening-hours.ts';
+import type { DeliveryAreaRow, OrderMode } from './restaurant.model.ts';
 
-export const UNAVAILABLE_REASONS = ['not_live', 'out_of_range', 'closed_exception', 'closed_hours', 'paused'] as const;
+export const UNAVAILABLE_REASONS = [
+  'not_live',
+  'mode_unavailable',
+  'out_of_range',
+  'closed_exception',
+  'closed_hours',
+  'paused',
+  'capacity_full',
+] as const;
 export type UnavailableReason = (typeof UNAVAILABLE_REASONS)[number];
 
 export interface AvailabilitySubject extends OpeningHours {
   status: string;
   location: GeoPoint;
+  modes: readonly OrderMode[];
   deliveryRadiusMeters: number;
+  deliveryAreas: readonly DeliveryAreaRow[];
+  capacity: { slotMinutes: number; maxOrders: number } | null;
   pausedUntil: Date | null;
   busyUntil: Date | null;
 }
 
+export interface AvailabilityQuestion {
+  /** When the kitchen would begin: now, for an order that is wanted as soon as possible. */
+  at: Date;
+  /** Where the food is to be brought; of no matter where it is collected. */
+  point?: GeoPoint | undefined;
+  /** Without it, delivery where a point is given, and else any. */
+  mode?: OrderMode | undefined;
+  /** Orders taken by slot (`countTakenSlots`), for a restaurant with a capacity; without it no slot counts as full. */
+  slot?: SlotCounts | undefined;
+}
+
 export interface Availability {
-  /** An order can be placed at this instant (for this address, when one was given). */
+  /** An order can be placed at this instant (for this address and mode, when they were given). */
   isOpen: boolean;
   reason: UnavailableReason | null;
   /** Open, but slower than usual: preparation takes `busyExtraPrepMinutes` longer. */
   isBusy: boolean;
-  /** Null when open, and when waiting does not help (`not_live`, `out_of_range`). */
+  /** Null when open, and when waiting does not help (`not_live`, `mode_unavailable`, `out_of_range`). */
   nextOpenAt: Date | null;
   /** Null when not open, and when the house never closes. */
   openUntil: Date | null;
   timeZone: string;
 }
 
+const NO_COUNTS: SlotCounts = new Map();
+
 /**
- * The only place that decides whether a restaurant takes an order at `at`: list, availability route, quote and order all
- * ask here (domain.md section 1C). The delivery radius is a great-circle one, as the 2dsphere index measures.
+ * The only place that decides whether a restaurant takes an order: list, availability route, slots, quote and order all ask here
+ * (domain.md section 1C). Pure. What waiting cannot change is the reason before the hour is.
  */
-export function availabilityOf(restaurant: AvailabilitySubject, at: Date, location?: GeoPoint): Availability {
-  if (restaurant.status !== 'live') return unavailable(restaurant, 'not_live', null);
-  if (location !== undefined && !delivers(restaurant, location)) return unavailable(restaurant, 'out_of_range', null);
-  const atMs = at.getTime();
-  const pausedUntilMs = restaurant.pausedUntil?.getTime() ?? 0;
+export function availabilityOf(restaurant: AvailabilitySubject, question: AvailabilityQuestion): Availability {
+  const lasting = lastingReason(restaurant, question);
+  if (lasting !== null) return unavailable(restaurant, lasting, null);
+  const atMs = question.at.getTime();
   const interval = nextOpenInterval(restaurant, atMs);
-  if (interval === null || interval.startMs > atMs) {
-    return unavailable(
-      restaurant,
-      closedReason(restaurant, atMs),
-      firstOpeningAfter(restaurant, Math.max(atMs, pausedUntilMs)),
-    );
+  const passing = passingReason(restaurant, question, interval);
+  if (interval === null || passing !== null) {
+    return unavailable(restaurant, passing ?? 'closed_hours', firstTaking(restaurant, question));
   }
-  if (pausedUntilMs > atMs) return unavailable(restaurant, 'paused', firstOpeningAfter(restaurant, pausedUntilMs));
   return {
     isOpen: true,
     reason: null,
-    isBusy: isBusyAt(restaurant, at),
+    isBusy: isBusyAt(restaurant, question.at),
     nextOpenAt: null,
     openUntil: Number.isFinite(interval.endMs) ? dateFrom(interval.endMs) : null,
     timeZone: restaurant.timeZone,
@@ -58,13 +80,26 @@ export function isBusyAt(restaurant: { busyUntil: Date | null }, at: Date): bool
   return restaurant.busyUntil !== null && restaurant.busyUntil > at;
 }
 
-function delivers(restaurant: AvailabilitySubject, location: GeoPoint): boolean {
-  return greatCircleMeters(restaurant.location, location) <= restaurant.deliveryRadiusMeters;
+function lastingReason(
+  restaurant: AvailabilitySubject,
+  { point, mode = point === undefined ? undefined : 'delivery' }: AvailabilityQuestion,
+): UnavailableReason | null {
+  if (restaurant.status !== 'live') return 'not_live';
+  if (mode !== undefined && !restaurant.modes.includes(mode)) return 'mode_unavailable';
+  if (mode !== 'delivery' || point === undefined) return null;
+  return isInReach(restaurant, point) ? null : 'out_of_range';
 }
 
-function firstOpeningAfter(restaurant: AvailabilitySubject, fromMs: number): Date | null {
-  const interval = nextOpenInterval(restaurant, fromMs);
-  return interval === null ? null : dateFrom(Math.max(interval.startMs, fromMs));
+/** `interval`: the one that is open at this instant, or the next. */
+function passingReason(
+  restaurant: AvailabilitySubject,
+  { at, slot: taken = NO_COUNTS }: AvailabilityQuestion,
+  interval: OpenInterval | null,
+): UnavailableReason | null {
+  const atMs = at.getTime();
+  if (interval === null || interval.startMs > atMs) return closedReason(restaurant, atMs);
+  if (restaurant.pausedUntil !== null && restaurant.pausedUntil > at) return 'paused';
+  return fullSlotAt(restaurant, atMs, taken) === null ? null : 'capacity_full';
 }
 
 /** An exception is the reason on its own date, and wherever the ordinary week would have been open. */
@@ -72,6 +107,22 @@ function closedReason(restaurant: AvailabilitySubject, atMs: number): Unavailabl
   if (exceptionOn(restaurant, localDateOf(atMs, restaurant.timeZone)) !== undefined) return 'closed_exception';
   const ordinary = nextOpenInterval({ ...restaurant, exceptions: [] }, atMs);
   return ordinary !== null && ordinary.startMs <= atMs ? 'closed_exception' : 'closed_hours';
+}
+
+/** The first instant that is open by the hours, after the pause and in a slot that is not full. It ends: only counted slots are full. */
+function firstTaking(
+  restaurant: AvailabilitySubject,
+  { at, slot: taken = NO_COUNTS }: AvailabilityQuestion,
+): Date | null {
+  let candidateMs = Math.max(at.getTime(), restaurant.pausedUntil?.getTime() ?? 0);
+  for (;;) {
+    const interval = nextOpenInterval(restaurant, candidateMs);
+    if (interval === null) return null;
+    candidateMs = Math.max(interval.startMs, candidateMs);
+    const full = fullSlotAt(restaurant, candidateMs, taken);
+    if (full === null) return dateFrom(candidateMs);
+    candidateMs = full.endMs;
+  }
 }
 
 function unavailable(

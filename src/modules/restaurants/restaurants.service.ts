@@ -81,7 +81,7 @@ function toListed(row: RestaurantRow, at: Date, point: GeoPoint | null): ListedR
   const restaurant = toRestaurantSnapshot(row);
   return {
     restaurant,
-    availability: availabilityOf(restaurant, at, point ?? undefined),
+    availability: availabilityOf(restaurant, { at, point: point ?? undefined }),
     distanceMeters: point === null ? null : greatCircleMeters(restaurant.location, point),
   };
 }
@@ -132,7 +132,7 @@ export async function getLiveRestaurant(restaurantId: string): Promise<Restauran
 export async function getRestaurantPage(restaurantId: string) {
   const restaurant = await getLiveRestaurant(restaurantId);
   const at = now();
-  return { restaurant, availability: availabilityOf(restaurant, at), at };
+  return { restaurant, availability: availabilityOf(restaurant, { at }), at };
 }
 
 /** Null where there is no such restaurant. */
@@ -157,7 +157,7 @@ export async function getAvailability(
   const restaurant = await getRestaurant(restaurantId);
   if (restaurant.status === 'draft' || restaurant.status === 'in_review') throw new AppError('not_found');
   const at = now();
-  return { ...availabilityOf(restaurant, at, point ?? undefined), at };
+  return { ...availabilityOf(restaurant, { at, point: point ?? undefined }), at };
 }
 
 /** What the kitchen needs at this instant, longer while it is busy. */

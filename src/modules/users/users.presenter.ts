@@ -29,7 +29,7 @@ export function toFavouriteView({ restaurant, addedAt }: Favourite, at: Date): F
       ...{ id, name, slug, cuisines, imageUrl: pictureUrl(picture) },
       rating: { average: rating.average, count: rating.count },
       isLive: status === 'live',
-      isOpen: availabilityOf(restaurant, at).isOpen,
+      isOpen: availabilityOf(restaurant, { at }).isOpen,
     },
     addedAt: addedAt.toISOString(),
   };

@@ -19,7 +19,10 @@ function restaurant(changes: Partial<AvailabilitySubject> = {}): AvailabilitySub
     pausedUntil: null,
     busyUntil: null,
     location,
+    modes: ['delivery'],
     deliveryRadiusMeters: 3_000,
+    deliveryAreas: [],
+    capacity: null,
     ...changes,
   };
 }
@@ -29,7 +32,7 @@ const AFTERNOON = at('2026-11-20T10:00:00Z');
 
 describe('availabilityOf by the hours', () => {
   it('is open during a span and says until when', () => {
-    expect(availabilityOf(restaurant(), LUNCH)).toEqual({
+    expect(availabilityOf(restaurant(), { at: LUNCH })).toEqual({
       isOpen: true,
       reason: null,
       isBusy: false,
@@ -40,20 +43,20 @@ describe('availabilityOf by the hours', () => {
   });
 
   it('is closed between two spans and names the next opening', () => {
-    const answer = availabilityOf(restaurant(), AFTERNOON);
+    const answer = availabilityOf(restaurant(), { at: AFTERNOON });
     expect(answer).toMatchObject({ isOpen: false, reason: 'closed_hours', openUntil: null });
     expect(answer.nextOpenAt).toEqual(at('2026-11-20T13:30:00Z'));
   });
 
   it('opens at the very second and is closed at the closing second', () => {
-    expect(availabilityOf(restaurant(), at('2026-11-20T06:29:59.999Z')).isOpen).toBe(false);
-    expect(availabilityOf(restaurant(), at('2026-11-20T06:30:00.000Z')).isOpen).toBe(true);
-    expect(availabilityOf(restaurant(), at('2026-11-20T20:29:59.999Z')).isOpen).toBe(true);
-    expect(availabilityOf(restaurant(), at('2026-11-20T20:30:00.000Z')).isOpen).toBe(false);
+    expect(availabilityOf(restaurant(), { at: at('2026-11-20T06:29:59.999Z') }).isOpen).toBe(false);
+    expect(availabilityOf(restaurant(), { at: at('2026-11-20T06:30:00.000Z') }).isOpen).toBe(true);
+    expect(availabilityOf(restaurant(), { at: at('2026-11-20T20:29:59.999Z') }).isOpen).toBe(true);
+    expect(availabilityOf(restaurant(), { at: at('2026-11-20T20:30:00.000Z') }).isOpen).toBe(false);
   });
 
   it('never names a next opening when it has no hours', () => {
-    const answer = availabilityOf(restaurant({ hours: [] }), LUNCH);
+    const answer = availabilityOf(restaurant({ hours: [] }), { at: LUNCH });
     expect(answer).toMatchObject({ isOpen: false, reason: 'closed_hours', nextOpenAt: null });
   });
 });
@@ -62,45 +65,48 @@ describe('availabilityOf on a date with an exception', () => {
   const closedToday = { exceptions: [{ date: '2026-11-20', spans: [] }] };
 
   it('is closed by the exception, with the next ordinary opening', () => {
-    const answer = availabilityOf(restaurant(closedToday), LUNCH);
+    const answer = availabilityOf(restaurant(closedToday), { at: LUNCH });
     expect(answer).toMatchObject({ isOpen: false, reason: 'closed_exception' });
     expect(answer.nextOpenAt).toEqual(at('2026-11-21T06:30:00Z'));
   });
 
   it('blames the exception after midnight too, where the cancelled evening would still run', () => {
-    expect(availabilityOf(restaurant(closedToday), at('2026-11-20T20:00:00Z')).reason).toBe('closed_exception');
-    expect(availabilityOf(restaurant(closedToday), at('2026-11-20T20:30:00Z')).reason).toBe('closed_hours');
+    expect(availabilityOf(restaurant(closedToday), { at: at('2026-11-20T20:00:00Z') }).reason).toBe('closed_exception');
+    expect(availabilityOf(restaurant(closedToday), { at: at('2026-11-20T20:30:00Z') }).reason).toBe('closed_hours');
   });
 
   it('opens at other hours when the exception has spans', () => {
     const exceptions = [{ date: '2026-11-20', spans: [{ opens: '15:00', closes: '16:00' }] }];
-    expect(availabilityOf(restaurant({ exceptions }), AFTERNOON).isOpen).toBe(true);
+    expect(availabilityOf(restaurant({ exceptions }), { at: AFTERNOON }).isOpen).toBe(true);
   });
 });
 
 describe('availabilityOf when paused or busy', () => {
   it('is paused during a span and opens when the pause ends', () => {
-    const answer = availabilityOf(restaurant({ pausedUntil: at('2026-11-20T07:20:00Z') }), LUNCH);
+    const answer = availabilityOf(restaurant({ pausedUntil: at('2026-11-20T07:20:00Z') }), { at: LUNCH });
     expect(answer).toMatchObject({ isOpen: false, reason: 'paused', openUntil: null });
     expect(answer.nextOpenAt).toEqual(at('2026-11-20T07:20:00Z'));
   });
 
   it('opens with the next span when the pause outlasts this one', () => {
-    const answer = availabilityOf(restaurant({ pausedUntil: at('2026-11-20T10:00:00Z') }), LUNCH);
+    const answer = availabilityOf(restaurant({ pausedUntil: at('2026-11-20T10:00:00Z') }), { at: LUNCH });
     expect(answer.nextOpenAt).toEqual(at('2026-11-20T13:30:00Z'));
   });
 
   it('is closed by its hours, not paused, outside them', () => {
-    const answer = availabilityOf(restaurant({ pausedUntil: at('2026-11-20T14:00:00Z') }), AFTERNOON);
+    const answer = availabilityOf(restaurant({ pausedUntil: at('2026-11-20T14:00:00Z') }), { at: AFTERNOON });
     expect(answer).toMatchObject({ reason: 'closed_hours', nextOpenAt: at('2026-11-20T14:00:00Z') });
   });
 
   it('is open again at the instant at which the pause ends', () => {
-    expect(availabilityOf(restaurant({ pausedUntil: LUNCH }), LUNCH).isOpen).toBe(true);
+    expect(availabilityOf(restaurant({ pausedUntil: LUNCH }), { at: LUNCH }).isOpen).toBe(true);
   });
 
   it('stays open while busy', () => {
-    expect(availabilityOf(restaurant({ busyUntil: AFTERNOON }), LUNCH)).toMatchObject({ isOpen: true, isBusy: true });
+    expect(availabilityOf(restaurant({ busyUntil: AFTERNOON }), { at: LUNCH })).toMatchObject({
+      isOpen: true,
+      isBusy: true,
+    });
   });
 });
 
@@ -110,15 +116,15 @@ describe('availabilityOf for an address and a status', () => {
       lat: location.lat + meters / 111_195,
       lng: location.lng,
     });
-    expect(availabilityOf(restaurant(), LUNCH, north(2_990)).isOpen).toBe(true);
-    expect(availabilityOf(restaurant(), LUNCH, north(3_030))).toMatchObject({
+    expect(availabilityOf(restaurant(), { at: LUNCH, point: north(2_990) }).isOpen).toBe(true);
+    expect(availabilityOf(restaurant(), { at: LUNCH, point: north(3_030) })).toMatchObject({
       reason: 'out_of_range',
       nextOpenAt: null,
     });
   });
 
   it('refuses everything of a restaurant that is not live', () => {
-    expect(availabilityOf(restaurant({ status: 'suspended' }), LUNCH)).toMatchObject({
+    expect(availabilityOf(restaurant({ status: 'suspended' }), { at: LUNCH })).toMatchObject({
       isOpen: false,
       reason: 'not_live',
       nextOpenAt: null,
@@ -138,13 +144,13 @@ describe('availabilityOf at any instant', () => {
         (now, minutes, timeZone) => {
           const pausedUntil = minutes === null ? null : new Date(now.getTime() + minutes * 60_000);
           const subject = restaurant({ timeZone, pausedUntil });
-          const answer = availabilityOf(subject, now);
+          const answer = availabilityOf(subject, { at: now });
           expect(answer.isOpen).toBe(answer.reason === null);
           expect(answer.isOpen).toBe(answer.nextOpenAt === null);
           if (answer.nextOpenAt === null) return;
           expect(answer.nextOpenAt.getTime()).toBeGreaterThan(now.getTime());
-          expect(availabilityOf(subject, answer.nextOpenAt).isOpen).toBe(true);
-          expect(availabilityOf(subject, new Date(answer.nextOpenAt.getTime() - 1)).isOpen).toBe(false);
+          expect(availabilityOf(subject, { at: answer.nextOpenAt }).isOpen).toBe(true);
+          expect(availabilityOf(subject, { at: new Date(answer.nextOpenAt.getTime() - 1) }).isOpen).toBe(false);
         },
       ),
     );

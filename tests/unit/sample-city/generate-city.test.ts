@@ -139,7 +139,7 @@ describe('a restaurant of the sample city near the demo address', () => {
       .map(toRestaurantSnapshot);
   const quarters = Array.from({ length: 7 * 24 * 4 }, (_, quarter) => new Date(now.getTime() + quarter * 900_000));
   const openAt = (profile: Profile, at: Date): number =>
-    near(profile).filter((restaurant) => availabilityOf(restaurant, at, home).isOpen).length;
+    near(profile).filter((restaurant) => availabilityOf(restaurant, { at: at, point: home }).isOpen).length;
 
   it.each(['tiny', 'demo'] as const)('is open at every quarter of an hour of a week (%s)', (profile) => {
     for (const at of quarters) expect(openAt(profile, at), at.toISOString()).toBeGreaterThan(0);
@@ -166,16 +166,18 @@ describe('the adversarial rows of the sample city', () => {
   };
 
   it('has one open past midnight, and one with split shifts', () => {
-    expect(availabilityOf(named('Midnight'), new Date('2026-11-20T21:00:00Z')).isOpen).toBe(true);
+    expect(availabilityOf(named('Midnight'), { at: new Date('2026-11-20T21:00:00Z') }).isOpen).toBe(true);
     expect(named('Coconut Grove').hours.filter(({ weekday }) => weekday === 5)).toHaveLength(2);
   });
 
   it('has one closed today, also a month later, one paused and one busy', () => {
-    expect(availabilityOf(named('Harvest Hall'), now).reason).toBe('closed_exception');
-    expect(availabilityOf(named('Harvest Hall'), new Date('2026-12-20T08:00:00Z')).reason).toBe('closed_exception');
-    const paused = availabilityOf(named('Jade Wok'), now);
+    expect(availabilityOf(named('Harvest Hall'), { at: now }).reason).toBe('closed_exception');
+    expect(availabilityOf(named('Harvest Hall'), { at: new Date('2026-12-20T08:00:00Z') }).reason).toBe(
+      'closed_exception',
+    );
+    const paused = availabilityOf(named('Jade Wok'), { at: now });
     expect(paused).toMatchObject({ reason: 'paused', nextOpenAt: new Date('2026-11-20T08:20:00Z') });
-    expect(availabilityOf(named('Rush Hour'), now)).toMatchObject({ isOpen: true, isBusy: true });
+    expect(availabilityOf(named('Rush Hour'), { at: now })).toMatchObject({ isOpen: true, isBusy: true });
   });
 
   it('has one suspended and one never published', () => {
@@ -191,15 +193,17 @@ describe('the adversarial rows of the sample city', () => {
   });
 
   it('has an address just inside and one 30 meters outside the radius of the demo restaurant', () => {
-    expect(availabilityOf(demoRestaurant, now, addressPoint('Home')).isOpen).toBe(true);
-    expect(availabilityOf(demoRestaurant, now, addressPoint('Just out of reach')).reason).toBe('out_of_range');
+    expect(availabilityOf(demoRestaurant, { at: now, point: addressPoint('Home') }).isOpen).toBe(true);
+    expect(availabilityOf(demoRestaurant, { at: now, point: addressPoint('Just out of reach') }).reason).toBe(
+      'out_of_range',
+    );
     const beyond = greatCircleMeters(demoRestaurant.location, addressPoint('Just out of reach')) - 3_000;
     expect(Math.abs(beyond - 30)).toBeLessThan(3);
   });
 
   it('has one that delivers to an address but has no courier in reach', () => {
     const lighthouse = named('مطعم');
-    expect(availabilityOf(lighthouse, now, addressPoint('Lighthouse')).isOpen).toBe(true);
+    expect(availabilityOf(lighthouse, { at: now, point: addressPoint('Lighthouse') }).isOpen).toBe(true);
     const distances = demo.couriers.map(({ location }) =>
       location === null ? Infinity : greatCircleMeters(fromGeoJson(location), lighthouse.location),
     );
