@@ -1,3 +1,4 @@
+import { listKeysOf } from './list-keys.ts';
 import type { RestaurantRow } from './restaurant.model.ts';
 import { searchTokensOf } from './search-tokens.ts';
 
@@ -5,5 +6,5 @@ import { searchTokensOf } from './search-tokens.ts';
 export function derivedFields(
   row: Omit<RestaurantRow, 'searchTokens' | 'listKeys'>,
 ): Pick<RestaurantRow, 'searchTokens' | 'listKeys'> {
-  return { searchTokens: searchTokensOf(row), listKeys: [] };
+  return { searchTokens: searchTokensOf(row), listKeys: listKeysOf(row) };
 }
