@@ -50,13 +50,17 @@ export function pathWith({ path }: KnownRoute, value: string): string {
 
 export const NO_ID = '0'.repeat(24);
 
+/** The tag of what nobody has edited yet. */
+export const FIRST_VERSION = '"0"';
+
 /** Sends to the route, with a key where it may need one. */
 export function call(
   app: TestApp,
   route: KnownRoute,
   { login, path = plausiblePath(route), method }: CallOptions = {},
 ) {
-  return app.request[method ?? route.method](path).set({ 'Idempotency-Key': newId(), ...login?.headers });
+  const wanted = { 'Idempotency-Key': newId(), 'If-Match': FIRST_VERSION };
+  return app.request[method ?? route.method](path).set({ ...wanted, ...login?.headers });
 }
 
 interface CallOptions {
