@@ -42,7 +42,10 @@ interface Attempt {
   version?: string;
 }
 
-function send(route: RouteEntry, { path, login, body, method = route.method as Method, version = FIRST_VERSION }: Attempt) {
+function send(
+  route: RouteEntry,
+  { path, login, body, method = route.method as Method, version = FIRST_VERSION }: Attempt,
+) {
   const request = app.request[method](path).set({ 'Idempotency-Key': newId(), 'If-Match': version, ...login?.headers });
   return body === undefined ? request : request.send(body);
 }
