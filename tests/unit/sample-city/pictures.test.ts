@@ -1,0 +1,51 @@
+import { decode } from 'blurhash';
+import { describe, expect, it } from 'vitest';
+import { tileBaseOf, tileNameOf, tilePicture, tileSvg } from '../../../scripts/sample-city/pictures.ts';
+
+describe('tileSvg', () => {
+  it('draws the glyph of the dish in the colours of the cuisine, the same each time', () => {
+    const svg = tileSvg('north-indian-bowl-1');
+    expect(svg).toBe(tileSvg('north-indian-bowl-1'));
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg".*<\/svg>$/);
+    expect(svg).toContain('#b23a48');
+    expect(svg).not.toMatch(/"[abcd]"/);
+  });
+
+  it('draws another tile for another cuisine, dish or variant', () => {
+    const names = ['thai-bowl-0', 'pizza-bowl-0', 'thai-noodles-0', 'thai-bowl-3'];
+    expect(new Set(names.map(tileSvg)).size).toBe(4);
+  });
+
+  it('draws a plain plate for any other name, and none of the name', () => {
+    for (const name of ['', 'x', '"><script>alert(1)</script>', 'constructor-toString-1', 'a'.repeat(9_999)]) {
+      expect(tileSvg(name)).toContain('#6c757d');
+      expect(tileSvg(name)).not.toContain('script');
+    }
+  });
+});
+
+describe('tileNameOf', () => {
+  it('knows a dish by a word of its name', () => {
+    expect(tileNameOf('biryani', 'Hyderabadi Chicken Biryani', 6)).toBe('biryani-rice-2');
+    expect(tileNameOf('creperie', 'Galette complète', 0)).toBe('creperie-crepe-0');
+    expect(tileNameOf('thai', 'Something else', 1)).toBe('thai-plate-1');
+  });
+});
+
+describe('the picture of a tile', () => {
+  const local = { deliveryUrl: 'http://127.0.0.1:12115', cloudName: 'quickbite' };
+
+  it('has an address with size and format, and a blurhash of its own colours', () => {
+    const picture = tilePicture(tileBaseOf(local), 'thai-noodles-2');
+    const base = 'http://127.0.0.1:12115/quickbite/image/upload/sample/thai-noodles-2';
+    expect(picture?.urlTemplate).toBe(`${base}/{size}-{format}.{format}`);
+    expect(decode(picture?.blurhash ?? '', 8, 6)).toHaveLength(8 * 6 * 4);
+    expect(picture?.blurhash).not.toBe(tilePicture(tileBaseOf(local), 'pizza-noodles-2')?.blurhash);
+  });
+
+  it('is not there without a cloud, or with a real account that has no such tiles', () => {
+    expect(tileBaseOf({ ...local, cloudName: '' })).toBeNull();
+    expect(tileBaseOf({ ...local, deliveryUrl: 'https://res.cloudinary.com' })).toBeNull();
+    expect(tilePicture(null, 'thai-noodles-2')).toBeNull();
+  });
+});
