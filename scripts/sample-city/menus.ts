@@ -87,6 +87,7 @@ function itemRow({ city, restaurant, rank }: Seat, dish: Dish, cooking: Cooking)
     rank,
     priceMinor: priceMinorOf(dish.rupees * priceLevel, restaurant),
     currency,
+    sku: null,
     taxCategory: dish.taxCategory,
     allergens: dish.allergens,
     diets: dish.diets,

@@ -12,6 +12,7 @@ export { requestLog } from './middleware/request-log.ts';
 export { authenticate, authorize, publicRoute } from './middleware/authenticate.ts';
 export { idempotencyOf, requireIdempotencyKey } from './middleware/idempotency-key.ts';
 export { rateLimit, rateLimitBy } from './middleware/rate-limit.ts';
+export { boundUploads, receiveFile, uploadedFile, type UploadedFile } from './middleware/upload.ts';
 export {
   buildOpenApiDocument,
   defineRoute,
@@ -20,6 +21,7 @@ export {
   moneySchema,
   pageQuery,
   pageSchema,
+  pictureSchema,
   timeSchema,
   type RouteContract,
 } from './openapi.ts';

@@ -40,6 +40,29 @@ export const geoPointSchema = z
   .strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) })
   .meta({ id: 'GeoPoint', examples: [{ lat: 12.9352, lng: 74.8211 }] });
 
+/** `{size}` and `{format}` are filled in by whoever shows it: small, medium, large; avif, webp, jpg. */
+export const pictureSchema = z
+  .strictObject({
+    imageId: z.string(),
+    urlTemplate: z.string(),
+    width: z.int(),
+    height: z.int(),
+    blurhash: z.string(),
+  })
+  .meta({
+    id: 'Picture',
+    examples: [
+      {
+        imageId: '65f0c0ffee0000000000abcd',
+        urlTemplate:
+          'https://res.cloudinary.com/qb/image/upload/quickbite/65f0c0ffee0000000000abcd/{size}-{format}.{format}',
+        width: 1600,
+        height: 1067,
+        blurhash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj',
+      },
+    ],
+  });
+
 /** ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime().meta({ id: 'Time', examples: ['2026-11-20T12:30:00.000Z'] });
 

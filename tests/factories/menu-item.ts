@@ -33,6 +33,7 @@ export function buildMenuItem(changes: Partial<MenuItemRow> = {}): MenuItemRow {
     rank: 0,
     priceMinor: 24_900,
     currency: 'INR',
+    sku: null,
     taxCategory: 'food',
     allergens: [],
     diets: ['vegetarian'],

@@ -112,10 +112,11 @@ function makeUser(home: GeoPoint): UserRow {
 
 function makeQuote(customerId: string, { restaurant, items }: Kitchen, lines: CartLine[]) {
   const at = now();
-  const menuItems = items.map((item) => toMenuItem(item, at));
+  const menuItems = items.map((item) => toMenuItem(item, { at, restaurant }));
   const terms = agreeTerms({
     customerId,
     restaurant,
+    feeTable: restaurant.feeTable,
     lines: orderableLines(priceCartLines(lines, menuItems)),
     deliveryAddress: {
       ...{ label: 'Home', line1: '12 Lighthouse Road', city: 'Saffron Bay', postcode: '403001' },

@@ -4,6 +4,8 @@ export interface CartLine {
   id: string;
   itemId: string;
   quantity: number;
+  /** Where the item has sizes. */
+  sizeId?: string;
   optionIds: string[];
   note?: string;
 }
@@ -24,6 +26,7 @@ const lineSchema = new Schema<CartLine>(
     id: { type: String, required: true },
     itemId: { type: String, required: true },
     quantity: { type: Number, required: true, min: 1, validate: Number.isInteger },
+    sizeId: String,
     optionIds: { type: [String], required: true },
     note: String,
   },

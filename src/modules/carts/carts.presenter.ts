@@ -20,21 +20,22 @@ export function toCartView({ restaurant, lines, subtotalMinor, version }: Priced
 }
 
 function toLineView(line: PricedCartLine, currency: string): CartLineView {
-  const { id, itemId, quantity, note, item, options, unitPriceMinor, lineTotalMinor, problems } = line;
+  const { id, itemId, quantity, note, item, size, options, unitPriceMinor, lineTotalMinor, problems } = line;
   return {
     id,
     itemId,
     name: item?.name ?? null,
     imageUrl: pictureUrl(item?.picture ?? null),
     quantity,
-    options: options.map((option) => ({
-      id: option.id,
-      name: option.name,
-      price: money(option.priceMinor, currency),
-    })),
+    size: size === null ? null : toChosenView(size, currency),
+    options: options.map((option) => toChosenView(option, currency)),
     ...(note === undefined ? {} : { note }),
     unitPrice: money(unitPriceMinor, currency),
     lineTotal: money(lineTotalMinor, currency),
     problems,
   };
+}
+
+function toChosenView({ id, name, priceMinor }: { id: string; name: string; priceMinor: number }, currency: string) {
+  return { id, name, price: money(priceMinor, currency) };
 }

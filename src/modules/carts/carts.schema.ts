@@ -3,7 +3,11 @@ import { defineRoute, idSchema, moneySchema } from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
 
 const quantity = z.int().min(1).max(50).meta({ description: 'Pieces of this line.' });
-const optionIds = z.array(idSchema).max(50);
+const optionIds = z
+  .array(idSchema)
+  .max(50)
+  .meta({ description: 'Flat; an option of a nested group needs the option that asks for the group.' });
+const sizeId = idSchema.meta({ description: 'Exactly one where the item has sizes.' });
 const note = lineOfText(200).meta({ description: 'For the kitchen.' });
 
 const exampleId = (last: string) => `65f0c0ffee00000000000${last}`;
@@ -14,6 +18,7 @@ const addCartItemBody = z
     restaurantId: idSchema,
     itemId: idSchema,
     quantity,
+    sizeId: sizeId.optional(),
     optionIds: optionIds.default([]),
     note: note.optional(),
     replace: z.boolean().default(false).meta({ description: 'Give up the lines of another restaurant.' }),
@@ -32,7 +37,12 @@ const addCartItemBody = z
   });
 
 const changeCartItemBody = z
-  .strictObject({ quantity: quantity.optional(), optionIds: optionIds.optional(), note: note.nullable().optional() })
+  .strictObject({
+    quantity: quantity.optional(),
+    sizeId: sizeId.optional(),
+    optionIds: optionIds.optional(),
+    note: note.nullable().optional(),
+  })
   .refine((body) => Object.keys(body).length > 0, 'name at least one change')
   .meta({ id: 'ChangeCartItem', examples: [{ quantity: 3 }] });
 
@@ -44,9 +54,13 @@ const cartLineSchema = z.strictObject({
   name: z.string().nullable().meta({ description: 'null: no longer on the menu.' }),
   imageUrl: z.string().nullable(),
   quantity,
+  size: z
+    .strictObject({ id: idSchema, name: z.string(), price: moneySchema })
+    .nullable()
+    .meta({ description: 'null: the item has none, or none is chosen.' }),
   options: z.array(z.strictObject({ id: idSchema, name: z.string(), price: moneySchema })),
   note: z.string().optional(),
-  unitPrice: moneySchema.meta({ description: 'One piece with its options.' }),
+  unitPrice: moneySchema.meta({ description: 'One piece in its size, with its options.' }),
   lineTotal: moneySchema,
   problems: z
     .array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() }))
@@ -75,6 +89,7 @@ export const cartViewSchema = z
             name: 'Vegetable biryani',
             imageUrl: null,
             quantity: 2,
+            size: null,
             options: [{ id: exampleId('c01'), name: 'Large', price: inr(6000) }],
             note: 'No coriander, please',
             unitPrice: inr(30900),
@@ -137,7 +152,7 @@ export const changeCartItemRoute = defineRoute({
   method: 'patch',
   path: '/cart/items/{lineId}',
   operationId: 'changeCartItem',
-  summary: 'Change quantity, options or note of a line',
+  summary: 'Change quantity, size, options or note of a line',
   request: { params: lineParams, body: changeCartItemBody },
   responses: { 200: cartViewSchema },
   errors: ['not_found', 'item_unavailable', 'option_selection_invalid'],

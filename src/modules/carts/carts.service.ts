@@ -4,7 +4,7 @@ import { dateFrom, now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { findMenuItems, getMenuItem, validateSelection, type MenuItem } from '../menu/index.ts';
 import { getLiveRestaurant, getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
-import { lineProblems, priceCartLines, type PricedCartLine } from './cart-lines.ts';
+import { lineProblems, priceCartLines, type Choice, type PricedCartLine } from './cart-lines.ts';
 import { CartModel, type CartLine, type CartRow } from './cart.model.ts';
 
 export const MAX_LINES = 100;
@@ -32,6 +32,7 @@ export interface AddCartItemInput {
   restaurantId: string;
   itemId: string;
   quantity: number;
+  sizeId?: string | undefined;
   optionIds: string[];
   note?: string | undefined;
   /** Give up the lines of another restaurant. */
@@ -41,6 +42,7 @@ export interface AddCartItemInput {
 export interface ChangeCartItemInput {
   lineId: string;
   quantity?: number | undefined;
+  sizeId?: string | undefined;
   optionIds?: string[] | undefined;
   /** null removes it. */
   note?: string | null | undefined;
@@ -61,20 +63,22 @@ export async function getPricedCart(userId: string): Promise<PricedCart> {
  *   `cart_other_restaurant`, `cart_full`
  */
 export async function addCartItem(input: AddCartItemInput, userId: string): Promise<PricedCart> {
-  const { restaurantId, itemId, quantity, optionIds, note, replace } = input;
+  const { restaurantId, itemId, quantity, sizeId, optionIds, note, replace } = input;
   const [, item] = await Promise.all([getLiveRestaurant(restaurantId), getMenuItem(restaurantId, itemId)]);
-  assertOrderable(item, optionIds);
-  const line: CartLine = { id: newId(), itemId, quantity, optionIds, ...(note === undefined ? {} : { note }) };
+  assertOrderable(item, { sizeId, optionIds });
+  const extras = { ...(sizeId === undefined ? {} : { sizeId }), ...(note === undefined ? {} : { note }) };
+  const line: CartLine = { id: newId(), itemId, quantity, optionIds, ...extras };
   return priceCart(await appendLine({ userId, restaurantId, line, isReplacing: replace }));
 }
 
 /** @throws AppError `not_found`, `item_unavailable`, `option_selection_invalid` */
 export async function changeCartItem(input: ChangeCartItemInput, userId: string): Promise<PricedCart> {
-  const { lineId, quantity, optionIds, note } = input;
-  if (optionIds !== undefined) await assertFitsLine({ lineId, optionIds }, userId);
+  const { lineId, quantity, sizeId, optionIds, note } = input;
+  if (sizeId !== undefined || optionIds !== undefined) await assertFitsLine({ lineId, sizeId, optionIds }, userId);
   const set = {
     updatedAt: now(),
     ...(quantity === undefined ? {} : { 'lines.$.quantity': quantity }),
+    ...(sizeId === undefined ? {} : { 'lines.$.sizeId': sizeId }),
     ...(optionIds === undefined ? {} : { 'lines.$.optionIds': optionIds }),
     ...(typeof note === 'string' ? { 'lines.$.note': note } : {}),
   };
@@ -121,18 +125,23 @@ async function priceCart({ restaurantId, lines, version, updatedAt }: Cart): Pro
   return { restaurant, lines: priced, subtotalMinor, version, updatedAt };
 }
 
-function assertOrderable(item: MenuItem, optionIds: readonly string[]): void {
-  const { problems } = validateSelection(item, optionIds);
+function assertOrderable(item: MenuItem, choice: Choice): void {
+  const { problems } = validateSelection(item, choice.optionIds, choice.sizeId ?? null);
   if (problems.length > 0) throw new AppError('option_selection_invalid', { details: problems });
-  const details = lineProblems(item, optionIds);
+  const details = lineProblems(item, choice);
   if (details.length > 0) throw new AppError('item_unavailable', { details });
 }
 
-async function assertFitsLine(chosen: { lineId: string; optionIds: string[] }, userId: string): Promise<void> {
+/** What is not named stays as it is in the line. */
+async function assertFitsLine(
+  chosen: Pick<ChangeCartItemInput, 'lineId' | 'sizeId' | 'optionIds'>,
+  userId: string,
+): Promise<void> {
   const cart = await getCart(userId);
   const line = cart.lines.find(({ id }) => id === chosen.lineId);
   if (line === undefined || cart.restaurantId === null) throw new AppError('not_found');
-  assertOrderable(await getMenuItem(cart.restaurantId, line.itemId), chosen.optionIds);
+  const { sizeId = line.sizeId, optionIds = line.optionIds } = chosen;
+  assertOrderable(await getMenuItem(cart.restaurantId, line.itemId), { sizeId, optionIds });
 }
 
 interface LineToAppend {

@@ -13,6 +13,7 @@ const items = [
     itemId: '65f0c0ffee00000000000b01',
     name: 'Vegetable biryani',
     quantity: 2,
+    size: null,
     options: [{ optionId: '65f0c0ffee00000000000c01', name: 'Large', price: inr(6000) }],
     unitPrice: inr(30900),
     lineTotal: inr(61800),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../../shared/actor.ts';
 import { money, type Money } from '../../shared/money.ts';
-import { toOrderView, type OrderRecord, type OrderView } from '../orders/index.ts';
+import { toItemView, toOrderView, type OrderRecord, type OrderView } from '../orders/index.ts';
 import type { quoteSchema } from './checkout.schema.ts';
 import type { Breakdown } from './pricing.ts';
 import type { QuoteRow } from './quote.model.ts';
@@ -18,19 +18,7 @@ export function toQuoteView(quote: QuoteRow): QuoteView {
     orderId: quote.orderId,
     restaurant: { id: quote.restaurantId, name: restaurant.name, timeZone: restaurant.timeZone },
     address: quote.deliveryAddress,
-    items: quote.items.map(({ itemId, name, quantity, options, unitPriceMinor, lineTotalMinor, note }) => ({
-      itemId,
-      name,
-      quantity,
-      options: options.map((option) => ({
-        optionId: option.optionId,
-        name: option.name,
-        price: money(option.priceMinor, currency),
-      })),
-      unitPrice: money(unitPriceMinor, currency),
-      lineTotal: money(lineTotalMinor, currency),
-      note: note ?? null,
-    })),
+    items: quote.items.map((item) => toItemView(item, currency)),
     pricing: toPricingView(quote.pricing),
     eta: { from: eta.from.toISOString(), to: eta.to.toISOString() },
     distanceMeters: quote.distanceMeters,

@@ -1,5 +1,6 @@
 import { config } from '../../config/index.ts';
 import { addMs } from '../../shared/clock.ts';
+import type { FeeTable } from '../../shared/delivery-fee.ts';
 import { routeMeters } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 import type { OrderAddress, OrderItem, OrderRestaurant } from '../orders/index.ts';
@@ -12,6 +13,8 @@ import type { QuoteTerms } from './quote.model.ts';
 export interface TermsInput {
   customerId: string;
   restaurant: RestaurantSnapshot;
+  /** Of the restaurant at the address. */
+  feeTable: FeeTable;
   lines: readonly OrderableLine[];
   deliveryAddress: OrderAddress;
   tipMinor: number;
@@ -42,13 +45,13 @@ export function agreeTerms(input: TermsInput): QuoteTerms {
   };
 }
 
-function pricingOf({ restaurant, lines, tipMinor }: TermsInput, distanceMeters: number): Breakdown {
-  const { currency, feeTable, taxRates, pricesIncludeTax, serviceFeeMinor } = restaurant;
+function pricingOf({ restaurant, feeTable, lines, tipMinor }: TermsInput, distanceMeters: number): Breakdown {
+  const { currency, taxRates, pricesIncludeTax, serviceFeeMinor } = restaurant;
   return priceOrder({
     currency,
-    lines: lines.map(({ id, item, options, quantity }) => ({
+    lines: lines.map(({ id, item, size, options, quantity }) => ({
       id,
-      unitPriceMinor: item.priceMinor,
+      unitPriceMinor: size?.priceMinor ?? item.priceMinor,
       optionPricesMinor: options.map(({ priceMinor }) => priceMinor),
       quantity,
       taxCategory: item.taxCategory,
@@ -71,12 +74,13 @@ function itemsOf(lines: readonly OrderableLine[], pricing: Breakdown): OrderItem
   });
 }
 
-function toOrderItem({ item, options, quantity, note }: OrderableLine, priced: PricedLine): OrderItem {
+function toOrderItem({ item, size, options, quantity, note }: OrderableLine, priced: PricedLine): OrderItem {
   return {
     itemId: item.id,
     name: item.name,
     quantity,
     unitPriceMinor: priced.unitMinor,
+    ...(size === null ? {} : { size: { sizeId: size.id, name: size.name, priceMinor: size.priceMinor } }),
     options: options.map(({ id, name, priceMinor }) => ({ optionId: id, name, priceMinor })),
     lineTotalMinor: priced.subtotalMinor,
     ...(note === undefined ? {} : { note }),

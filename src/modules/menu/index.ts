@@ -1,3 +1,4 @@
-export type { MenuItem, MenuOption } from './menu-item-snapshot.ts';
+export type { MenuItem, MenuOption, MenuSize } from './menu-item-snapshot.ts';
+export { getMenuStand, moveMenu } from './menu-of-restaurant.service.ts';
 export { findMenuItems, getMenuItem } from './menu.service.ts';
-export { validateSelection } from './selection.ts';
+export { unitPriceOf, validateSelection } from './selection.ts';

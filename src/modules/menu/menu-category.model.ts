@@ -25,7 +25,7 @@ const menuCategorySchema = new Schema<MenuCategoryRow>(
   },
   { collection: 'menu_categories', versionKey: false },
 );
-// Serves getMenu.
+// Serves getMenu, findMenuItems and the console's lists.
 menuCategorySchema.index({ restaurantId: 1, rank: 1, _id: 1 });
 
 export const MenuCategoryModel = model('MenuCategory', menuCategorySchema);

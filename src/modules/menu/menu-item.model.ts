@@ -58,6 +58,8 @@ export interface MenuItemRow {
   priceMinor: number;
   /** The restaurant's. */
   currency: string;
+  /** The restaurant's own number for it, by which an import finds it again. */
+  sku: string | null;
   taxCategory: (typeof ITEM_TAX_CATEGORIES)[number];
   allergens: (typeof ALLERGENS)[number][];
   diets: (typeof DIETS)[number][];
@@ -118,6 +120,7 @@ const menuItemSchema = new Schema<MenuItemRow>(
     rank: { type: Number, required: true },
     priceMinor: minor,
     currency: { type: String, required: true, match: /^[A-Z]{3}$/ },
+    sku: { type: String, default: null, maxlength: 64 },
     taxCategory: { type: String, enum: ITEM_TAX_CATEGORIES, required: true },
     allergens: { type: [String], enum: ALLERGENS, default: [] },
     diets: { type: [String], enum: DIETS, default: [] },
@@ -138,5 +141,7 @@ const menuItemSchema = new Schema<MenuItemRow>(
 );
 // Serves getMenu; findMenuItems and getMenuItem go by _id.
 menuItemSchema.index({ restaurantId: 1, rank: 1, _id: 1 });
+// One item per number in a restaurant, whatever two edits at once believe; serves no query.
+menuItemSchema.index({ restaurantId: 1, sku: 1 }, { unique: true, partialFilterExpression: { sku: { $gt: '' } } });
 
 export const MenuItemModel = model('MenuItem', menuItemSchema);

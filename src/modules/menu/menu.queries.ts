@@ -12,6 +12,12 @@ export function categoriesQuery(restaurantId: string) {
   return MenuCategoryModel.find({ restaurantId }).sort({ rank: 1, _id: 1 }).hint(BY_RANK);
 }
 
+/** Categories with hours of their own. */
+export function servedCategoriesQuery(restaurantId: string) {
+  const hasMealtimes = { 'mealtimes.0': trusted({ $exists: true }) };
+  return MenuCategoryModel.find({ restaurantId, ...hasMealtimes }, { mealtimes: 1 }).hint(BY_RANK);
+}
+
 export function itemsQuery(restaurantId: string) {
   return MenuItemModel.find({ restaurantId }).sort({ rank: 1, _id: 1 }).hint(BY_RANK);
 }

@@ -1,20 +1,21 @@
 import { AppError } from '../../errors/index.ts';
 import { cacheWrap } from '../../infra/redis/index.ts';
 import { dateFrom, now } from '../../shared/clock.ts';
-import { getLiveRestaurant } from '../restaurants/index.ts';
+import { getLiveRestaurant, getRestaurant } from '../restaurants/index.ts';
 import type { MenuCategoryRow } from './menu-category.model.ts';
-import type { MenuItemRow } from './menu-item.model.ts';
-import { toMenuItem, type MenuItem } from './menu-item-snapshot.ts';
-import { byIdsQuery, categoriesQuery, itemsQuery } from './menu.queries.ts';
+import type { MenuItemRow, MenuOptionGroupRow } from './menu-item.model.ts';
+import { mealtimesOf, toMenuItem, type MenuItem } from './menu-item-snapshot.ts';
+import { byIdsQuery, categoriesQuery, itemsQuery, servedCategoriesQuery } from './menu.queries.ts';
 
 export interface Menu {
   restaurantId: string;
   currency: string;
-  categories: { id: string; name: string; rank: number; items: MenuItem[] }[];
+  categories: (Pick<MenuCategoryRow, 'name' | 'rank' | 'mealtimes'> & { id: string; items: MenuItem[] })[];
 }
 
 interface StoredMenu {
   currency: string;
+  timeZone: string;
   categories: MenuCategoryRow[];
   items: MenuItemRow[];
 }
@@ -49,29 +50,38 @@ export async function getMenuItem(restaurantId: string, itemId: string): Promise
 
 /** The restaurant's own items among these ids, in any order, as of now and never from the cache: prices are made of them. */
 export async function findMenuItems(restaurantId: string, itemIds: readonly string[]): Promise<MenuItem[]> {
-  const rows = await byIdsQuery(restaurantId, itemIds).lean<MenuItemRow[]>();
+  const [rows, categories] = await Promise.all([
+    byIdsQuery(restaurantId, itemIds).lean<MenuItemRow[]>(),
+    servedCategoriesQuery(restaurantId).lean<Pick<MenuCategoryRow, '_id' | 'mealtimes'>[]>(),
+  ]);
+  const served = new Map(categories.map(({ _id, mealtimes }) => [_id, mealtimes]));
+  const isClocked = rows.some((row) => mealtimesOf(row, served.get(row.categoryId)).length > 0);
+  // Few dishes have hours of their own: the others need no clock of the restaurant's.
+  const restaurant = isClocked ? await getRestaurant(restaurantId) : { timeZone: 'UTC' };
   const at = now();
-  return rows.map((row) => toMenuItem(row, at));
+  return rows.map((row) => toMenuItem(row, { at, restaurant, mealtimes: served.get(row.categoryId) }));
 }
 
 async function loadMenu(restaurantId: string): Promise<StoredMenu> {
-  const [{ currency }, categories, items] = await Promise.all([
+  const [{ currency, timeZone }, categories, items] = await Promise.all([
     getLiveRestaurant(restaurantId),
     categoriesQuery(restaurantId).lean<MenuCategoryRow[]>(),
     itemsQuery(restaurantId).lean<MenuItemRow[]>(),
   ]);
-  return { currency, categories, items };
+  return { currency, timeZone, categories, items };
 }
 
-function assembleMenu(restaurantId: string, { currency, categories, items }: StoredMenu): Menu {
+function assembleMenu(restaurantId: string, { currency, timeZone, categories, items }: StoredMenu): Menu {
   const at = now();
   const byCategory = Map.groupBy(items, (item) => item.categoryId);
   return {
     restaurantId,
     currency,
     categories: categories
-      .map(({ _id, name, rank }) => {
-        return { id: _id, name, rank, items: (byCategory.get(_id) ?? []).map((row) => toMenuItem(revived(row), at)) };
+      .map(({ _id, name, rank, mealtimes }) => {
+        const moment = { at, restaurant: { timeZone }, mealtimes };
+        const rows = byCategory.get(_id) ?? [];
+        return { id: _id, name, rank, mealtimes, items: rows.map((row) => toMenuItem(revived(row), moment)) };
       })
       .filter((category) => category.items.length > 0),
   };
@@ -79,10 +89,16 @@ function assembleMenu(restaurantId: string, { currency, categories, items }: Sto
 
 /** The cache speaks JSON, in which a date is text. */
 function revived(row: MenuItemRow): MenuItemRow {
-  const optionGroups = row.optionGroups.map((group) => {
-    return { ...group, options: group.options.map((option) => ({ ...option, ...revivedSoldOut(option) })) };
+  const { sizes, optionGroups } = row;
+  const revivedSizes = sizes.map((size) => ({ ...size, ...revivedSoldOut(size) }));
+  return { ...row, ...revivedSoldOut(row), sizes: revivedSizes, optionGroups: optionGroups.map(revivedGroup) };
+}
+
+function revivedGroup(group: MenuOptionGroupRow): MenuOptionGroupRow {
+  const options = group.options.map((option) => {
+    return { ...option, ...revivedSoldOut(option), groups: option.groups.map(revivedGroup) };
   });
-  return { ...row, ...revivedSoldOut(row), optionGroups };
+  return { ...group, options };
 }
 
 function revivedSoldOut(row: { soldOutUntil: Date | string | null }): { soldOutUntil: Date | null } {

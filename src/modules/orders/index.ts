@@ -3,7 +3,7 @@ export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
 export { appendOrderEvent } from './order-log.service.ts';
 export { TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
-export { toOrderView, type OrderView } from './orders.presenter.ts';
+export { toItemView, toOrderView, type OrderView } from './orders.presenter.ts';
 export { findOrder, getOrderAtWork, getOrderFor } from './orders.queries.ts';
 export { orderAddressSchema, orderSchema } from './order-view.schema.ts';
 export {

@@ -35,6 +35,7 @@ export const orderSchema = z
         itemId: idSchema,
         name: z.string(),
         quantity: z.int(),
+        size: z.strictObject({ sizeId: z.string(), name: z.string(), price: moneySchema }).nullable(),
         options: z.array(z.strictObject({ optionId: z.string(), name: z.string(), price: moneySchema })),
         unitPrice: moneySchema,
         lineTotal: moneySchema,

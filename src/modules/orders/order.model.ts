@@ -7,7 +7,10 @@ export interface OrderItem {
   itemId: string;
   name: string;
   quantity: number;
+  /** In its size, with its options. */
   unitPriceMinor: number;
+  /** Its price took the place of the item's. */
+  size?: { sizeId: string; name: string; priceMinor: number };
   options: { optionId: string; name: string; priceMinor: number }[];
   lineTotalMinor: number;
   note?: string;

@@ -19,6 +19,7 @@ export interface OrderView {
     itemId: string;
     name: string;
     quantity: number;
+    size: { sizeId: string; name: string; price: Money } | null;
     options: { optionId: string; name: string; price: Money }[];
     unitPrice: Money;
     lineTotal: Money;
@@ -66,11 +67,14 @@ function agreedPart(order: OrderRecord) {
   };
 }
 
-function toItemView(item: OrderItem, currency: string): OrderView['items'][number] {
+/** The lines of a quote look the same. */
+export function toItemView(item: OrderItem, currency: string): OrderView['items'][number] {
+  const { size } = item;
   return {
     itemId: item.itemId,
     name: item.name,
     quantity: item.quantity,
+    size: size === undefined ? null : { sizeId: size.sizeId, name: size.name, price: money(size.priceMinor, currency) },
     options: item.options.map(({ optionId, name, priceMinor }) => ({
       optionId,
       name,

@@ -1,7 +1,24 @@
-export { availabilityOf } from './availability.ts';
-export { deliveryTermsAt, type DeliveryTerms } from './delivery-terms.ts';
-export { itemAvailabilityOf, type ItemUnavailableReason } from './item-availability.ts';
+export { changeRestaurant } from './change-restaurant.service.ts';
+export { regionOf } from './cells.ts';
+export { availabilityOf, type UnavailableReason } from './availability.ts';
+export { bestTermsOf, deliveryTermsAt, type DeliveryTerms } from './delivery-terms.ts';
+export { ITEM_UNAVAILABLE_REASONS, itemAvailabilityOf, type ItemUnavailableReason } from './item-availability.ts';
+export { fullAt, type SlotCounts } from './kitchen-slots.ts';
+export { claimKitchenSlot, findSlotCounts, openKitchenSlot, releaseKitchenSlot } from './kitchen-slots.service.ts';
 export type { WeeklySpan } from './opening-hours.ts';
+export {
+  canChangeStatus,
+  findOfficeCommand,
+  statusAfter,
+  statusEventOf,
+  type OfficeCommand,
+  type OwnerCommand,
+  type RestaurantStatus,
+  type StatusCommand,
+} from './restaurant.machine.ts';
+export { listLiveBranches, listRestaurantsByStatus, type StatusKey } from './restaurant-lists.queries.ts';
+export { countPrepared, insertRestaurant, type NewRestaurant } from './insert-restaurant.service.ts';
+export { addRating } from './rating.service.ts';
 export type { RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {
   findOwnerId,

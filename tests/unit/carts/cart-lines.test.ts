@@ -25,6 +25,8 @@ function item(changes: Partial<MenuItem> = {}): MenuItem {
     diets: [],
     isAvailable: true,
     soldOutUntil: null,
+    reason: null,
+    nextAvailableAt: null,
     stock: null,
     mealtimes: [],
     imageId: null,
@@ -103,11 +105,11 @@ describe('lineProblems', () => {
     ['an option that is sold out', ['small', 'egg'], ['option_unavailable']],
     ['an option of another item', ['small', 'naan'], ['unknown_option']],
   ])('names what is wrong with %s', (_, optionIds, codes) => {
-    expect(lineProblems(item(), optionIds).map(({ code }) => code)).toEqual(codes);
+    expect(lineProblems(item(), { optionIds }).map(({ code }) => code)).toEqual(codes);
   });
 
   it('names the item and its options together', () => {
-    const problems = lineProblems(item({ isAvailable: false }), []);
+    const problems = lineProblems(item({ isAvailable: false }), { optionIds: [] });
     expect(problems.map(({ code }) => code)).toEqual(['sold_out', 'too_few_options']);
   });
 });

@@ -72,6 +72,8 @@ export function buildMenuItem(changes: Partial<MenuItem> = {}): MenuItem {
     diets: [],
     isAvailable: true,
     soldOutUntil: null,
+    reason: null,
+    nextAvailableAt: null,
     stock: null,
     mealtimes: [],
     imageId: null,
@@ -89,7 +91,7 @@ export function buildPricedLine(changes: Partial<OrderableLine> = {}): Orderable
   const options = item.optionGroups.flatMap((group) => group.options);
   return {
     ...{ id: idFrom('line', 1), itemId: item.id, quantity: 1, optionIds: options.map(({ id }) => id) },
-    ...{ item, options, unitPriceMinor: 30_900, lineTotalMinor: 30_900, problems: [] },
+    ...{ item, size: null, options, unitPriceMinor: 30_900, lineTotalMinor: 30_900, problems: [] },
     ...changes,
   };
 }

@@ -49,7 +49,7 @@ describe('validateSelection', () => {
   });
 
   it('needs nothing of an item without groups', () => {
-    expect(validateSelection({ optionGroups: [] }, [])).toEqual({ options: [], problems: [] });
+    expect(validateSelection({ optionGroups: [] }, [])).toEqual({ size: null, options: [], problems: [] });
   });
 
   it('accepts exactly the selections whose groups are within their limits', () => {

@@ -122,7 +122,7 @@ describe('menus of the sample city', () => {
       const optionGroups = item.optionGroups.map((group) => ({
         ...group,
         id: group._id,
-        options: group.options.map((option) => ({ ...option, id: option._id })),
+        options: group.options.map((option) => ({ ...option, id: option._id, groups: [] })),
       }));
       const optionIds = optionGroups.flatMap(({ minSelect, options }) =>
         options.slice(0, minSelect).map(({ id }) => id),

@@ -1,0 +1,33 @@
+import type { Tx } from '../../infra/mongo/index.ts';
+import type { GeoPoint } from '../../shared/geo.ts';
+import { regionOf } from '../restaurants/index.ts';
+import { MenuItemModel, type MenuItemRow } from './menu-item.model.ts';
+
+interface MenuStand {
+  itemCount: number;
+  /** Not switched off; what is sold out comes back. */
+  orderableCount: number;
+  /** Of the prices; more than one is a fault. */
+  currencies: string[];
+}
+
+/** What there is to order, without the dishes themselves. */
+export async function getMenuStand(restaurantId: string): Promise<MenuStand> {
+  const rows = await MenuItemModel.find({ restaurantId }, { _id: 0, isAvailable: 1, currency: 1 }).lean<
+    Pick<MenuItemRow, 'isAvailable' | 'currency'>[]
+  >();
+  return {
+    itemCount: rows.length,
+    orderableCount: rows.filter(({ isAvailable }) => isAvailable).length,
+    currencies: [...new Set(rows.map(({ currency }) => currency))],
+  };
+}
+
+/** The dishes are searched for where their restaurant is. */
+export async function moveMenu(tx: Tx, restaurantId: string, location: GeoPoint): Promise<void> {
+  await MenuItemModel.collection.updateMany(
+    { restaurantId },
+    { $set: { region: regionOf(location) } },
+    { session: tx },
+  );
+}
