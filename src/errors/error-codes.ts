@@ -168,7 +168,23 @@ export const errorCodes = define({
     logLevel: 'info',
     details: fieldProblems,
   },
-  image_unusable: { status: 422, message: 'This picture cannot be used here.', logLevel: 'info' },
+  currency_fixed: {
+    status: 409,
+    message: 'The currency cannot change any more: the restaurant has dishes, or is no draft.',
+    logLevel: 'info',
+  },
+  image_unusable: {
+    status: 422,
+    message: 'This picture cannot be used here.',
+    logLevel: 'info',
+    details: z.strictObject({ reason: z.string() }),
+  },
+  image_type_unsupported: {
+    status: 415,
+    message: 'Send a JPEG, PNG, WebP or AVIF picture under its own type and name.',
+    logLevel: 'info',
+  },
+  upload_callback_invalid: { status: 401, message: 'The signature is not valid.', logLevel: 'warn' },
   image_quota_used: { status: 429, message: 'That is all you may upload today.', logLevel: 'warn' },
   images_unavailable: { status: 503, message: 'Pictures cannot be taken right now.', logLevel: 'error' },
   out_of_stock: {
@@ -178,6 +194,7 @@ export const errorCodes = define({
     details: fieldProblems,
   },
   order_not_delivered: { status: 422, message: 'Only a delivered order can be reviewed.', logLevel: 'info' },
+  review_too_late: { status: 422, message: 'This order is too long ago to be reviewed.', logLevel: 'info' },
   // cart, quote
   restaurant_unavailable: {
     status: 422,

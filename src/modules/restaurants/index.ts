@@ -7,6 +7,7 @@ export { fullAt, type SlotCounts } from './kitchen-slots.ts';
 export { claimKitchenSlot, findSlotCounts, openKitchenSlot, releaseKitchenSlot } from './kitchen-slots.service.ts';
 export type { WeeklySpan } from './opening-hours.ts';
 export {
+  RESTAURANT_STATUSES,
   canChangeStatus,
   findOfficeCommand,
   statusAfter,
@@ -19,7 +20,8 @@ export {
 export { listLiveBranches, listRestaurantsByStatus, type StatusKey } from './restaurant-lists.queries.ts';
 export { countPrepared, insertRestaurant, type NewRestaurant } from './insert-restaurant.service.ts';
 export { addRating } from './rating.service.ts';
-export type { RestaurantSnapshot } from './restaurant-snapshot.ts';
+export { ORDER_MODES } from './order-modes.ts';
+export { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {
   findOwnerId,
   findRestaurants,

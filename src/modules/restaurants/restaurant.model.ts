@@ -1,21 +1,14 @@
 import { IANAZone } from 'luxon';
 import { Schema, model } from 'mongoose';
+import type { FeeBand } from '../../shared/delivery-fee.ts';
 import type { GeoJsonPoint, GeoJsonPolygon } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Picture } from '../../shared/picture.ts';
 import type { HoursException, WeeklySpan } from './opening-hours.ts';
+import { ORDER_MODES } from './order-modes.ts';
+import { RESTAURANT_STATUSES, type RestaurantStatus } from './restaurant.machine.ts';
 
-export const RESTAURANT_STATUSES = ['draft', 'in_review', 'live', 'suspended', 'archived'] as const;
-export const ORDER_MODES = ['delivery', 'collection'] as const;
 export type OrderMode = (typeof ORDER_MODES)[number];
-
-/** One row of a fee table. Of the rows that reach the distance the nearest counts, and of those the highest subtotal reached. */
-export interface FeeBand {
-  upToMeters: number;
-  /** Subtotal of the items from which on this row holds; absent: from nothing on. */
-  fromSubtotalMinor?: number | undefined;
-  feeMinor: number;
-}
 
 /** Where a restaurant delivers on terms of its own. Areas are asked in their order; the first that holds the point counts. */
 export interface DeliveryAreaRow {
@@ -62,7 +55,7 @@ export interface RestaurantRow {
   busyUntil: Date | null;
   /** How many orders the kitchen begins in one slot; null: as many as come. */
   capacity: { slotMinutes: number; maxOrders: number } | null;
-  status: (typeof RESTAURANT_STATUSES)[number];
+  status: RestaurantStatus;
   submittedAt: Date | null;
   liveAt: Date | null;
   /** Why an admin sent it back or suspended it. */
@@ -187,6 +180,10 @@ export const RESTAURANT_INDEXES = {
   bySlug: 'status_slug',
   byCuisine: 'status_cuisines_slug',
   byToken: 'status_searchTokens_slug',
+  byStatus: 'status_id',
+  waiting: 'waiting_submittedAt_id',
+  byBrand: 'brandId_status_slug',
+  prepared: 'prepared_ownerId_name_addressLine',
 } as const;
 
 // Serves eachRestaurantNear.
@@ -195,6 +192,26 @@ restaurantSchema.index({ location: '2dsphere', status: 1 }, { name: RESTAURANT_I
 restaurantSchema.index({ status: 1, slug: 1 }, { name: RESTAURANT_INDEXES.bySlug });
 restaurantSchema.index({ status: 1, cuisines: 1, slug: 1 }, { name: RESTAURANT_INDEXES.byCuisine });
 restaurantSchema.index({ status: 1, searchTokens: 1, slug: 1 }, { name: RESTAURANT_INDEXES.byToken });
+// Serve listRestaurantsByStatus: the newest of a status, and who waits the longest for a decision.
+restaurantSchema.index({ status: 1, _id: -1 }, { name: RESTAURANT_INDEXES.byStatus });
+restaurantSchema.index(
+  { submittedAt: 1, _id: 1 },
+  { name: RESTAURANT_INDEXES.waiting, partialFilterExpression: { status: 'in_review' } },
+);
+// Serves listLiveBranches. Not `$type`: the planner would not use it for an equality.
+restaurantSchema.index(
+  { brandId: 1, status: 1, slug: 1 },
+  { name: RESTAURANT_INDEXES.byBrand, partialFilterExpression: { brandId: { $gt: '' } } },
+);
+// Serves countPrepared; unique, so that a double click makes one draft.
+restaurantSchema.index(
+  { ownerId: 1, name: 1, addressLine: 1 },
+  {
+    name: RESTAURANT_INDEXES.prepared,
+    unique: true,
+    partialFilterExpression: { status: { $in: ['draft', 'in_review'] } },
+  },
+);
 // Serves listOwnedRestaurantIds.
 restaurantSchema.index({ ownerId: 1, _id: 1 });
 // One public address per restaurant.

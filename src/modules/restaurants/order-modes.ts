@@ -1,0 +1,2 @@
+/** How an order leaves the kitchen. */
+export const ORDER_MODES = ['delivery', 'collection'] as const;
