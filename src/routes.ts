@@ -32,6 +32,8 @@ import { privacyRouter } from './modules/privacy/privacy.router.ts';
 import { privacyContracts } from './modules/privacy/privacy.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
 import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
+import { reviewsRouter } from './modules/reviews/reviews.router.ts';
+import { reviewsContracts } from './modules/reviews/reviews.schema.ts';
 import { staffRouter } from './modules/staff/staff.router.ts';
 import { staffContracts } from './modules/staff/staff.schema.ts';
 import { adminUsersRouter } from './modules/users/admin-users.router.ts';
@@ -70,6 +72,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },
   { name: 'payments', router: paymentsRouter, contracts: paymentsContracts },
   { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
+  { name: 'reviews', router: reviewsRouter, contracts: reviewsContracts },
   { name: 'operations', router: operationsRouter, contracts: operationsContracts },
   { name: 'privacy', router: privacyRouter, contracts: privacyContracts },
 ];

@@ -130,6 +130,9 @@ export const envSchema = z.object({
   COMPRESSION: flag
     .default(true)
     .meta({ area: 'HTTP', description: 'Compress answers; false where the proxy does it.' }),
+  PAGE_CACHE: flag
+    .default(true)
+    .meta({ area: 'HTTP', description: 'Keep finished public pages; false where tests write behind the API’s back.' }),
   RATE_LIMITS: flag.default(true).meta({ area: 'HTTP', description: 'Request limits; false only for benchmarks.' }),
   DOCS: flag.default(true).meta({ area: 'HTTP', description: 'Serve /docs and /openapi.json (never in production).' }),
 
@@ -157,6 +160,9 @@ export const envSchema = z.object({
   DELIVERY_RADIUS_METERS: whole(100, 100_000)
     .default(8000)
     .meta({ area: 'Business', description: 'Search radius where the client names none.' }),
+  REVIEW_WINDOW_DAYS: whole(1, 365)
+    .default(30)
+    .meta({ area: 'Business', description: 'How long after its end an order can be reviewed.' }),
 
   OUTBOX_RETRY_SECONDS: whole(1, 3600)
     .default(15)

@@ -97,6 +97,7 @@ function plumbing(env: Env) {
       corsOrigins: env.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
       trustProxyHops: env.TRUST_PROXY_HOPS,
       compression: env.COMPRESSION,
+      pageCache: env.PAGE_CACHE,
       rateLimits: env.RATE_LIMITS,
       docs: env.DOCS && env.NODE_ENV !== 'production',
     },
@@ -135,6 +136,9 @@ function vendors(env: Env) {
       apiBaseUrl: env.CLOUDINARY_API_BASE_URL,
       deliveryUrl: env.CLOUDINARY_DELIVERY_URL.replace(/\/$/, ''),
       folder: env.CLOUDINARY_FOLDER,
+      timeoutMs: env.CLOUDINARY_TIMEOUT_SECONDS * 1000,
+      uploadsPerDay: env.UPLOADS_PER_DAY,
+      uploadBytesPerDay: env.UPLOAD_MEGABYTES_PER_DAY * 1024 * 1024,
     },
   };
 }
@@ -177,6 +181,7 @@ function business(env: Env) {
       fixMaxAgeSeconds: env.COURIER_FIX_MAX_AGE_SECONDS,
     },
     restaurants: { searchRadiusMeters: env.DELIVERY_RADIUS_METERS },
+    reviews: { windowSeconds: env.REVIEW_WINDOW_DAYS * 86_400 },
   };
 }
 

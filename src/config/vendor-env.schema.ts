@@ -117,4 +117,13 @@ export const vendorKeys = {
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('quickbite')
     .meta({ area: 'Images', description: 'Folder of the cloud that is ours; nothing outside it is ever removed.' }),
+  CLOUDINARY_TIMEOUT_SECONDS: whole(1, 300)
+    .default(20)
+    .meta({ area: 'Images', description: 'A call to that cloud is given up after this.' }),
+  UPLOADS_PER_DAY: whole(1, 100_000)
+    .default(300)
+    .meta({ area: 'Images', description: 'Pictures and clips that one person may upload in a day.' }),
+  UPLOAD_MEGABYTES_PER_DAY: whole(1, 100_000)
+    .default(1000)
+    .meta({ area: 'Images', description: 'How large they may be, all together.' }),
 };

@@ -17,6 +17,7 @@ import { buildNewOrder, createOrderIn } from '../factories/order.ts';
 import { createExport } from '../factories/export.ts';
 import { createQuote } from '../factories/quote.ts';
 import { createIdentity } from '../factories/identity.ts';
+import { createReview } from '../factories/review.ts';
 import { createRestaurant, metersNorth } from '../factories/restaurant.ts';
 import { createInvitation, createMember } from '../factories/staff.ts';
 import { buildAddress, buildPhone, createUser, PASSWORD } from '../factories/user.ts';
@@ -99,6 +100,18 @@ export const ROWS: Record<string, OwnershipRow> = {
   'post /orders/:orderId/preparing': { entitled: ['owner'], make: order('accepted') },
   'post /orders/:orderId/ready': { entitled: ['owner'], make: order('preparing') },
   'post /orders/:orderId/handover': { entitled: ['owner'], make: atPickup },
+
+  'put /orders/:orderId/review': {
+    entitled: ['customer'],
+    make: order('delivered', { foodStars: 5, deliveryStars: 4 }),
+  },
+  'get /orders/:orderId/review': { entitled: ['customer'], make: review() },
+  'get /restaurants/:restaurantId/reviews': { entitled: ['public'], make: restaurant },
+  'post /reviews/:reviewId/reply': { entitled: ['owner'], make: review({ text: 'Come again!' }) },
+  'patch /admin/reviews/:reviewId': {
+    entitled: ['office'],
+    make: review({ isHidden: true, reason: 'Names a private person' }),
+  },
 
   'post /offers/:offerId/accept': { entitled: ['courier'], make: offer },
   'post /offers/:offerId/decline': { entitled: ['courier'], make: offer },
@@ -224,6 +237,15 @@ function order(status: OrderStatus, body?: object) {
   return async (parties: Parties): Promise<Resource> => {
     const { _id } = await createOrderIn(status, partyIds(parties));
     return { params: { orderId: _id }, ...(body && { body }) };
+  };
+}
+
+/** Of a delivered order. */
+function review(body?: object) {
+  return async (parties: Parties): Promise<Resource> => {
+    const { _id: orderId, restaurantId, customerId } = await createOrderIn('delivered', partyIds(parties));
+    const { _id: reviewId } = await createReview({ orderId, restaurantId, customerId });
+    return { params: { orderId, reviewId }, ...(body && { body }) };
   };
 }
 

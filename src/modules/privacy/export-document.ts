@@ -5,6 +5,7 @@ import { getCart } from '../carts/index.ts';
 import { exportQuotes } from '../checkout/index.ts';
 import { exportCourier } from '../deliveries/index.ts';
 import { exportOrders } from '../orders/index.ts';
+import { exportReviews } from '../reviews/index.ts';
 import { listWorkplaces } from '../staff/index.ts';
 import { exportUserData } from '../users/index.ts';
 
@@ -12,12 +13,13 @@ export const EXPORT_FORMAT = 'quickbite-export-1';
 
 /** Everything that the house knows about a person, asked of each module: one row of this table per kind. */
 export async function collectPersonalData(userId: string): Promise<Record<string, unknown>> {
-  const [user, logIns, cart, quotes, orders, courier, workplaces, securityLog] = await Promise.all([
+  const [user, logIns, cart, quotes, orders, reviews, courier, workplaces, securityLog] = await Promise.all([
     exportUserData(userId),
     exportLogIns(userId),
     getCart(userId),
     exportQuotes(userId),
     exportOrders(userId),
+    exportReviews(userId),
     exportCourier(userId),
     listWorkplaces(userId),
     exportSecurityLog(userId),
@@ -30,6 +32,7 @@ export async function collectPersonalData(userId: string): Promise<Record<string
     cart,
     quotes,
     orders,
+    reviews,
     courier,
     workplaces,
     securityLog,

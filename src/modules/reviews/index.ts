@@ -1,0 +1,1 @@
+export { exportReviews } from './reviews.queries.ts';

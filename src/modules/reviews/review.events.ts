@@ -1,0 +1,2 @@
+/** A customer has said something about an order: `{ reviewId, orderId, restaurantId }`. */
+export const REVIEW_POSTED = 'review.posted';

@@ -1,0 +1,88 @@
+import { config } from '../../config/index.ts';
+import { AppError } from '../../errors/index.ts';
+import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
+import { appendOutbox } from '../../infra/queue/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import { addMs, now } from '../../shared/clock.ts';
+import { newId } from '../../shared/ids.ts';
+import { findOrder, type OrderRecord } from '../orders/index.ts';
+import { addRating } from '../restaurants/index.ts';
+import { assertWorksAt } from '../staff/index.ts';
+import { holdAccount } from '../users/index.ts';
+import { REVIEW_POSTED } from './review.events.ts';
+import { ReviewModel, type ReviewRow } from './review.model.ts';
+import { signReview, type SignedReview } from './reviews.queries.ts';
+
+interface NewReview {
+  orderId: string;
+  foodStars: number;
+  deliveryStars?: number | undefined;
+  text?: string | undefined;
+}
+
+/**
+ * Once per order, by who ordered it, while it is remembered. The stars for the food go into the restaurant's average in the same
+ * transaction; the unique index decides which of two at once is the review.
+ * @throws AppError `not_found`, `order_not_delivered`, `review_too_late`, `validation_failed`, `already_exists`, `unauthenticated`
+ */
+export async function reviewOrder(input: NewReview, actor: Actor): Promise<SignedReview> {
+  const order = await getReviewable(input, actor);
+  const review = toRow(input, order);
+  await withTransaction(async (tx) => {
+    await holdAccount(tx, actor.userId);
+    await insertReview(tx, review);
+    await appendOutbox(tx, [{ event: REVIEW_POSTED, payload: idsOf(review) }]);
+    await addRating(tx, review.restaurantId, { stars: review.foodStars, count: 1 });
+  });
+  return signReview(review);
+}
+
+async function getReviewable({ orderId, deliveryStars }: NewReview, { userId }: Actor): Promise<OrderRecord> {
+  const order = await findOrder(orderId);
+  if (order?.customerId !== userId) throw new AppError('not_found');
+  if (order.status !== 'delivered' && order.status !== 'collected') throw new AppError('order_not_delivered');
+  const endedAt = order.endedAt ?? order.updatedAt;
+  if (now() > addMs(endedAt, config.reviews.windowSeconds * 1000)) throw new AppError('review_too_late');
+  if (order.status === 'collected' && deliveryStars !== undefined) {
+    const message = 'Nobody brought this order.';
+    throw new AppError('validation_failed', { details: [{ path: 'deliveryStars', code: 'not_delivered', message }] });
+  }
+  return order;
+}
+
+function toRow({ foodStars, deliveryStars, text }: NewReview, order: OrderRecord): ReviewRow {
+  const { _id: orderId, restaurantId, customerId, courierId } = order;
+  return {
+    ...{ _id: newId(), orderId, restaurantId, customerId, courierId },
+    ...{ foodStars, deliveryStars: deliveryStars ?? null, text: text ?? null, imageIds: [], pictures: [], reply: null },
+    ...{ isHidden: false, hiddenReason: null, createdAt: now() },
+  };
+}
+
+async function insertReview(tx: Tx, review: ReviewRow): Promise<void> {
+  await ReviewModel.collection.insertOne(review as never, { session: tx });
+}
+
+function idsOf({ _id: reviewId, orderId, restaurantId }: ReviewRow) {
+  return { reviewId, orderId, restaurantId };
+}
+
+/**
+ * The restaurant's word on a review, once.
+ * @throws AppError `not_found` for who does not work there and for a hidden review, `forbidden`, `already_exists`
+ */
+export async function replyToReview(
+  { reviewId, text }: { reviewId: string; text: string },
+  { userId }: Actor,
+): Promise<SignedReview> {
+  const review = await ReviewModel.findOne({ _id: reviewId, isHidden: false }).lean<ReviewRow>();
+  if (review === null) throw new AppError('not_found');
+  await assertWorksAt(review.restaurantId, userId, 'review.reply');
+  const reply = { text, at: now(), byUserId: userId };
+  const { matchedCount } = await ReviewModel.collection.updateOne(
+    { _id: reviewId as never, isHidden: false, reply: null },
+    { $set: { reply } },
+  );
+  if (matchedCount === 0) throw new AppError('already_exists');
+  return signReview({ ...review, reply });
+}

@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { REVIEW_INDEXES } from '../../../src/modules/reviews/review.model.ts';
+import { listReviewsRoute, type ReviewBody } from '../../../src/modules/reviews/reviews.schema.ts';
+import { UserModel } from '../../../src/modules/users/user.model.ts';
+import { addMs, dateFrom } from '../../../src/shared/clock.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { createRestaurant } from '../../factories/restaurant.ts';
+import { createReview } from '../../factories/review.ts';
+import { createUser } from '../../factories/user.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { expectContract } from '../../support/expect-contract.ts';
+import { resetRateLimits } from '../../support/rate-limits.ts';
+import { errorOf } from '../../support/responses.ts';
+import { explainQueries } from '../../support/watch-commands.ts';
+
+const AT = dateFrom('2026-11-20T12:00:00.000Z');
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+beforeEach(resetRateLimits);
+afterEach(emptyCollections);
+afterAll(() => app.stop());
+
+interface ReviewPage {
+  data: ReviewBody[];
+  page: { nextCursor: string | null };
+}
+
+async function list(restaurantId: string, query: Record<string, string> = {}): Promise<ReviewPage> {
+  const res = await app.request.get(`/api/v1/restaurants/${restaurantId}/reviews`).query(query);
+  expect(res.status, res.text).toBe(200);
+  expectContract(listReviewsRoute, res);
+  return res.body as ReviewPage;
+}
+
+describe('GET /restaurants/:restaurantId/reviews', () => {
+  it('shows what is not hidden, the newest first, to anybody', async () => {
+    const { _id: restaurantId } = await createRestaurant();
+    const { _id: customerId } = await createUser({ name: 'Asha Rao' });
+    const reply = { text: 'Thanks', at: AT, byUserId: newId() };
+    const old = await createReview({ restaurantId, customerId, createdAt: AT, reply });
+    const young = await createReview({ restaurantId, customerId, createdAt: addMs(AT, 1) });
+    await createReview({ restaurantId, customerId, isHidden: true, hiddenReason: 'Spam' });
+    await createReview({ customerId });
+    const { data } = await list(restaurantId);
+    expect(data.map(({ id }) => id)).toEqual([young._id, old._id]);
+    expect(data[1]).toEqual({
+      ...{ id: old._id, foodStars: 5, deliveryStars: 4, text: 'Still warm.', reviewerName: 'Asha' },
+      ...{ reply: { text: 'Thanks', at: AT.toISOString() }, createdAt: AT.toISOString() },
+    });
+  });
+
+  it('names nobody whose account is gone', async () => {
+    const { _id: restaurantId } = await createRestaurant();
+    const { _id: customerId } = await createUser({ name: 'Asha Rao' });
+    await createReview({ restaurantId, customerId });
+    await UserModel.updateOne({ _id: customerId }, { status: 'deleted', name: 'Deleted account' });
+    expect((await list(restaurantId)).data).toMatchObject([{ reviewerName: null, text: 'Still warm.' }]);
+  });
+
+  it('goes on where a page ended, also within one instant', async () => {
+    const { _id: restaurantId } = await createRestaurant();
+    const ids: string[] = [];
+    for (const seconds of [3, 2, 2, 2, 1]) {
+      const { _id } = await createReview({ restaurantId, createdAt: addMs(AT, seconds * 1000) });
+      ids.push(_id);
+    }
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: Record<string, string> = { limit: '2', ...(cursor === null ? {} : { cursor }) };
+      const { data, page } = await list(restaurantId, query);
+      seen.push(...data.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen.length).toBe(ids.length);
+    expect(new Set(seen)).toEqual(new Set(ids));
+    expect([seen[0], seen[4]]).toEqual([ids[0], ids[4]]);
+  });
+
+  it('refuses a cursor of another restaurant', async () => {
+    const [here, there] = [await createRestaurant(), await createRestaurant()];
+    for (const _ of [1, 2]) await createReview({ restaurantId: here._id });
+    const { page } = await list(here._id, { limit: '1' });
+    const res = await app.request.get(`/api/v1/restaurants/${there._id}/reviews`).query({ cursor: page.nextCursor });
+    expect([res.status, errorOf(res).code]).toEqual([400, 'validation_failed']);
+  });
+
+  it('is 404 for a restaurant that is not live', async () => {
+    const { _id } = await createRestaurant({ status: 'draft' });
+    for (const id of [_id, newId()]) {
+      expect((await app.request.get(`/api/v1/restaurants/${id}/reviews`)).status).toBe(404);
+    }
+  });
+
+  it('reads its page out of the index, on the first page and after it', async () => {
+    const { _id: restaurantId } = await createRestaurant();
+    for (let index = 0; index < 30; index += 1) {
+      await createReview({ restaurantId, createdAt: addMs(AT, index), isHidden: index % 3 === 0 });
+      await createReview({ createdAt: addMs(AT, index) });
+    }
+    const { page } = await list(restaurantId, { limit: '5' });
+    const plans = await explainQueries(async () => {
+      await list(restaurantId, { limit: '5' });
+      await list(restaurantId, { limit: '5', cursor: page.nextCursor ?? '' });
+    });
+    const ours = plans.filter(({ command }) => command === 'find reviews');
+    expect(ours).toHaveLength(2);
+    for (const { indexes, stages, docsExamined } of ours) {
+      expect(new Set(indexes)).toEqual(new Set([REVIEW_INDEXES.ofRestaurant]));
+      expect(stages).not.toContain('SORT');
+      expect(docsExamined).toBeLessThanOrEqual(7);
+    }
+    expect(plans.flatMap(({ stages }) => stages)).not.toContain('COLLSCAN');
+  });
+});
