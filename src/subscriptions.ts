@@ -9,7 +9,9 @@ import {
   type CodeChannel,
   type LinkKind,
 } from './modules/auth/index.ts';
+import { reservationQueue } from './modules/checkout/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
+import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
@@ -63,6 +65,17 @@ const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: '
 const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
 const cancelDelivery = toJob('deliveries.cancel', { queue: dispatchQueue, job: 'cancel-delivery', payload: orderId });
 
+const giveBack = toJob('checkout.release', {
+  queue: reservationQueue,
+  job: 'release-reservations',
+  payload: orderId,
+});
+
+const applyImport = toJob('menu.apply-import', {
+  queue: menuQueue,
+  job: 'apply-import',
+  payload: ({ importId }) => ({ importId: String(importId) }),
+});
 const exportId = (event: Record<string, unknown>) => ({ exportId: String(event['exportId']) });
 const makeExport = toJob('privacy.export', { queue: maintenanceQueue, job: 'make-export', payload: exportId });
 const exportReady = toJob('notifications.export-ready', {
@@ -96,12 +109,13 @@ const reactions: SubscriptionTable = {
   [NEW_DEVICE]: [newDevice],
   [ACCOUNT_CHANGED]: [accountNotice],
   [STAFF_INVITED]: [invitation],
+  [MENU_IMPORT_REQUESTED]: [applyImport],
   'order.placed': [confirm],
   'order.accepted': [capture, createDelivery],
-  'order.rejected': [release],
-  'order.payment_expired': [release],
-  'order.accept_expired': [release],
-  'order.cancelled': [release, cancelDelivery],
+  'order.rejected': [release, giveBack],
+  'order.payment_expired': [release, giveBack],
+  'order.accept_expired': [release, giveBack],
+  'order.cancelled': [release, cancelDelivery, giveBack],
   'order.ready': [startOffers],
   'order.delivered': [receipt],
   'payment.late_success': [release],

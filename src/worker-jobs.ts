@@ -1,6 +1,7 @@
 import { startOutboxRelay, startQueueMetrics } from './infra/queue/index.ts';
 import { fireDueTimers, startSweep } from './infra/timers/index.ts';
 import { timersProcessor } from './infra/timers/timers.processor.ts';
+import { checkoutProcessor } from './modules/checkout/checkout.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
@@ -14,6 +15,7 @@ const processors = [
   timersProcessor,
   paymentsProcessor,
   deliveriesProcessor,
+  checkoutProcessor,
   emailProcessor,
   codeProcessor,
   privacyProcessor,

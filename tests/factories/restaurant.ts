@@ -1,4 +1,8 @@
-import { RestaurantModel, type RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
+import {
+  RestaurantModel,
+  type DeliveryAreaRow,
+  type RestaurantRow,
+} from '../../src/modules/restaurants/restaurant.model.ts';
 import { derivedFields } from '../../src/modules/restaurants/derived-fields.ts';
 import { now } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
@@ -84,4 +88,32 @@ export async function createRestaurants(changes: readonly Partial<RestaurantRow>
 /** A place so far north of the middle of the town. */
 export function metersNorth(meters: number): RestaurantRow['location'] {
   return { type: 'Point', coordinates: [TOWN.lng, TOWN.lat + meters / METERS_PER_DEGREE] };
+}
+
+/** A square around the middle of the town. */
+export function buildDeliveryArea({
+  metersToEdge,
+  ...changes
+}: Partial<DeliveryAreaRow> & { metersToEdge: number }): DeliveryAreaRow {
+  const north = metersToEdge / METERS_PER_DEGREE;
+  const east = north / Math.cos((TOWN.lat * Math.PI) / 180);
+  const corners = [
+    [-east, -north],
+    [east, -north],
+    [east, north],
+    [-east, north],
+    [-east, -north],
+  ];
+  return {
+    id: newId(),
+    name: 'Town',
+    polygon: {
+      type: 'Polygon',
+      coordinates: [corners.map(([x = 0, y = 0]): [number, number] => [TOWN.lng + x, TOWN.lat + y])],
+    },
+    feeBands: [{ upToMeters: 5_000, feeMinor: 2_500 }],
+    minimumOrderMinor: 9_900,
+    freeDeliveryOverMinor: null,
+    ...changes,
+  };
 }

@@ -135,6 +135,7 @@ export const placeOrderRoute = defineRoute({
     'restaurant_unavailable',
     'out_of_range',
     'item_unavailable',
+    'out_of_stock',
   ],
   isIdempotent: true,
 });

@@ -6,15 +6,16 @@ import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { clearCart } from '../carts/index.ts';
-import { findMenuItems } from '../menu/index.ts';
+import { claimStock, findMenuItems, type MenuItem } from '../menu/index.ts';
 import { createOrder, draftOrder, type OrderRecord } from '../orders/index.ts';
 import { createPayment, ensureIntent, openIntent, type PaymentIntent } from '../payments/index.ts';
-import { getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
-import { assertStillCookable, assertTakesOrder } from './can-order.ts';
+import { getRestaurant, openKitchenSlot, type RestaurantSnapshot } from '../restaurants/index.ts';
+import { assertInStock, assertStillCookable, assertTakesOrder } from './can-order.ts';
 import { toPlacedOrder, withIntent, type PlacedOrder, type PlacedOrderView } from './checkout.presenter.ts';
 import { QuoteModel, type QuoteRow } from './quote.model.ts';
 import { isGenuineQuote } from './quote-signature.ts';
 import { getQuote } from './quotes.service.ts';
+import { claimReservations } from './reservations.service.ts';
 
 const tampered = counter('quickbite_quotes_tampered_total', 'Stored quotes whose signature did not hold');
 
@@ -28,7 +29,7 @@ export interface PlaceOrderInput {
  * O1 of domain.md: a quote becomes an order that waits for its payment. Key, claim of the quote, order, payment, event, outbox,
  * timer and cart commit together; the provider is asked after that, and again by a sweep if it does not answer in time.
  * @throws AppError `not_found` (quote), `quote_expired`, `quote_used`, `quote_invalid`, `restaurant_unavailable`, `out_of_range`,
- *   `item_unavailable`, and those of `runIdempotent`
+ *   `item_unavailable`, `out_of_stock`, and those of `runIdempotent`
  */
 export async function placeOrder(input: PlaceOrderInput, actor: Actor): Promise<IdempotentAnswer<PlacedOrderView>> {
   const { answer, isReplay } = await commitOrder(input, actor);
@@ -43,12 +44,16 @@ export async function commitOrder(
   const check = await checkQuote(quoteId, actor.userId);
   // Not before the key: whoever was answered under this key gets that answer, though the quote is used and the house closed.
   if (check.refusal !== null) return runIdempotent(idempotency, () => Promise.reject(check.refusal));
+  const { restaurant, at, items } = check;
   // Drafted once: a retried transaction writes the same order.
   const order = draftFrom({ ...check, notes });
   const placed = toPlacedOrder(order, actor);
   return runIdempotent(
     idempotency,
     async (tx) => {
+      // First, so that who waits for the same slot waits before the rest is written.
+      await claimReservations(tx, restaurant, { orderId: order._id, at });
+      await claimStock(tx, { orderId: order._id, restaurantId: order.restaurantId, lines: order.items, items });
       await writeOrder(tx, check.quote, order);
       return placed;
     },
@@ -66,6 +71,9 @@ interface AcceptedQuote {
   refusal: null;
   quote: QuoteRow;
   restaurant: RestaurantSnapshot;
+  items: MenuItem[];
+  /** When the kitchen would begin. */
+  at: Date;
 }
 
 /** Everything that can be known before the transaction, so that few commands hold its locks. */
@@ -78,9 +86,12 @@ async function checkQuote(quoteId: string, userId: string): Promise<AcceptedQuot
       getRestaurant(quote.restaurantId),
       findMenuItems(quote.restaurantId, itemIds),
     ]);
-    assertTakesOrder(restaurant, { at: now(), point: quote.deliveryAddress.location });
+    const at = now();
+    const slot = await openKitchenSlot(restaurant, at);
+    assertTakesOrder(restaurant, { at, point: quote.deliveryAddress.location, slot });
     assertStillCookable(quote.items, items);
-    return { refusal: null, quote, restaurant };
+    assertInStock(quote.items, items);
+    return { refusal: null, quote, restaurant, items, at };
   } catch (error) {
     if (isAppError(error)) return { refusal: error };
     throw error;
@@ -96,7 +107,7 @@ function assertUsable(quote: QuoteRow): void {
   if (quote.expiresAt <= now()) throw new AppError('quote_expired');
 }
 
-interface AgreedOrder extends Omit<AcceptedQuote, 'refusal'> {
+interface AgreedOrder extends Omit<AcceptedQuote, 'refusal' | 'items' | 'at'> {
   notes: string | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { deliveryFeeOf, type FeeTable } from '../../shared/delivery-fee.ts';
 import { allocate, assertMinor, basisPointsOf } from '../../shared/money.ts';
 
 export interface PricingLine {
@@ -7,13 +8,6 @@ export interface PricingLine {
   optionPricesMinor: readonly number[];
   quantity: number;
   taxCategory: string;
-}
-
-/** Bands ascend by distance; beyond the last one its fee applies (the radius was checked before). */
-export interface FeeTable {
-  bands: readonly { upToMeters: number; feeMinor: number }[];
-  /** At or above this subtotal of the items delivery is free; null: never. */
-  freeDeliveryOverMinor: number | null;
 }
 
 export interface PricingInput {
@@ -101,14 +95,6 @@ export function priceOrder(input: PricingInput): Breakdown {
     tipMinor,
     totalMinor: sum([itemsMinor, deliveryFeeMinor, serviceFeeMinor, tipMinor, pricesIncludeTax ? 0 : taxMinor]),
   };
-}
-
-/** Zero from the free-delivery threshold on, else the fee of the first band that reaches the distance. */
-export function deliveryFeeOf(feeTable: FeeTable, distanceMeters: number, itemsMinor: number): number {
-  const { bands, freeDeliveryOverMinor } = feeTable;
-  if (freeDeliveryOverMinor !== null && itemsMinor >= freeDeliveryOverMinor) return 0;
-  const band = bands.find(({ upToMeters }) => distanceMeters <= upToMeters) ?? bands.at(-1);
-  return band?.feeMinor ?? 0;
 }
 
 function chargeOf(line: PricingLine): Charge {

@@ -1,6 +1,7 @@
 import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
+import { deliveryFeeOf, type FeeTable } from '../../shared/delivery-fee.ts';
 import { greatCircleMeters, toGeoJson, type GeoPoint } from '../../shared/geo.ts';
-import type { DeliveryAreaRow, FeeBand } from './restaurant.model.ts';
+import type { DeliveryAreaRow } from './restaurant.model.ts';
 
 export interface DeliverySubject {
   location: GeoPoint;
@@ -8,11 +9,6 @@ export interface DeliverySubject {
   deliveryAreas: readonly DeliveryAreaRow[];
   minimumOrderMinor: number;
   feeTable: FeeTable;
-}
-
-export interface FeeTable {
-  bands: readonly FeeBand[];
-  freeDeliveryOverMinor: number | null;
 }
 
 /** On what terms a restaurant delivers to one point. */
@@ -54,4 +50,17 @@ function isInRadius({ location, deliveryRadiusMeters }: Reach, point: GeoPoint):
 function areaAt({ deliveryAreas }: Reach, point: GeoPoint): DeliveryAreaRow | undefined {
   const place = toGeoJson(point);
   return deliveryAreas.find(({ polygon }) => booleanPointInPolygon(place, polygon));
+}
+
+/** The best that a restaurant offers anywhere, for lists and pages that know no address. */
+export function bestTermsOf(restaurant: DeliverySubject): { minimumOrderMinor: number; deliveryFeeMinor: number } {
+  const { deliveryAreas, feeTable, minimumOrderMinor } = restaurant;
+  const everywhere = [{ bands: feeTable.bands, minimumOrderMinor }];
+  const offers = deliveryAreas.map(({ feeBands, ...area }) => ({ bands: feeBands, ...area }));
+  const terms = offers.length === 0 ? everywhere : offers;
+  const fees = terms.map(({ bands }) => deliveryFeeOf({ bands, freeDeliveryOverMinor: null }, 0, 0));
+  return {
+    minimumOrderMinor: Math.min(...terms.map((offer) => offer.minimumOrderMinor)),
+    deliveryFeeMinor: Math.min(...fees),
+  };
 }

@@ -9,7 +9,7 @@ export interface KitchenSlot {
   endMs: number;
 }
 
-interface CountingKitchen {
+export interface CountingKitchen {
   timeZone: string;
   capacity: { slotMinutes: number; maxOrders: number } | null;
 }
@@ -32,4 +32,10 @@ export function fullSlotAt(kitchen: CountingKitchen, atMs: number, taken: SlotCo
   const slot = kitchenSlotAt(kitchen, atMs);
   if (slot === null || kitchen.capacity === null) return null;
   return (taken.get(slot.startMs) ?? 0) >= kitchen.capacity.maxOrders ? slot : null;
+}
+
+/** Counts by which the slot at this instant is full. */
+export function fullAt(kitchen: CountingKitchen, at: Date): SlotCounts {
+  const slot = kitchenSlotAt(kitchen, at.getTime());
+  return new Map(slot === null ? [] : [[slot.startMs, Infinity]]);
 }

@@ -1,7 +1,8 @@
+import type { FeeTable } from '../../shared/delivery-fee.ts';
 import { fromGeoJson, type GeoPoint } from '../../shared/geo.ts';
 import type { Picture } from '../../shared/picture.ts';
 import type { AvailabilitySubject } from './availability.ts';
-import type { DeliveryAreaRow, FeeBand, OrderMode, RestaurantRow } from './restaurant.model.ts';
+import type { DeliveryAreaRow, OrderMode, RestaurantRow } from './restaurant.model.ts';
 
 /** A restaurant as other modules see it: plain data, everything that availability and pricing ask for. */
 export interface RestaurantSnapshot extends AvailabilitySubject {
@@ -24,7 +25,7 @@ export interface RestaurantSnapshot extends AvailabilitySubject {
   minimumOrderMinor: number;
   prepMinutes: number;
   busyExtraPrepMinutes: number;
-  feeTable: { bands: FeeBand[]; freeDeliveryOverMinor: number | null };
+  feeTable: FeeTable;
   serviceFeeMinor: number;
   taxRates: Record<string, number>;
   pricesIncludeTax: boolean;

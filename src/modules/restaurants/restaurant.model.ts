@@ -176,10 +176,9 @@ function isWholeOrNull(value: number | null): boolean {
 
 /** The names that queries hint; an explain test holds each query to its index. */
 export const RESTAURANT_INDEXES = {
-  near: 'location_status',
-  bySlug: 'status_slug',
-  byCuisine: 'status_cuisines_slug',
-  byToken: 'status_searchTokens_slug',
+  near: 'location_status_cuisines',
+  byRating: 'listKeys_rating_id',
+  byPopularity: 'listKeys_popularity_id',
   byStatus: 'status_id',
   waiting: 'waiting_submittedAt_id',
   byBrand: 'brandId_status_slug',
@@ -187,11 +186,10 @@ export const RESTAURANT_INDEXES = {
 } as const;
 
 // Serves eachRestaurantNear.
-restaurantSchema.index({ location: '2dsphere', status: 1 }, { name: RESTAURANT_INDEXES.near });
-// Serves eachRestaurantBySlug without, with a cuisine and with a search; rows come out in page order.
-restaurantSchema.index({ status: 1, slug: 1 }, { name: RESTAURANT_INDEXES.bySlug });
-restaurantSchema.index({ status: 1, cuisines: 1, slug: 1 }, { name: RESTAURANT_INDEXES.byCuisine });
-restaurantSchema.index({ status: 1, searchTokens: 1, slug: 1 }, { name: RESTAURANT_INDEXES.byToken });
+restaurantSchema.index({ location: '2dsphere', status: 1, cuisines: 1 }, { name: RESTAURANT_INDEXES.near });
+// Serve eachRestaurantBy, one walk per list key (`list-keys.ts`), in page order; the second also popularQuery and cuisines.
+restaurantSchema.index({ listKeys: 1, 'rating.average': -1, _id: 1 }, { name: RESTAURANT_INDEXES.byRating });
+restaurantSchema.index({ listKeys: 1, popularity: -1, _id: 1 }, { name: RESTAURANT_INDEXES.byPopularity });
 // Serve listRestaurantsByStatus: the newest of a status, and who waits the longest for a decision.
 restaurantSchema.index({ status: 1, _id: -1 }, { name: RESTAURANT_INDEXES.byStatus });
 restaurantSchema.index(

@@ -84,8 +84,9 @@ describe('orderableLines', () => {
 
 describe('assertStillCookable', () => {
   const deliveryAddress = { label: 'Home', line1: '1 Road', city: 'Saffron Bay', location: NEAR };
+  const restaurant = buildOpenRestaurant();
   const quoted = agreeTerms({
-    ...{ customerId: 'c', restaurant: buildOpenRestaurant(), lines: [buildPricedLine()], deliveryAddress },
+    ...{ customerId: 'c', restaurant, feeTable: restaurant.feeTable, lines: [buildPricedLine()], deliveryAddress },
     ...{ tipMinor: 0, at: AT },
   }).items;
 

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  deliveryFeeOf,
-  priceOrder,
-  type PricingInput,
-  type PricingLine,
-} from '../../../src/modules/checkout/pricing.ts';
+import { priceOrder, type PricingInput, type PricingLine } from '../../../src/modules/checkout/pricing.ts';
 
 function line(id: string, changes: Partial<PricingLine> = {}): PricingLine {
   return { id, unitPriceMinor: 10_000, optionPricesMinor: [], quantity: 1, taxCategory: 'food', ...changes };
@@ -143,29 +138,6 @@ describe('priceOrder', () => {
   it('refuses two lines with one id and a negative tip', () => {
     expect(() => priceOrder(input({ lines: [line('a'), line('a')] }))).toThrow(RangeError);
     expect(() => priceOrder(input({ tipMinor: -1 }))).toThrow(RangeError);
-  });
-});
-
-describe('deliveryFeeOf', () => {
-  const { feeTable } = input();
-
-  it.each([
-    [0, 2_500],
-    [2_000, 2_500],
-    [2_001, 4_900],
-    [9_000, 4_900],
-  ])('for %i meters is %i', (meters, fee) => {
-    expect(deliveryFeeOf(feeTable, meters, 10_000)).toBe(fee);
-  });
-
-  it('is free exactly from the threshold on', () => {
-    const table = { ...feeTable, freeDeliveryOverMinor: 50_000 };
-    expect(deliveryFeeOf(table, 1_000, 49_999)).toBe(2_500);
-    expect(deliveryFeeOf(table, 1_000, 50_000)).toBe(0);
-  });
-
-  it('is free without bands', () => {
-    expect(deliveryFeeOf({ bands: [], freeDeliveryOverMinor: null }, 1_000, 0)).toBe(0);
   });
 });
 

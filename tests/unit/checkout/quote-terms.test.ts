@@ -18,6 +18,7 @@ const HOME = {
 const input = (changes: Partial<TermsInput> = {}): TermsInput => ({
   customerId: idFrom('customer', 1),
   restaurant: buildOpenRestaurant(),
+  feeTable: (changes.restaurant ?? buildOpenRestaurant()).feeTable,
   lines: [buildPricedLine()],
   deliveryAddress: HOME,
   tipMinor: 0,
