@@ -1,6 +1,5 @@
 import compression from 'compression';
-import cors from 'cors';
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { config } from './config/index.ts';
@@ -9,44 +8,39 @@ import {
   jsonBody,
   limitBody,
   notFound,
+  originHeaders,
   rateLimit,
   refuseOddTargets,
   requestContext,
   requestLog,
+  securityHeaders,
 } from './http/index.ts';
 import { healthRouter, privateRouter } from './modules/health/health.router.ts';
 import { apiDocument, createApiRouter, moduleRouters, rawBodyModules } from './routes.ts';
 
 /** `/api/v1` is canonical, `/api` the current version under its short name: the same router. */
 const BASES = ['/api/v1', '/api'];
-const EXPOSED_HEADERS = ['X-Request-Id', 'X-Device-Token', 'Idempotent-Replayed', 'Location', 'Retry-After', 'ETag'];
-const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
 
 /** What the raw parsers take. */
 const RAW_BODY_BYTES = 256 * 1024;
+
+/** One route takes files; it has its own limit behind the log-in. */
+function maxBodyBytes({ method, path }: Request): number {
+  const isUpload = method === 'POST' && BASES.some((base) => path === `${base}/uploads`);
+  return isUpload ? Infinity : RAW_BODY_BYTES;
+}
 
 /** Assembles the public API. Listens on nothing, connects to nothing. */
 export function createApp(): Express {
   const app = bareApp();
   app.use(requestContext, requestLog);
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: API_CSP } }));
+  app.use(securityHeaders);
   app.use(refuseOddTargets);
   app.use(healthRouter);
   if (config.http.docs) mountDocs(app);
-  app.use(
-    cors(({ headers }, decide) => {
-      decide(null, {
-        // As a list also for one origin: the package then says `Vary: Origin` on every answer.
-        origin: [...config.http.corsOrigins],
-        // Cookies for our own pages; nobody else is told of them.
-        credentials: config.http.corsOrigins.includes(headers.origin ?? ''),
-        exposedHeaders: [...EXPOSED_HEADERS, ...RATE_LIMIT_HEADERS],
-        maxAge: 600,
-      });
-    }),
-  );
+  app.use(originHeaders);
   if (config.http.compression) app.use(compression());
-  app.use(limitBody(RAW_BODY_BYTES));
+  app.use(limitBody(maxBodyBytes));
   app.use(BASES, createApiRouter(rawBodyModules));
   app.use(jsonBody);
   app.use(BASES, createApiRouter(moduleRouters));
@@ -61,9 +55,6 @@ export function createPrivateApp(): Express {
   app.use(notFound, errorHandler);
   return app;
 }
-
-/** An API answers JSON: nothing may be loaded or framed on its behalf. */
-const API_CSP = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 function bareApp(): Express {
   const app = express();

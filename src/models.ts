@@ -13,6 +13,8 @@ import './modules/checkout/quote.model.ts';
 import './modules/deliveries/courier.model.ts';
 import './modules/deliveries/delivery.model.ts';
 import './modules/deliveries/offer.model.ts';
+import './modules/images/image.model.ts';
+import './modules/images/remote-sweep.model.ts';
 import './modules/menu/menu-category.model.ts';
 import './modules/menu/menu-item.model.ts';
 import './modules/menu/menu.model.ts';

@@ -20,6 +20,8 @@ import { checkoutRouter } from './modules/checkout/checkout.router.ts';
 import { checkoutContracts } from './modules/checkout/checkout.schema.ts';
 import { deliveriesRouter } from './modules/deliveries/deliveries.router.ts';
 import { deliveriesContracts } from './modules/deliveries/deliveries.schema.ts';
+import { imageBodiesRouter, imagesRouter } from './modules/images/images.router.ts';
+import { imagesContracts } from './modules/images/images.schema.ts';
 import { menuRouter } from './modules/menu/menu.router.ts';
 import { menuContracts } from './modules/menu/menu.schema.ts';
 import { operationsRouter } from './modules/operations/audit-log.router.ts';
@@ -30,6 +32,8 @@ import { paymentsRouter, paymentWebhooksRouter } from './modules/payments/paymen
 import { paymentsContracts } from './modules/payments/payments.schema.ts';
 import { privacyRouter } from './modules/privacy/privacy.router.ts';
 import { privacyContracts } from './modules/privacy/privacy.schema.ts';
+import { listingRouter } from './modules/restaurants/listing/listing.router.ts';
+import { listingContracts } from './modules/restaurants/listing/listing.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
 import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
 import { reviewsRouter } from './modules/reviews/reviews.router.ts';
@@ -50,6 +54,7 @@ interface ModuleRoutes {
 /** Routes that read the raw body; mounted before the JSON parser. */
 export const rawBodyModules: readonly ModuleRoutes[] = [
   { name: 'payments', router: paymentWebhooksRouter, contracts: [] },
+  { name: 'images', router: imageBodiesRouter, contracts: [] },
 ];
 
 /** Every module with routes: mounted, listed by `npm run routes`, and described in the API document. */
@@ -64,6 +69,9 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'auth', router: codesRouter, contracts: codesContracts },
   { name: 'auth', router: socialRouter, contracts: socialContracts },
   { name: 'auth', router: secondFactorRouter, contracts: secondFactorContracts },
+  // Before the one that takes `popular` for an id.
+  { name: 'restaurants', router: listingRouter, contracts: listingContracts },
+  { name: 'images', router: imagesRouter, contracts: imagesContracts },
   { name: 'restaurants', router: restaurantsRouter, contracts: restaurantsContracts },
   { name: 'staff', router: staffRouter, contracts: staffContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },

@@ -12,6 +12,7 @@ import {
 import { reservationQueue } from './modules/checkout/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
+import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
 import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
@@ -91,6 +92,11 @@ const finishDeletion = toJob('privacy.finish-deletion', {
   delayMs: 35_000,
 });
 
+const imageId = (event: Record<string, unknown>) => ({ imageId: String(event['imageId']) });
+const makeVariants = toJob('images.make', { queue: imageQueue, job: 'make-variants', payload: imageId });
+const showPicture = toJob('images.show', { queue: imageQueue, job: 'show-picture', payload: imageId });
+const destroyAssets = toJob('images.destroy', { queue: imageQueue, job: 'destroy-assets', payload: imageId });
+
 const offerToSocket = toCall('realtime', (event) => {
   publishOffer(event as OfferMessage);
 });
@@ -121,6 +127,10 @@ const reactions: SubscriptionTable = {
   'payment.late_success': [release],
   [PAYMENT_OVERDUE]: [expire],
   [OFFER_CREATED]: [offerToSocket],
+  [IMAGE_UPLOADED]: [makeVariants],
+  [IMAGE_READY]: [showPicture],
+  [IMAGE_FAILED]: [showPicture],
+  [IMAGE_REMOVED]: [destroyAssets],
 };
 
 /** Every event of an order's log also goes to the sockets of its parties. */

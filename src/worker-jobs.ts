@@ -3,6 +3,8 @@ import { fireDueTimers, startSweep } from './infra/timers/index.ts';
 import { timersProcessor } from './infra/timers/timers.processor.ts';
 import { checkoutProcessor } from './modules/checkout/checkout.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
+import { sweepImages, sweepRemoteAssets } from './modules/images/index.ts';
+import { imagesProcessor } from './modules/images/images.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
 import { createMissingIntents } from './modules/payments/index.ts';
@@ -19,6 +21,7 @@ const processors = [
   emailProcessor,
   codeProcessor,
   privacyProcessor,
+  imagesProcessor,
 ];
 
 /** Everything the worker does beside answering on its private port. */
@@ -26,6 +29,8 @@ export async function startWorkerJobs(): Promise<void> {
   for (const processor of processors) processor.start();
   startSweep('timers', () => fireDueTimers(now()));
   startSweep('missing payment intents', createMissingIntents);
+  startSweep('images', sweepImages);
+  startSweep('orphaned assets', sweepRemoteAssets);
   startQueueMetrics();
   await startOutboxRelay(subscriptions);
 }

@@ -193,6 +193,19 @@ export const errorCodes = define({
     logLevel: 'info',
     details: fieldProblems,
   },
+  currency_mismatch: {
+    status: 422,
+    message: 'A price is not in the currency of the restaurant.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  category_in_use: { status: 409, message: 'There are items in this category.', logLevel: 'info' },
+  menu_not_empty: {
+    status: 409,
+    message: 'There is a menu already. Send replace: true to give it up.',
+    logLevel: 'info',
+  },
+  import_running: { status: 409, message: 'An import of this menu is under way already.', logLevel: 'info' },
   order_not_delivered: { status: 422, message: 'Only a delivered order can be reviewed.', logLevel: 'info' },
   review_too_late: { status: 422, message: 'This order is too long ago to be reviewed.', logLevel: 'info' },
   // cart, quote

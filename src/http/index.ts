@@ -1,10 +1,13 @@
 export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } from './actor.ts';
 export { addressOf, clientOf, DEVICE_COOKIE } from './client.ts';
 export { createRouter } from './create-router.ts';
+export { withFastLane } from './fast-lane.ts';
+export { publicPage } from './public-page.ts';
 export { expectedVersion, tagVersion } from './etag.ts';
 export { noteRefusal } from './note-refusal.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';
+export { originHeaders, securityHeaders } from './middleware/constant-headers.ts';
 export { limitBody } from './middleware/limit-body.ts';
 export { refuseOddTargets } from './middleware/odd-targets.ts';
 export { requestContext } from './middleware/request-context.ts';
@@ -25,6 +28,7 @@ export {
   timeSchema,
   type RouteContract,
 } from './openapi.ts';
+export { pointQuery, requiredPointQuery, starsQuery } from './point-query.ts';
 export { idSchema, parseRequest, wholeNumber } from './parse-request.ts';
 export {
   accepted,

@@ -16,6 +16,11 @@ export function newId(): string {
   return seconds.toString(16).padStart(8, '0') + processPart + counter.toString(16).padStart(6, '0');
 }
 
+/** An id that nobody can guess from another one: for what is shown at an address of its own. */
+export function newSecretId(): string {
+  return randomBytes(12).toString('hex');
+}
+
 /** The same id for the same parts, for seeded data that documents and collections may name. */
 export function idFrom(...parts: (string | number)[]): string {
   return createHash('sha256').update(parts.join('/')).digest('hex').slice(0, 24);

@@ -1,0 +1,68 @@
+import { AppError } from '../../errors/index.ts';
+import type { Tx } from '../../infra/mongo/index.ts';
+import { appendOutbox } from '../../infra/queue/index.ts';
+import { addMs, now } from '../../shared/clock.ts';
+import type { Picture } from '../../shared/picture.ts';
+import { IMAGE_REMOVED } from './image.events.ts';
+import { images, originals, type ImagePurpose, type ImageRow } from './image.model.ts';
+import { MINUTE_MS } from './image-limits.ts';
+
+/** What the row that shows it keeps. Of a pending one the rest comes by the holder's `showPicture`. */
+export interface AttachedImage {
+  imageId: string;
+  status: 'pending' | 'ready';
+  picture: Picture | null;
+  clipUrl: string | null;
+}
+
+interface Attachment {
+  imageId: string;
+  ownerId: string;
+  to: { kind: ImagePurpose; id: string };
+}
+
+/**
+ * From now on it is shown there. The same once more changes nothing.
+ * @throws AppError `not_found` for somebody else's; `image_unusable` for what has failed, is awaited, is for something else or is shown elsewhere
+ */
+export async function attachImage(tx: Tx, { imageId, ownerId, to }: Attachment): Promise<AttachedImage> {
+  const row = await images().findOne({ _id: imageId, ownerId, status: { $ne: 'removed' } }, { session: tx });
+  if (row === null) throw new AppError('not_found');
+  const reason = reasonAgainst(row, to);
+  if (reason !== null) throw new AppError('image_unusable', { details: { reason } });
+  const { status, picture, clipUrl } = row;
+  // Of two transactions at once the second meets a write conflict, is run again, and finds it taken; so does the worker.
+  await images().updateOne(
+    { _id: imageId },
+    { $set: { attachedTo: to, updatedAt: now(), ...(status === 'ready' ? { sweepAt: null } : {}) } },
+    { session: tx },
+  );
+  return { imageId, status: status === 'ready' ? 'ready' : 'pending', picture, clipUrl };
+}
+
+function reasonAgainst({ status, purpose, isAwaited, attachedTo }: ImageRow, to: Attachment['to']): string | null {
+  if (status === 'failed') return 'failed';
+  if (isAwaited) return 'not_uploaded';
+  if (purpose !== to.kind) return 'other_purpose';
+  if (attachedTo !== null && (attachedTo.kind !== to.kind || attachedTo.id !== to.id)) return 'in_use';
+  return null;
+}
+
+/** It is shown nowhere any more, and its assets go. Of a null and of one that is gone already nothing is left to do. */
+export async function releaseImage(tx: Tx, imageId: string | null): Promise<void> {
+  if (imageId === null) return;
+  const at = now();
+  const { matchedCount } = await images().updateOne(
+    { _id: imageId, status: { $ne: 'removed' } },
+    { $set: { status: 'removed', isAwaited: false, updatedAt: at, sweepAt: addMs(at, 10 * MINUTE_MS) } },
+    { session: tx },
+  );
+  if (matchedCount === 0) return;
+  await originals().deleteOne({ _id: imageId }, { session: tx });
+  await appendOutbox(tx, [{ event: IMAGE_REMOVED, payload: { imageId } }]);
+}
+
+/** For a row that shows another one from now on: the one before goes, unless it is the same. */
+export async function replaceImage(tx: Tx, before: string | null, after: string | null): Promise<void> {
+  if (before !== after) await releaseImage(tx, before);
+}
