@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/index.ts';
 import { recordAudit } from '../../infra/audit/index.ts';
-import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
+import type { Tx } from '../../infra/mongo/index.ts';
 import { addRating } from '../restaurants/index.ts';
+import { changeRating } from './change-rating.ts';
 import { ReviewModel, type ReviewRow } from './review.model.ts';
 import { signReview, type SignedReview } from './reviews.queries.ts';
 
@@ -17,7 +18,8 @@ interface Moderation {
  * @throws AppError `not_found`
  */
 export async function moderateReview(moderation: Moderation): Promise<SignedReview> {
-  return signReview(await withTransaction((tx) => moderate(tx, moderation)));
+  const { restaurantId } = await getReview(moderation.reviewId);
+  return signReview(await changeRating(restaurantId, (tx) => moderate(tx, moderation)));
 }
 
 async function moderate(tx: Tx, { reviewId, isHidden, reason }: Moderation): Promise<ReviewRow> {
@@ -27,7 +29,7 @@ async function moderate(tx: Tx, { reviewId, isHidden, reason }: Moderation): Pro
     { $set: { isHidden, hiddenReason } },
     { session: tx, returnDocument: 'before' },
   )) as ReviewRow | null;
-  if (before === null) return getReview(tx, reviewId);
+  if (before === null) return getReview(reviewId, tx);
   await recordAudit(tx, {
     ...{ event: isHidden ? 'review.hidden' : 'review.shown', subjectId: reviewId },
     ...(reason === undefined ? {} : { reason }),
@@ -41,7 +43,7 @@ function change(stars: number, isHidden: boolean) {
   return isHidden ? ({ stars: -stars, count: -1 } as const) : ({ stars, count: 1 } as const);
 }
 
-async function getReview(tx: Tx, reviewId: string): Promise<ReviewRow> {
+async function getReview(reviewId: string, tx: Tx | null = null): Promise<ReviewRow> {
   const review = await ReviewModel.findById(reviewId).session(tx).lean<ReviewRow>();
   if (review === null) throw new AppError('not_found');
   return review;

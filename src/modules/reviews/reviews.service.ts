@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
-import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
+import type { Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, now } from '../../shared/clock.ts';
@@ -9,6 +9,7 @@ import { findOrder, type OrderRecord } from '../orders/index.ts';
 import { addRating } from '../restaurants/index.ts';
 import { assertWorksAt } from '../staff/index.ts';
 import { holdAccount } from '../users/index.ts';
+import { changeRating } from './change-rating.ts';
 import { REVIEW_POSTED } from './review.events.ts';
 import { ReviewModel, type ReviewRow } from './review.model.ts';
 import { signReview, type SignedReview } from './reviews.queries.ts';
@@ -28,13 +29,16 @@ interface NewReview {
 export async function reviewOrder(input: NewReview, actor: Actor): Promise<SignedReview> {
   const order = await getReviewable(input, actor);
   const review = toRow(input, order);
-  await withTransaction(async (tx) => {
-    await holdAccount(tx, actor.userId);
-    await insertReview(tx, review);
-    await appendOutbox(tx, [{ event: REVIEW_POSTED, payload: idsOf(review) }]);
-    await addRating(tx, review.restaurantId, { stars: review.foodStars, count: 1 });
-  });
+  await changeRating(review.restaurantId, (tx) => postReview(tx, review));
   return signReview(review);
+}
+
+async function postReview(tx: Tx, review: ReviewRow): Promise<void> {
+  await holdAccount(tx, review.customerId);
+  await ReviewModel.collection.insertOne(review as never, { session: tx });
+  const { _id: reviewId, orderId, restaurantId, foodStars } = review;
+  await appendOutbox(tx, [{ event: REVIEW_POSTED, payload: { reviewId, orderId, restaurantId } }]);
+  await addRating(tx, restaurantId, { stars: foodStars, count: 1 });
 }
 
 async function getReviewable({ orderId, deliveryStars }: NewReview, { userId }: Actor): Promise<OrderRecord> {
@@ -57,14 +61,6 @@ function toRow({ foodStars, deliveryStars, text }: NewReview, order: OrderRecord
     ...{ foodStars, deliveryStars: deliveryStars ?? null, text: text ?? null, imageIds: [], pictures: [], reply: null },
     ...{ isHidden: false, hiddenReason: null, createdAt: now() },
   };
-}
-
-async function insertReview(tx: Tx, review: ReviewRow): Promise<void> {
-  await ReviewModel.collection.insertOne(review as never, { session: tx });
-}
-
-function idsOf({ _id: reviewId, orderId, restaurantId }: ReviewRow) {
-  return { reviewId, orderId, restaurantId };
 }
 
 /**

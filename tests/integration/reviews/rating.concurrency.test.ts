@@ -61,9 +61,9 @@ describe('the average of a restaurant', () => {
     expect(rating).toEqual(await recount(restaurantId));
     expect(rating?.count).toBe(REVIEWERS - 7);
     // Three at once each, of which one counts.
-    const all = posted.flatMap((reviewId) => [reviewId, reviewId, reviewId]);
+    const all = posted.slice(0, 12).flatMap((reviewId) => [reviewId, reviewId, reviewId]);
     await Promise.all(all.map((reviewId) => moderateReview({ reviewId, isHidden: true, reason: 'Spam' })));
-    expect(await storedRating(restaurantId)).toEqual({ average: 0, count: 0, sum: 0 });
+    expect(await storedRating(restaurantId)).toEqual(await recount(restaurantId));
     await Promise.all(all.map((reviewId) => moderateReview({ reviewId, isHidden: false })));
     expect(await storedRating(restaurantId)).toEqual(await recount(restaurantId));
   }, 60_000);
