@@ -18,6 +18,12 @@ import { cartsRouter } from './modules/carts/carts.router.ts';
 import { cartsContracts } from './modules/carts/carts.schema.ts';
 import { checkoutRouter } from './modules/checkout/checkout.router.ts';
 import { checkoutContracts } from './modules/checkout/checkout.schema.ts';
+import { brandsRouter } from './modules/console/brands/brands.router.ts';
+import { brandsContracts } from './modules/console/brands/brands.schema.ts';
+import { adminRestaurantsRouter } from './modules/console/onboarding/admin-restaurants.router.ts';
+import { adminRestaurantsContracts } from './modules/console/onboarding/admin-restaurants.schema.ts';
+import { onboardingRouter } from './modules/console/onboarding/onboarding.router.ts';
+import { onboardingContracts } from './modules/console/onboarding/onboarding.schema.ts';
 import { deliveriesRouter } from './modules/deliveries/deliveries.router.ts';
 import { deliveriesContracts } from './modules/deliveries/deliveries.schema.ts';
 import { imageBodiesRouter, imagesRouter } from './modules/images/images.router.ts';
@@ -38,6 +44,8 @@ import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
 import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
 import { reviewsRouter } from './modules/reviews/reviews.router.ts';
 import { reviewsContracts } from './modules/reviews/reviews.schema.ts';
+import { servingRouter } from './modules/restaurants/serving/serving.router.ts';
+import { servingContracts } from './modules/restaurants/serving/serving.schema.ts';
 import { staffRouter } from './modules/staff/staff.router.ts';
 import { staffContracts } from './modules/staff/staff.schema.ts';
 import { adminUsersRouter } from './modules/users/admin-users.router.ts';
@@ -73,7 +81,11 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'restaurants', router: listingRouter, contracts: listingContracts },
   { name: 'images', router: imagesRouter, contracts: imagesContracts },
   { name: 'restaurants', router: restaurantsRouter, contracts: restaurantsContracts },
+  { name: 'restaurants', router: servingRouter, contracts: servingContracts },
   { name: 'staff', router: staffRouter, contracts: staffContracts },
+  { name: 'console', router: onboardingRouter, contracts: onboardingContracts },
+  { name: 'console', router: adminRestaurantsRouter, contracts: adminRestaurantsContracts },
+  { name: 'console', router: brandsRouter, contracts: brandsContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },

@@ -3,8 +3,7 @@ import { pictureUrl } from '../../shared/picture.ts';
 import type { Availability } from './availability.ts';
 import { localDateOf } from './opening-hours.ts';
 import type { RestaurantSnapshot } from './restaurant-snapshot.ts';
-import type { AvailabilityBody, RestaurantBody, RestaurantCard } from './restaurants.schema.ts';
-import type { ListedRestaurant } from './restaurants.service.ts';
+import type { AvailabilityBody, RestaurantBody } from './restaurants.schema.ts';
 
 export function toAvailabilityView(availability: Availability): AvailabilityBody {
   const { isOpen, reason, isBusy, nextOpenAt, openUntil, timeZone } = availability;
@@ -20,10 +19,6 @@ export function toAvailabilityView(availability: Availability): AvailabilityBody
 
 export function toAvailabilityAtView({ at, ...availability }: Availability & { at: Date }) {
   return { ...toAvailabilityView(availability), at: at.toISOString() };
-}
-
-export function toRestaurantCard({ restaurant, availability, distanceMeters }: ListedRestaurant): RestaurantCard {
-  return { ...cardFields(restaurant), distanceMeters, availability: toAvailabilityView(availability) };
 }
 
 export function toRestaurantView(restaurant: RestaurantSnapshot, availability: Availability, at: Date): RestaurantBody {
@@ -52,7 +47,7 @@ export function toRestaurantView(restaurant: RestaurantSnapshot, availability: A
   };
 }
 
-function cardFields(restaurant: ListedRestaurant['restaurant']) {
+function cardFields(restaurant: RestaurantSnapshot) {
   const { currency, feeTable, rating } = restaurant;
   const { bands, freeDeliveryOverMinor } = feeTable;
   return {

@@ -1,8 +1,7 @@
 import { createRouter, publicRoute, rateLimit } from '../../http/index.ts';
-import { getAvailability, getRestaurant, listRestaurants } from './restaurants.controller.ts';
+import { getAvailability, getRestaurant } from './restaurants.controller.ts';
 
 export const restaurantsRouter = createRouter();
 
-restaurantsRouter.get('/restaurants', publicRoute, rateLimit('browse'), listRestaurants);
 restaurantsRouter.get('/restaurants/:restaurantId', publicRoute, rateLimit('browse'), getRestaurant);
 restaurantsRouter.get('/restaurants/:restaurantId/availability', publicRoute, rateLimit('browse'), getAvailability);

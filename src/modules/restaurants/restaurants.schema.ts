@@ -1,81 +1,27 @@
 import { z } from 'zod';
-import {
-  defineRoute,
-  geoPointSchema,
-  idSchema,
-  moneySchema,
-  pageQuery,
-  pageSchema,
-  timeSchema,
-  wholeNumber,
-} from '../../http/index.ts';
+import { defineRoute, geoPointSchema, idSchema, moneySchema, pointQuery, timeSchema } from '../../http/index.ts';
+import { dateFrom } from '../../shared/clock.ts';
 import { UNAVAILABLE_REASONS } from './availability.ts';
+import { ORDER_MODES } from './order-modes.ts';
 
-/** Not `z.coerce`: that would read an empty value as the equator. */
-function decimal(min: number, max: number, example: string) {
-  return z
-    .string()
-    .regex(/^-?\d{1,9}(\.\d{1,15})?$/, 'must be a decimal number')
-    .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .optional()
-    .meta(asNumber({ type: 'number', minimum: min, maximum: max }, example));
-}
-
-/** Text on the wire of a query, a number for whoever reads the document. */
-function asNumber(schema: { type: 'number'; minimum: number; maximum: number }, example: string) {
-  return {
-    examples: [example],
-    override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
-      delete jsonSchema['pattern'];
-      Object.assign(jsonSchema, schema, { examples: [Number(example)] });
-    },
-  };
-}
-
-const pointQuery = { lat: decimal(-90, 90, '15.2003'), lng: decimal(-180, 180, '73.1004') };
-
-const MAX_RADIUS_METERS = 50_000;
 const NEEDS_BOTH = 'lat and lng come together';
 
 const restaurantParams = z.strictObject({ restaurantId: idSchema });
 
-const listQuery = z
+const availabilityQuery = z
   .strictObject({
     ...pointQuery,
-    radius: wholeNumber(1, MAX_RADIUS_METERS)
+    mode: z
+      .enum(ORDER_MODES)
       .optional()
-      .meta({ description: 'Meters.', override: { examples: [3000] } }),
-    cuisine: z
-      .string()
-      .max(200)
-      .meta({ examples: ['north-indian,pizza'] })
-      .transform((text) => text.split(','))
-      .pipe(z.array(z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be cuisine slugs, comma-separated')).max(10))
+      .meta({ description: 'Without it, delivery where a point is given, else any.' }),
+    at: z.iso
+      .datetime({ offset: true })
+      .meta({ examples: ['2026-11-21T13:00:00Z'] })
+      .transform((text) => dateFrom(text))
       .optional()
-      .meta({ description: 'Comma means or.' }),
-    q: z
-      .string()
-      .trim()
-      .min(1)
-      .max(80)
-      .optional()
-      .meta({ description: 'Beginnings of words of the name or cuisine; all must match.', examples: ['saff'] }),
-    openNow: z
-      .enum(['true', 'false'])
-      .meta({ examples: ['true'] })
-      .transform((text) => text === 'true')
-      .optional(),
-    ...pageQuery,
+      .meta({ description: 'At most 60 days ahead; without it, now.' }),
   })
-  .refine(({ lat, lng }) => (lat === undefined) === (lng === undefined), { path: ['lat'], message: NEEDS_BOTH })
-  .refine(({ lat, radius }) => radius === undefined || lat !== undefined, {
-    path: ['radius'],
-    message: 'needs lat and lng',
-  });
-
-const availabilityQuery = z
-  .strictObject(pointQuery)
   .refine(({ lat, lng }) => (lat === undefined) === (lng === undefined), { path: ['lat'], message: NEEDS_BOTH });
 
 const availabilityFields = {
@@ -87,7 +33,7 @@ const availabilityFields = {
   timeZone: z.string().meta({ examples: ['Asia/Kolkata'] }),
 };
 
-const availabilitySchema = z.strictObject(availabilityFields).meta({ id: 'Availability' });
+export const availabilitySchema = z.strictObject(availabilityFields).meta({ id: 'Availability' });
 const availabilityAtSchema = z
   .strictObject({ ...availabilityFields, at: timeSchema.meta({ description: 'The instant it was decided for.' }) })
   .meta({
@@ -120,10 +66,6 @@ const cardFields = {
   freeDeliveryOver: moneySchema.nullable(),
 };
 
-const cardSchema = z
-  .strictObject({ ...cardFields, distanceMeters: z.int().nullable(), availability: availabilitySchema })
-  .meta({ id: 'RestaurantCard' });
-
 const spanFields = {
   opens: z.string().meta({ examples: ['12:00'] }),
   closes: z.string().meta({ examples: ['23:30'] }),
@@ -153,22 +95,8 @@ const restaurantSchema = z
   })
   .meta({ id: 'Restaurant' });
 
-export type RestaurantCard = z.output<typeof cardSchema>;
 export type RestaurantBody = z.output<typeof restaurantSchema>;
 export type AvailabilityBody = z.output<typeof availabilitySchema>;
-export type ListRestaurantsQuery = z.output<typeof listQuery>;
-
-export const listRestaurantsRoute = defineRoute({
-  method: 'get',
-  path: '/restaurants',
-  operationId: 'listRestaurants',
-  tag: 'Discovery',
-  summary: 'Restaurants, nearest first when a point is given',
-  auth: 'public',
-  request: { query: listQuery },
-  responses: { 200: pageSchema(cardSchema) },
-  errors: [],
-});
 
 export const getRestaurantRoute = defineRoute({
   method: 'get',
@@ -187,11 +115,11 @@ export const getAvailabilityRoute = defineRoute({
   path: '/restaurants/{restaurantId}/availability',
   operationId: 'getAvailability',
   tag: 'Discovery',
-  summary: 'Does it take orders now, why not, and when again',
+  summary: 'Does it take orders now, or at another time, why not, and when again',
   auth: 'public',
   request: { params: restaurantParams, query: availabilityQuery },
   responses: { 200: availabilityAtSchema },
   errors: ['not_found'],
 });
 
-export const restaurantsContracts = [listRestaurantsRoute, getRestaurantRoute, getAvailabilityRoute];
+export const restaurantsContracts = [getRestaurantRoute, getAvailabilityRoute];

@@ -1,106 +1,18 @@
 import { trusted } from 'mongoose';
-import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
-import { now } from '../../shared/clock.ts';
-import { greatCircleMeters, type GeoPoint } from '../../shared/geo.ts';
-import { openCursor, sealCursor } from '../../shared/pagination.ts';
-import { availabilityOf, isBusyAt, type Availability } from './availability.ts';
+import { now, nowMs } from '../../shared/clock.ts';
+import { availabilityOf, isBusyAt, type Availability, type AvailabilityQuestion } from './availability.ts';
+import { findSlotCounts } from './kitchen-slots.service.ts';
 import { RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
-import {
-  eachRestaurantBySlug,
-  eachRestaurantNear,
-  ownedQuery,
-  type NearKey,
-  type SlugKey,
-} from './restaurants.queries.ts';
-import { queryTokensOf } from './search-tokens.ts';
+import { ownedQuery } from './restaurants.queries.ts';
 
-export interface ListRestaurantsInput {
-  point: GeoPoint | null;
-  radiusMeters: number | null;
-  cuisines: readonly string[];
-  q: string | null;
-  openNow: boolean;
-  limit: number;
-  cursor: string | null;
-}
-
-export interface ListedRestaurant {
-  restaurant: Omit<RestaurantSnapshot, 'description' | 'phone' | 'addressLine'>;
-  availability: Availability;
-  distanceMeters: number | null;
-}
-
-interface Candidate {
-  row: RestaurantRow;
-  key: NearKey | SlugKey;
-}
-
-/** A page that nobody can fill stops here and hands out a cursor, so that one request never reads the whole country. */
-const MAX_SCANNED = 2_000;
-const SCAN_BATCH = 100;
-
-/**
- * A page of live restaurants: by distance when a point is given, else by slug. `openNow` keeps reading until the page is full.
- * @throws AppError `validation_failed` for a cursor of another list
- */
-export async function listRestaurants(
-  input: ListRestaurantsInput,
-): Promise<{ data: ListedRestaurant[]; nextCursor: string | null }> {
-  const tokens = input.q === null ? [] : queryTokensOf(input.q);
-  if (input.q !== null && tokens.length === 0) return { data: [], nextCursor: null };
-  const at = now();
-  const data: ListedRestaurant[] = [];
-  let scanned = 0;
-  let lastKey: NearKey | SlugKey | null = null;
-  for await (const { row, key } of candidates(input, tokens)) {
-    if (scanned === MAX_SCANNED) return { data, nextCursor: cursorAt(lastKey, input) };
-    scanned += 1;
-    const listed = toListed(row, at, input.point);
-    const isWanted = !input.openNow || listed.availability.isOpen;
-    if (isWanted && data.length === input.limit) return { data, nextCursor: cursorAt(lastKey, input) };
-    if (isWanted) data.push(listed);
-    lastKey = key;
-  }
-  return { data, nextCursor: null };
-}
-
-function candidates(input: ListRestaurantsInput, tokens: string[]): AsyncGenerator<Candidate> {
-  const { cuisines, point, limit, openNow } = input;
-  const radiusMeters = input.radiusMeters ?? config.restaurants.searchRadiusMeters;
-  const after = input.cursor === null ? null : keyOf(input.cursor, input);
-  // One more than the page tells whether there is a next one.
-  const batchSize = openNow ? Math.max(SCAN_BATCH, limit + 1) : limit + 2;
-  if (point === null) return eachRestaurantBySlug({ cuisines, tokens }, after as SlugKey | null, batchSize);
-  return eachRestaurantNear({ cuisines, tokens, point, radiusMeters }, after as NearKey | null, batchSize);
-}
-
-function toListed(row: RestaurantRow, at: Date, point: GeoPoint | null): ListedRestaurant {
-  const restaurant = toRestaurantSnapshot(row);
-  return {
-    restaurant,
-    availability: availabilityOf(restaurant, { at, point: point ?? undefined }),
-    distanceMeters: point === null ? null : greatCircleMeters(restaurant.location, point),
-  };
-}
-
-/** The seal covers every filter; only `limit` may change between pages. */
-function scopeOf({ point, radiusMeters, cuisines, q, openNow }: ListRestaurantsInput): string {
-  return JSON.stringify(['restaurants', point?.lat, point?.lng, radiusMeters, cuisines, q, openNow]);
-}
-
-function cursorAt(key: NearKey | SlugKey | null, input: ListRestaurantsInput): string {
-  return sealCursor(key, scopeOf(input), config.quotes.secret);
-}
-
-function keyOf(cursor: string, input: ListRestaurantsInput): unknown {
-  const key = openCursor(cursor, scopeOf(input), config.quotes.secret);
-  if (key !== null) return key;
-  const message = 'The cursor does not belong to this list and these filters.';
-  throw new AppError('validation_failed', { details: [{ path: 'query.cursor', code: 'invalid_cursor', message }] });
-}
+/** Beyond it exceptions are not yet entered, and an answer would be a guess. */
+export const FORESEEN_DAYS = 60;
+const FORESEEN_MS = FORESEEN_DAYS * 86_400_000;
+/** What a client's clock may be behind. */
+const CLOCK_SLACK_MS = 60_000;
 
 /** In any status. @throws AppError `not_found` */
 export async function getRestaurant(restaurantId: string): Promise<RestaurantSnapshot> {
@@ -132,7 +44,8 @@ export async function getLiveRestaurant(restaurantId: string): Promise<Restauran
 export async function getRestaurantPage(restaurantId: string) {
   const restaurant = await getLiveRestaurant(restaurantId);
   const at = now();
-  return { restaurant, availability: availabilityOf(restaurant, { at }), at };
+  const slot = await findSlotCounts(restaurant, at);
+  return { restaurant, availability: availabilityOf(restaurant, { at, slot }), at };
 }
 
 /** Null where there is no such restaurant. */
@@ -147,17 +60,32 @@ export async function listOwnedRestaurantIds(userId: string): Promise<string[]> 
 }
 
 /**
- * A restaurant that was public once answers with `not_live`; one that never was does not exist.
+ * A restaurant that was public once, in any status: it answers with `not_live`. One that never was does not exist.
  * @throws AppError `not_found`
  */
-export async function getAvailability(
-  restaurantId: string,
-  point: GeoPoint | null,
-): Promise<Availability & { at: Date }> {
+export async function getKnownRestaurant(restaurantId: string): Promise<RestaurantSnapshot> {
   const restaurant = await getRestaurant(restaurantId);
   if (restaurant.status === 'draft' || restaurant.status === 'in_review') throw new AppError('not_found');
-  const at = now();
-  return { ...availabilityOf(restaurant, { at, point: point ?? undefined }), at };
+  return restaurant;
+}
+
+/** Without `at`: now. @throws AppError `not_found`; `validation_failed` for a time that is past or too far ahead */
+export async function getAvailability(
+  restaurantId: string,
+  { at: asked, ...question }: Omit<AvailabilityQuestion, 'at' | 'slot'> & { at?: Date | undefined },
+): Promise<Availability & { at: Date }> {
+  const restaurant = await getKnownRestaurant(restaurantId);
+  const at = asked ?? now();
+  assertForeseeable(at);
+  const slot = await findSlotCounts(restaurant, at);
+  return { ...availabilityOf(restaurant, { ...question, at, slot }), at };
+}
+
+function assertForeseeable(at: Date): void {
+  const aheadMs = at.getTime() - nowMs();
+  if (aheadMs >= -CLOCK_SLACK_MS && aheadMs <= FORESEEN_MS) return;
+  const message = `must be now or within ${FORESEEN_DAYS} days`;
+  throw new AppError('validation_failed', { details: [{ path: 'query.at', code: 'out_of_bounds', message }] });
 }
 
 /** What the kitchen needs at this instant, longer while it is busy. */

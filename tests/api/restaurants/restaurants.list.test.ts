@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { listRestaurantsRoute } from '../../../src/modules/restaurants/restaurants.schema.ts';
+import { listRestaurantsRoute } from '../../../src/modules/restaurants/listing/listing.schema.ts';
 import { createRestaurant, createRestaurants, metersNorth, TOWN } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -41,13 +41,17 @@ describe('GET /restaurants', () => {
         slug: row.slug,
         cuisines: ['north-indian'],
         diets: [],
+        modes: ['delivery'],
         imageUrl: null,
+        picture: null,
         rating: { average: 4.2, count: 10 },
         location: TOWN,
         prepMinutes: 20,
         minimumOrder: { amount: 1_000, currency: 'JPY' },
         deliveryFeeFrom: { amount: 2_500, currency: 'JPY' },
         freeDeliveryOver: { amount: 5_000, currency: 'JPY' },
+        deliveryFee: { amount: 2_500, currency: 'JPY' },
+        etaMinutes: 23,
         distanceMeters: 0,
         availability: {
           isOpen: true,

@@ -4,12 +4,13 @@ import { DEMO_POINT, seedCity, type SeedProgress } from '../../../scripts/sample
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
-import { listRestaurants } from '../../../src/modules/restaurants/restaurants.service.ts';
+import { listRestaurants } from '../../../src/modules/restaurants/listing/listing.service.ts';
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { ZoneModel } from '../../../src/modules/restaurants/zone.model.ts';
 import { findZoneAt } from '../../../src/modules/restaurants/zones.service.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
+import { ASK } from '../../support/listing.ts';
 
 beforeAll(bootstrap);
 afterEach(emptyCollections);
@@ -58,8 +59,8 @@ describe('seedCity', () => {
 
   it('is found by the list near the demo address', async () => {
     await seedCity({ profile: 'tiny' });
-    const ask = { radiusMeters: 3_000, cuisines: [], q: 'saff', openNow: true, limit: 20, cursor: null };
+    const ask = { ...ASK, radiusMeters: 3_000, q: 'saff', openNow: true };
     const { data } = await listRestaurants({ ...ask, point: DEMO_POINT });
-    expect(data.map(({ restaurant }) => restaurant.name)).toEqual(['The Saffron Table']);
+    expect(data.map(({ row }) => row.name)).toEqual(['The Saffron Table']);
   });
 });

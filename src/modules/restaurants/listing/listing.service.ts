@@ -1,0 +1,171 @@
+import { config } from '../../../config/index.ts';
+import { AppError } from '../../../errors/index.ts';
+import { now } from '../../../shared/clock.ts';
+import type { GeoPoint } from '../../../shared/geo.ts';
+import { openCursor, sealCursor } from '../../../shared/pagination.ts';
+import { keysDeliveringTo, keysEverywhere, keysLyingWithin, wordKey } from '../list-keys.ts';
+import { queryTokensOf } from '../search-tokens.ts';
+import { sortOf, type ListRestaurantsInput } from './list-input.ts';
+import {
+  compareKeys,
+  eachRestaurantBy,
+  eachRestaurantNear,
+  type KeyedRow,
+  type ListKey,
+  type RowFilter,
+} from './listing.queries.ts';
+import { changesAtMs, earliest, toListed, type ListedRestaurant } from './to-listed.ts';
+
+export interface ListPage {
+  data: ListedRestaurant[];
+  nextCursor: string | null;
+  /** When the page would become another by the clock alone; null: not in sight. */
+  validUntil: Date | null;
+}
+
+interface Ranked {
+  listed: ListedRestaurant;
+  key: ListKey;
+}
+
+interface Walk {
+  input: ListRestaurantsInput;
+  at: Date;
+  after: ListKey | null;
+  tokens: string[];
+}
+
+/** A page that nobody can fill stops here and hands out a cursor, so that one request never reads the whole country. */
+const MAX_SCANNED = 2_000;
+const SCAN_BATCH = 100;
+/** Of those that fit, the nearest so many are ranked by their time of arrival: who is further away is not sooner there. */
+const MAX_RANKED = 300;
+/** No area reaches further; the cells decide which restaurants within it deliver. */
+const MAX_DELIVERY_METERS = 50_000;
+
+/**
+ * A page of live restaurants. What an index can decide is decided there, the rest (reach, hours, fee) on the rows while reading on
+ * until the page is full.
+ * @throws AppError `validation_failed` for a cursor of another list
+ */
+export async function listRestaurants(input: ListRestaurantsInput): Promise<ListPage> {
+  const tokens = input.q === null ? [] : queryTokensOf(input.q);
+  if (input.q !== null && tokens.length === 0) return { data: [], nextCursor: null, validUntil: null };
+  const after = input.cursor === null ? null : keyOf(input.cursor, input);
+  const walk = { input, at: now(), after, tokens };
+  return sortOf(input) === 'eta' ? rankByEta(walk) : readInOrder(walk);
+}
+
+async function readInOrder({ input, at, after, tokens }: Walk): Promise<ListPage> {
+  const data: ListedRestaurant[] = [];
+  const changes: number[] = [];
+  let scanned = 0;
+  let lastKey = after;
+  for await (const { row, key } of rowsInOrder(input, tokens, after)) {
+    if (scanned === MAX_SCANNED) return pageOf(data, lastKey, { input, changes });
+    scanned += 1;
+    const listed = toListed(row, { at, point: input.point, mode: input.mode });
+    changes.push(changesAtMs(listed, at));
+    const isWanted = fits(listed, input);
+    if (isWanted && data.length === input.limit) return pageOf(data, lastKey, { input, changes });
+    if (isWanted) data.push(listed);
+    lastKey = key;
+  }
+  return pageOf(data, null, { input, changes });
+}
+
+/** In the process: a time of arrival hangs on place and hour, and no index knows it. */
+async function rankByEta({ input, at, after, tokens }: Walk): Promise<ListPage> {
+  const ranked: Ranked[] = [];
+  const changes: number[] = [];
+  let scanned = 0;
+  for await (const { row } of rowsInOrder({ ...input, limit: SCAN_BATCH }, tokens, null)) {
+    if (scanned === MAX_SCANNED || ranked.length === MAX_RANKED) break;
+    scanned += 1;
+    const listed = toListed(row, { at, point: input.point, mode: input.mode });
+    changes.push(changesAtMs(listed, at));
+    const { etaMinutes } = listed;
+    if (etaMinutes !== null && fits(listed, input)) ranked.push({ listed, key: [etaMinutes, row._id] });
+  }
+  const rest = ranked
+    .sort((a, b) => compareKeys(a.key, b.key))
+    .filter(({ key }) => after === null || compareKeys(key, after) > 0);
+  const shown = rest.slice(0, input.limit);
+  const lastKey = rest.length > shown.length ? (shown.at(-1)?.key ?? null) : null;
+  return pageOf(
+    shown.map(({ listed }) => listed),
+    lastKey,
+    { input, changes },
+  );
+}
+
+function pageOf(
+  data: ListedRestaurant[],
+  lastKey: ListKey | null,
+  { input, changes }: { input: ListRestaurantsInput; changes: number[] },
+): ListPage {
+  const nextCursor = lastKey === null ? null : sealCursor(lastKey, scopeOf(input), config.quotes.secret);
+  return { data, nextCursor, validUntil: earliest(changes) };
+}
+
+/** What only the row can tell. */
+function fits(
+  { availability, distanceMeters, deliveryFeeMinor }: ListedRestaurant,
+  input: ListRestaurantsInput,
+): boolean {
+  if (input.openNow && !availability.isOpen) return false;
+  if (input.mode === 'delivery' && availability.reason === 'out_of_range') return false;
+  if (distanceMeters !== null && distanceMeters > reachOf(input)) return false;
+  return input.maxFeeMinor === null || (deliveryFeeMinor !== null && deliveryFeeMinor <= input.maxFeeMinor);
+}
+
+/** Who asks for delivery without a radius is shown whoever delivers. */
+function reachOf({ radiusMeters, mode }: ListRestaurantsInput): number {
+  return radiusMeters ?? (mode === 'delivery' ? MAX_DELIVERY_METERS : config.restaurants.searchRadiusMeters);
+}
+
+function rowsInOrder(input: ListRestaurantsInput, tokens: string[], after: ListKey | null): AsyncGenerator<KeyedRow> {
+  const { point, limit, openNow, maxFeeMinor, diets, minRating, mode } = input;
+  const isSifted = openNow || maxFeeMinor !== null;
+  // One more than the page tells whether there is a next one.
+  const firstBatch = isSifted ? Math.max(SCAN_BATCH, limit + 1) : limit + 1;
+  const filter = { diets, tokens, minRating, mode, ...keysOf(input, tokens) };
+  const sort = sortOf(input);
+  if (point !== null && (sort === 'distance' || sort === 'eta')) {
+    const keys = mode === 'delivery' ? keysDeliveringTo(point, input.cuisines) : [];
+    const near = { ...filter, keys, cuisines: input.cuisines, point, radiusMeters: reachOf(input) };
+    return eachRestaurantNear(near, after, firstBatch + 1);
+  }
+  return eachRestaurantBy(sort === 'rating' ? 'rating' : 'popularity', filter, {
+    after,
+    firstBatch,
+    nextBatch: Math.max(SCAN_BATCH, limit + 1),
+  });
+}
+
+/** Of all tokens the longest is the rarest. Without a point it leads the walk, and cuisines are asked of the rows. */
+function keysOf(input: ListRestaurantsInput, tokens: string[]): Pick<RowFilter, 'keys' | 'cuisines'> {
+  const { point, cuisines } = input;
+  if (point !== null) return { keys: placeKeys(point, input), cuisines: [] };
+  const longest = tokens.toSorted((a, b) => b.length - a.length)[0];
+  if (longest !== undefined) return { keys: [wordKey(longest)], cuisines };
+  return { keys: keysEverywhere(cuisines), cuisines: [] };
+}
+
+function placeKeys(point: GeoPoint, input: ListRestaurantsInput): string[] {
+  if (input.mode === 'delivery') return keysDeliveringTo(point, input.cuisines);
+  return keysLyingWithin(point, reachOf(input), input.cuisines);
+}
+
+/** The seal covers order and every filter; only `limit` may change between pages. */
+function scopeOf(input: ListRestaurantsInput): string {
+  const { limit: _limit, cursor: _cursor, point, ...filters } = input;
+  return JSON.stringify(['restaurants', point?.lat, point?.lng, Object.entries({ ...filters, sort: sortOf(input) })]);
+}
+
+function keyOf(cursor: string, input: ListRestaurantsInput): ListKey {
+  const key = openCursor(cursor, scopeOf(input), config.quotes.secret);
+  if (key !== null) return key as ListKey;
+  const message = 'The cursor does not belong to this list and these filters.';
+  throw new AppError('validation_failed', { details: [{ path: 'query.cursor', code: 'invalid_cursor', message }] });
+}
