@@ -64,7 +64,7 @@ function toRow({ foodStars, deliveryStars, text }: NewReview, order: OrderRecord
 }
 
 /**
- * The restaurant's word on a review, once.
+ * The restaurant's word on a review, once; the same word again is no other.
  * @throws AppError `not_found` for who does not work there and for a hidden review, `forbidden`, `already_exists`
  */
 export async function replyToReview(
@@ -79,6 +79,12 @@ export async function replyToReview(
     { _id: reviewId as never, isHidden: false, reply: null },
     { $set: { reply } },
   );
-  if (matchedCount === 0) throw new AppError('already_exists');
-  return signReview({ ...review, reply });
+  return signReview(matchedCount === 0 ? await getAnswered(reviewId, text) : { ...review, reply });
+}
+
+async function getAnswered(reviewId: string, text: string): Promise<ReviewRow> {
+  const review = await ReviewModel.findOne({ _id: reviewId, isHidden: false }).lean<ReviewRow>();
+  if (review === null) throw new AppError('not_found');
+  if (review.reply?.text !== text) throw new AppError('already_exists');
+  return review;
 }
