@@ -10,6 +10,7 @@ import './modules/auth/sessions/session.model.ts';
 import './modules/auth/social/identity.model.ts';
 import './modules/carts/cart.model.ts';
 import './modules/checkout/quote.model.ts';
+import './modules/console/brands/brand.model.ts';
 import './modules/deliveries/courier.model.ts';
 import './modules/deliveries/delivery.model.ts';
 import './modules/deliveries/offer.model.ts';

@@ -19,6 +19,13 @@ const EARTH_RADIUS_METERS = 6_371_008.8;
 /** Roads are longer than the great circle (domain.md section 6, until a routing engine is plugged in). */
 const DETOUR_FACTOR = 1.35;
 
+/** Closer to 0, 0 than this there is only sea, and the answer of a device that does not know where it is. */
+const NOWHERE_DEGREES = 0.01;
+
+export function isNowhere({ lat, lng }: GeoPoint): boolean {
+  return Math.abs(lat) <= NOWHERE_DEGREES && Math.abs(lng) <= NOWHERE_DEGREES;
+}
+
 export function toGeoJson(point: GeoPoint): GeoJsonPoint {
   return { type: 'Point', coordinates: [point.lng, point.lat] };
 }

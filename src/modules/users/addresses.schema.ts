@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, pageSchema } from '../../http/index.ts';
+import { isNowhere } from '../../shared/geo.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
 
-/** Closer to 0, 0 than this there is only sea, and the answer of a device that does not know where it is. */
-const NOWHERE_DEGREES = 0.01;
-
-const placeSchema = geoPointSchema.refine(
-  ({ lat, lng }) => Math.abs(lat) > NOWHERE_DEGREES || Math.abs(lng) > NOWHERE_DEGREES,
-  'must be where the address is, not 0, 0',
-);
+const placeSchema = geoPointSchema.refine((point) => !isNowhere(point), 'must be where the address is, not 0, 0');
 
 const addressFields = {
   label: lineOfText(40).meta({ examples: ['Home'] }),

@@ -1,0 +1,51 @@
+import { config } from '../../../config/index.ts';
+import { AppError, invalidCursor } from '../../../errors/index.ts';
+import { now } from '../../../shared/clock.ts';
+import { openCursor, sealCursor } from '../../../shared/pagination.ts';
+import { availabilityOf, listLiveBranches, type RestaurantSnapshot } from '../../restaurants/index.ts';
+import { BrandModel, type BrandRow } from './brand.model.ts';
+
+export interface Branch {
+  restaurant: RestaurantSnapshot;
+  availability: ReturnType<typeof availabilityOf>;
+}
+
+/** As the public sees it: a name that nobody has approved is not there. @throws AppError `not_found` without a live branch */
+export async function getBrand(brandId: string): Promise<BrandRow> {
+  const [row, branches] = await Promise.all([
+    BrandModel.findById(brandId).lean<BrandRow>(),
+    listLiveBranches(brandId, { afterSlug: '', limit: 1 }),
+  ]);
+  if (row === null || branches.length === 0) throw new AppError('not_found');
+  return row;
+}
+
+interface BranchList {
+  brandId: string;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+interface BranchPage {
+  data: Branch[];
+  limit: number;
+  nextCursor: string | null;
+}
+
+/** The live ones, by public address. @throws AppError `not_found` as `getBrand` */
+export async function listBranches({ brandId, limit, cursor }: BranchList): Promise<BranchPage> {
+  await getBrand(brandId);
+  const scope = `branches ${brandId}`;
+  const afterSlug = cursor === undefined ? '' : openCursor(cursor, scope, config.quotes.secret);
+  if (typeof afterSlug !== 'string') throw invalidCursor();
+  const restaurants = await listLiveBranches(brandId, { afterSlug, limit: limit + 1 });
+  const shown = restaurants.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = restaurants.length > limit && last !== undefined;
+  const at = now();
+  return {
+    data: shown.map((restaurant) => ({ restaurant, availability: availabilityOf(restaurant, { at }) })),
+    limit,
+    nextCursor: hasMore ? sealCursor(last.slug, scope, config.quotes.secret) : null,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Request, Response } from 'express';
+import { actorOf, created, expectedVersion, ok, page, parseRequest, tagVersion } from '../../../http/index.ts';
+import * as branches from './branches.queries.ts';
+import { toBranchView, toBrandView, toOwnBrandView } from './brands.presenter.ts';
+import * as routes from './brands.schema.ts';
+import * as brands from './brands.service.ts';
+
+export async function createBrand(req: Request, res: Response): Promise<void> {
+  const { body } = parseRequest(req, routes.createBrandRoute.request);
+  const brand = await brands.createBrand(body, actorOf(req));
+  tagVersion(res, brand.version);
+  created(res, `/api/v1/brands/${brand._id}/console`, toOwnBrandView(brand));
+}
+
+export async function listBrands(req: Request, res: Response): Promise<void> {
+  const data = (await brands.listBrands(actorOf(req))).map(toOwnBrandView);
+  page(res, { data, limit: data.length, nextCursor: null });
+}
+
+export async function getOwnBrand(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.getOwnBrandRoute.request);
+  const brand = await brands.getOwnBrand(params.brandId, actorOf(req));
+  tagVersion(res, brand.version);
+  ok(res, toOwnBrandView(brand));
+}
+
+export async function updateBrand(req: Request, res: Response): Promise<void> {
+  const { params, body: change } = parseRequest(req, routes.updateBrandRoute.request);
+  const edit = { ...params, expectedVersion: expectedVersion(req), change };
+  const brand = await brands.updateBrand(edit, actorOf(req));
+  tagVersion(res, brand.version);
+  ok(res, toOwnBrandView(brand));
+}
+
+export async function getBrand(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.getBrandRoute.request);
+  ok(res, toBrandView(await branches.getBrand(params.brandId)));
+}
+
+export async function listBranches(req: Request, res: Response): Promise<void> {
+  const { params, query } = parseRequest(req, routes.listBranchesRoute.request);
+  const { data, ...rest } = await branches.listBranches({ ...params, ...query });
+  page(res, { data: data.map(toBranchView), ...rest });
+}

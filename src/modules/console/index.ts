@@ -1,0 +1,1 @@
+export { DECISIONS, RESTAURANT_DECIDED, type Decision } from './console.events.ts';

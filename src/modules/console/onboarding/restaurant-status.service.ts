@@ -1,0 +1,130 @@
+import { AppError } from '../../../errors/index.ts';
+import { recordAudit } from '../../../infra/audit/index.ts';
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { appendOutbox } from '../../../infra/queue/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
+import { now } from '../../../shared/clock.ts';
+import { getMenuStand } from '../../menu/index.ts';
+import {
+  canChangeStatus,
+  changeRestaurant,
+  findOfficeCommand,
+  getRestaurant,
+  statusAfter,
+  statusEventOf,
+  toRestaurantSnapshot,
+  type OfficeCommand,
+  type OwnerCommand,
+  type RestaurantSnapshot,
+  type RestaurantStatus,
+  type StatusCommand,
+} from '../../restaurants/index.ts';
+import { assertWorksAt } from '../../staff/index.ts';
+import { RESTAURANT_DECIDED } from '../console.events.ts';
+import { missingParts } from './completeness.policy.ts';
+import { assertRoomForDraft, asTwin } from './draft-limits.service.ts';
+
+/** @throws AppError `restaurant_incomplete`, `invalid_transition`; `not_found`, `forbidden` */
+export function submitRestaurant(restaurantId: string, actor: Actor): Promise<RestaurantSnapshot> {
+  return commandByOwner('submit', restaurantId, actor);
+}
+
+/** @throws AppError `invalid_transition`; `not_found`, `forbidden` */
+export function withdrawRestaurant(restaurantId: string, actor: Actor): Promise<RestaurantSnapshot> {
+  return commandByOwner('withdraw', restaurantId, actor);
+}
+
+/** Open orders go on; `availabilityOf` refuses new ones. @throws AppError `invalid_transition`; `not_found`, `forbidden` */
+export function closeRestaurant(restaurantId: string, actor: Actor): Promise<RestaurantSnapshot> {
+  return commandByOwner('close', restaurantId, actor);
+}
+
+/** @throws AppError `already_exists` (a draft of that name and place), `list_full`, `invalid_transition`; `not_found`, `forbidden` */
+export function reopenRestaurant(restaurantId: string, actor: Actor): Promise<RestaurantSnapshot> {
+  return commandByOwner('reopen', restaurantId, actor);
+}
+
+interface Decision {
+  restaurantId: string;
+  expectedVersion: number;
+  status: RestaurantStatus;
+  /** There for all but `live`. */
+  reason?: string | undefined;
+}
+
+/**
+ * The office decides about the version that it has seen. What already is as wished stays as it is.
+ * @throws AppError `not_found`, `version_conflict`, `invalid_transition`, `restaurant_incomplete`
+ */
+export async function setRestaurantStatus(decision: Decision): Promise<RestaurantSnapshot> {
+  const { restaurantId, expectedVersion, status, reason } = decision;
+  const restaurant = await getRestaurant(restaurantId);
+  if (restaurant.version !== expectedVersion) {
+    throw new AppError('version_conflict', { details: { currentVersion: restaurant.version } });
+  }
+  if (restaurant.status === status) return restaurant;
+  const command = findOfficeCommand(restaurant.status, status);
+  if (command === null) throw new AppError('invalid_transition', { details: { status: restaurant.status } });
+  return withTransaction(async (tx) => {
+    const after = await changeStatus(tx, { restaurantId, expectedVersion, command, reason: reason ?? null });
+    const { version } = after;
+    await appendOutbox(tx, [{ event: RESTAURANT_DECIDED, payload: { restaurantId, version, decision: command } }]);
+    return after;
+  });
+}
+
+/** Where the command has been carried out already, nothing is left to do. */
+async function commandByOwner(
+  command: OwnerCommand,
+  restaurantId: string,
+  { userId }: Actor,
+): Promise<RestaurantSnapshot> {
+  await assertWorksAt(restaurantId, userId, 'restaurant.submit');
+  const restaurant = await getRestaurant(restaurantId);
+  if (restaurant.status === statusAfter(command)) return restaurant;
+  try {
+    return await withTransaction(async (tx) => {
+      if (command === 'reopen') await assertRoomForDraft(tx, userId);
+      return changeStatus(tx, { restaurantId, command, reason: null });
+    });
+  } catch (error) {
+    throw asTwin(error);
+  }
+}
+
+interface StatusChange {
+  restaurantId: string;
+  expectedVersion?: number;
+  command: OfficeCommand | OwnerCommand;
+  reason: string | null;
+}
+
+async function changeStatus(
+  tx: Tx,
+  { restaurantId, command, reason, ...target }: StatusChange,
+): Promise<RestaurantSnapshot> {
+  const menu = needsAll(command) ? await getMenuStand(restaurantId) : null;
+  const { before, after } = await changeRestaurant(tx, { restaurantId, ...target }, (row) => {
+    if (!canChangeStatus(row.status, command)) {
+      throw new AppError('invalid_transition', { details: { status: row.status } });
+    }
+    const missing = menu === null ? [] : missingParts(row, menu);
+    if (missing.length > 0) throw new AppError('restaurant_incomplete', { details: missing });
+    return { status: statusAfter(command), statusReason: reason, ...stampsOf(command, row.liveAt) };
+  });
+  await recordAudit(tx, {
+    ...{ event: statusEventOf(command), subjectId: restaurantId, ...(reason === null ? {} : { reason }) },
+    ...{ before: { status: before.status }, after: { status: after.status, version: after.version } },
+  });
+  return toRestaurantSnapshot(after);
+}
+
+/** Between the two it may have been edited. */
+function needsAll(command: StatusCommand): boolean {
+  return command === 'submit' || command === 'approve';
+}
+
+function stampsOf(command: StatusCommand, liveAt: Date | null) {
+  if (command === 'submit') return { submittedAt: now() };
+  return command === 'approve' ? { liveAt: liveAt ?? now() } : {};
+}

@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../../../errors/index.ts';
+import { recordAudit } from '../../../infra/audit/index.ts';
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
+import { toGeoJson } from '../../../shared/geo.ts';
+import { canStaff } from '../../../shared/permissions.ts';
+import { getMenuStand, moveMenu } from '../../menu/index.ts';
+import {
+  changeRestaurant,
+  toRestaurantSnapshot,
+  type NewRestaurant,
+  type RestaurantSnapshot,
+} from '../../restaurants/index.ts';
+import { assertWorksAt } from '../../staff/index.ts';
+import { assertOwnBrand } from '../brands/brands.service.ts';
+import { asTwin } from './draft-limits.service.ts';
+
+/** What an admin has approved, and what money hangs on: the owner's alone, and audited once it is no draft. */
+const TERMS = [
+  'name',
+  'addressLine',
+  'location',
+  'timeZone',
+  'currency',
+  'brandId',
+  'serviceFeeMinor',
+  'taxRates',
+  'pricesIncludeTax',
+] as const;
+
+type Editable = Omit<NewRestaurant, 'slug' | 'ownerId'>;
+type Change = { [K in keyof Editable]?: Editable[K] | undefined };
+
+interface Edit {
+  restaurantId: string;
+  expectedVersion: number;
+  change: Change;
+}
+
+/**
+ * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`; `not_found`, also for a
+ *   brand of somebody else; `forbidden`, also for terms that only the owner changes
+ */
+export async function updateRestaurant(edit: Edit, { userId }: Actor): Promise<RestaurantSnapshot> {
+  const role = await assertWorksAt(edit.restaurantId, userId, 'restaurant.edit');
+  const touchesTerms = TERMS.some((term) => edit.change[term] !== undefined);
+  if (touchesTerms && !canStaff(role, 'restaurant.terms')) throw new AppError('forbidden');
+  try {
+    return await withTransaction((tx) => writeEdit(tx, edit, userId));
+  } catch (error) {
+    throw asTwin(error);
+  }
+}
+
+async function writeEdit(
+  tx: Tx,
+  { change: { location, ...change }, ...target }: Edit,
+  userId: string,
+): Promise<RestaurantSnapshot> {
+  const { restaurantId } = target;
+  if (typeof change.brandId === 'string') await assertOwnBrand(tx, change.brandId, userId);
+  const hasDishes = change.currency !== undefined && (await getMenuStand(restaurantId)).itemCount > 0;
+  const { before, after } = await changeRestaurant(tx, target, (row) => {
+    const isFixed = hasDishes || row.status !== 'draft';
+    if (change.currency !== undefined && change.currency !== row.currency && isFixed) {
+      throw new AppError('currency_fixed');
+    }
+    return { ...given(change), ...(location === undefined ? {} : { location: toGeoJson(location) }) };
+  });
+  const restaurant = toRestaurantSnapshot(after);
+  if (location !== undefined) await moveMenu(tx, restaurantId, location);
+  await auditTerms(tx, toRestaurantSnapshot(before), restaurant);
+  return restaurant;
+}
+
+/** What is not there is not changed. */
+function given<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(change).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+/** Nobody has relied on a draft yet. */
+async function auditTerms(tx: Tx, before: RestaurantSnapshot, after: RestaurantSnapshot): Promise<void> {
+  const changed = TERMS.filter((term) => !isDeepStrictEqual(before[term], after[term]));
+  if (before.status === 'draft' || changed.length === 0) return;
+  await recordAudit(tx, {
+    ...{ event: 'restaurant.terms_changed', subjectId: after.id },
+    ...{ before: pick(before, changed), after: pick(after, changed) },
+  });
+}
+
+function pick(restaurant: RestaurantSnapshot, terms: readonly (typeof TERMS)[number][]): Record<string, unknown> {
+  return Object.fromEntries(terms.map((term) => [term, restaurant[term]]));
+}

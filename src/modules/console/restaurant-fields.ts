@@ -1,0 +1,74 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { geoPointSchema, idSchema } from '../../http/index.ts';
+import { isNowhere } from '../../shared/geo.ts';
+import { lineOfText } from '../../shared/line-of-text.ts';
+import { ORDER_MODES } from '../restaurants/index.ts';
+import { phoneSchema } from '../users/index.ts';
+
+/** What may be asked for by an amount of its own is bounded by this: ten million minor units. */
+const MAX_MINOR = 10_000_000;
+const MAX_BASIS_POINTS = 5_000;
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+/** Names alone: offsets such as +05:30 know no summer. */
+const ZONE_NAME = /^[A-Za-z]{1,20}(\/[A-Za-z0-9_+-]{1,30}){0,2}$/;
+
+const minor = z.int().min(0).max(MAX_MINOR);
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower case words with hyphens')
+  .max(40);
+const slugs = (min: number, max: number) =>
+  z
+    .array(slug)
+    .min(min)
+    .max(max)
+    .refine((list) => new Set(list).size === list.length, 'must name each once');
+const basisPoints = z.int().min(0).max(MAX_BASIS_POINTS).optional();
+
+const taxRates = z
+  .strictObject({
+    ...{ food: basisPoints, beverage: basisPoints, alcohol: basisPoints, packaged: basisPoints },
+    ...{ delivery: basisPoints, service: basisPoints },
+  })
+  .meta({
+    description:
+      'Basis points (1 % = 100) by tax category of the dishes; fees are taxed under `delivery` and `service`.',
+    examples: [{ food: 500, beverage: 1800, delivery: 1800 }],
+  });
+
+/** Without these there is no draft. */
+export const knownFields = {
+  name: lineOfText(100).meta({ examples: ['Pepper House'] }),
+  cuisines: slugs(1, 5).meta({ examples: [['north-indian', 'biryani']] }),
+  phone: phoneSchema,
+  addressLine: lineOfText(200).meta({ examples: ['7 Customs House Road'] }),
+  location: geoPointSchema.refine((point) => !isNowhere(point), 'must be where the restaurant is, not 0, 0'),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine((zone) => ZONE_NAME.test(zone) && IANAZone.isValidZone(zone), 'must be an IANA time zone')
+    .meta({ examples: ['Asia/Kolkata'] }),
+  currency: z
+    .string()
+    .refine((code) => CURRENCIES.has(code), 'must be an ISO 4217 code such as INR')
+    .meta({ examples: ['INR'] }),
+};
+
+/** These have a default. */
+export const furtherFields = {
+  brandId: idSchema.nullable().meta({ description: 'One of your own brands, of which it is a branch.' }),
+  description: z.union([lineOfText(500), z.literal('')]).meta({ examples: ['Cooked when you order.'] }),
+  diets: slugs(0, 6).meta({ examples: [['vegetarian']] }),
+  modes: z
+    .array(z.enum(ORDER_MODES))
+    .min(1)
+    .max(ORDER_MODES.length)
+    .refine((list) => new Set(list).size === list.length, 'must name each once'),
+  prepMinutes: z.int().min(5).max(90),
+  busyExtraPrepMinutes: z.int().min(0).max(90).meta({ description: 'Added while the kitchen is busy.' }),
+  minimumOrderMinor: minor.meta({ description: 'Where there are no delivery areas with minimums of their own.' }),
+  serviceFeeMinor: minor,
+  taxRates,
+  pricesIncludeTax: z.boolean(),
+};
