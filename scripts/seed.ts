@@ -1,4 +1,4 @@
-/** Writes the sample city into MONGODB_URI: `npm run seed -- --profile tiny|demo`. */
+/** Writes the sample city into MONGODB_URI: `npm run seed -- --profile tiny|demo|load`. */
 import { parseArgs } from 'node:util';
 import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/index.ts';
 import { PROFILES, refuseProduction, seedCity, type Profile } from './sample-city/index.ts';
@@ -11,7 +11,9 @@ function isProfile(name: string): name is Profile {
 
 async function seed(profile: string): Promise<void> {
   if (!isProfile(profile))
-    throw new Error(`There is no profile ${profile}; there are ${Object.keys(PROFILES).join(' and ')}.`);
+    throw new Error(
+      `There is no profile ${profile}; there are ${new Intl.ListFormat('en-GB').format(Object.keys(PROFILES))}.`,
+    );
   refuseProduction();
   await connectMongo();
   try {

@@ -1,4 +1,4 @@
-import type { GeoPoint } from '../../src/shared/geo.ts';
+import type { GeoJsonPolygon, GeoPoint } from '../../src/shared/geo.ts';
 import type { Random } from './random.ts';
 
 /** Meters east and north of the middle of the city. */
@@ -97,10 +97,19 @@ export const DEMO_RESTAURANT: Spot = [400, 350];
 /** An island outside the city, beyond every courier's reach. */
 export const LIGHTHOUSE: Spot = [-16_000, -9_000];
 
-export function pointAt([east, north]: Spot): GeoPoint {
-  const lat = MIDDLE.lat + north / METERS_PER_DEGREE;
-  const lng = MIDDLE.lng + east / (METERS_PER_DEGREE * Math.cos((MIDDLE.lat * Math.PI) / 180));
+export function pointAt([east, north]: Spot, middle: GeoPoint = MIDDLE): GeoPoint {
+  const lat = middle.lat + north / METERS_PER_DEGREE;
+  const lng = middle.lng + east / (METERS_PER_DEGREE * Math.cos((middle.lat * Math.PI) / 180));
   return { lat: rounded(lat), lng: rounded(lng) };
+}
+
+/** `polygon` is not closed. */
+export function areaOf(polygon: readonly Spot[], middle: GeoPoint = MIDDLE): GeoJsonPolygon {
+  const corners = polygon.map((spot): [number, number] => {
+    const { lat, lng } = pointAt(spot, middle);
+    return [lng, lat];
+  });
+  return { type: 'Polygon', coordinates: [[...corners, ...corners.slice(0, 1)]] };
 }
 
 /** Seven decimals are a centimeter. */
@@ -108,13 +117,13 @@ function rounded(degrees: number): number {
   return Math.round(degrees * 1e7) / 1e7;
 }
 
-export function zoneFor(random: Random): Zone {
+export function zoneFor(random: Random, zones: readonly Zone[] = ZONES): Zone {
   let left = random.next();
-  for (const zone of ZONES) {
+  for (const zone of zones) {
     left -= zone.weight;
     if (left < 0) return zone;
   }
-  return random.pick(ZONES);
+  return random.pick(zones);
 }
 
 export function spotIn(zone: Zone, random: Random): Spot {

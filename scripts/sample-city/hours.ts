@@ -19,6 +19,10 @@ export function everyDay(pattern: HoursPattern): WeeklySpan[] {
   return [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) => PATTERNS[pattern].map((one) => ({ weekday, ...one })));
 }
 
+export function daily(opens: string, closes: string): WeeklySpan[] {
+  return [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens, closes }));
+}
+
 /** Most houses keep ordinary hours; one in six rests on Monday or Tuesday. */
 export function someHours(random: Random, isBreakfastHouse: boolean): WeeklySpan[] {
   const usual: HoursPattern[] = ['standard', 'standard', 'standard', 'split', 'split', 'dinner', 'daytime', 'night'];

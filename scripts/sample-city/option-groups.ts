@@ -1,9 +1,9 @@
-/** Option groups by the tag that a dish carries (`+size`): at least, at most, options with their price in rupees. */
+/** Option groups by the tag that a dish carries (`+size`): at least, at most, options with their price, in the unit of the table. */
 interface GroupTemplate {
   name: string;
   minSelect: number;
   maxSelect: number;
-  options: [name: string, rupees: number][];
+  options: [name: string, price: number][];
 }
 
 function one(name: string, ...options: [string, number][]): GroupTemplate {
@@ -38,9 +38,19 @@ export const OPTION_GROUPS = {
   flavour: one('Flavour', ['Vanilla', 0], ['Mango', 0], ['Matcha', 20]),
   sugar: one('Sweetness', ['None', 0], ['Half', 0], ['Full', 0]),
   message: upTo(1, 'On the cake', ['Happy birthday', 0], ['Congratulations', 0]),
+  cup: one('Cup', ['Small', 0], ['Large', 30]),
+  ice: upTo(1, 'Ice', ['No ice', 0], ['Extra ice', 0]),
+  cuisson: one('Cuisson', ['Bleu', 0], ['Saignant', 0], ['À point', 0], ['Bien cuit', 0]),
+  garniture: upTo(2, 'Accompagnement', ['Frites maison', 350], ['Haricots verts', 350], ['Salade verte', 250]),
+  chantilly: upTo(1, 'Supplément', ['Crème chantilly', 100], ['Boule de glace', 200]),
+  quantite: upTo(1, 'Par lot', ['Lot de quatre', 400], ['Lot de huit', 860]),
+  lait: one('Lait', ['Lait entier', 0], ['Lait d’avoine', 60]),
 } as const satisfies Record<string, GroupTemplate>;
 
 export type OptionGroupTag = keyof typeof OPTION_GROUPS;
+
+/** Asked only with an option of the group: what a drink comes in. */
+export const NESTED_GROUPS: Partial<Record<OptionGroupTag, readonly OptionGroupTag[]>> = { drink: ['cup', 'ice'] };
 
 export function isOptionGroupTag(tag: string): tag is OptionGroupTag {
   return Object.hasOwn(OPTION_GROUPS, tag);

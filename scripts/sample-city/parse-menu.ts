@@ -3,7 +3,8 @@ import { isOptionGroupTag, type OptionGroupTag } from './option-groups.ts';
 
 export interface Dish {
   name: string;
-  rupees: number;
+  /** In the unit of its table: rupees, or cents. */
+  price: number;
   diets: MenuItemRow['diets'];
   allergens: MenuItemRow['allergens'];
   taxCategory: MenuItemRow['taxCategory'];
@@ -21,7 +22,7 @@ const DIET_TAGS: Record<string, MenuItemRow['diets']> = {
   gf: ['gluten-free'],
 };
 const ALLERGEN_TAGS: Record<string, MenuItemRow['allergens'][number]> = { shellfish: 'crustaceans' };
-const DISH_LINE = /^(?<name>.+?) {2,}(?<rupees>\d+)(?<tags>(?: +\S+)*)$/;
+const DISH_LINE = /^(?<name>.+?) {2,}(?<price>\d+)(?<tags>(?: +\S+)*)$/;
 
 /**
  * Reads a menu table: `# Section` lines, and under each `Name   price  tags`. Tags are diets (`veg`, `vegan`, `gf` for short),
@@ -38,9 +39,9 @@ export function parseMenu(table: string): MenuSection[] {
 }
 
 function parseDish(line: string): Dish {
-  const { name, rupees, tags = '' } = DISH_LINE.exec(line)?.groups ?? {};
+  const { name, price, tags = '' } = DISH_LINE.exec(line)?.groups ?? {};
   if (name === undefined) throw new Error(`not a dish: ${line}`);
-  const dish: Dish = { name, rupees: Number(rupees), diets: [], allergens: [], taxCategory: 'food', groups: [] };
+  const dish: Dish = { name, price: Number(price), diets: [], allergens: [], taxCategory: 'food', groups: [] };
   for (const tag of tags.split(' ').filter((text) => text !== '')) applyTag(dish, tag);
   return dish;
 }

@@ -5,6 +5,7 @@ import { idFrom } from '../../src/shared/ids.ts';
 import { DEMO_EMAILS, DEMO_PASSWORD_HASH } from './demo-logins.ts';
 import { addressIn, DEMO_HOME, DEMO_RESTAURANT, LIGHTHOUSE, pointAt, spotIn, zoneFor, type Spot } from './geography.ts';
 import { Random } from './random.ts';
+import { AREA_EDGE_EAST } from './special-restaurants.ts';
 import type { CityInput } from './types.ts';
 
 const FIRST_NAMES =
@@ -103,7 +104,7 @@ function nameOf(index: number, random: Random): string {
 /** 3,400 addresses for 2,000 customers: half have one, a third two, the others three. */
 function someAddresses(city: CityInput, index: number, random: Random): AddressRow[] {
   const draw = random.next();
-  const count = 1 + Number(draw > 0.48) + Number(draw > 0.82);
+  const count = 1 + Number(draw > 0.46) + Number(draw > 0.82);
   return ['Home', 'Work', 'Family'].slice(0, count).map((label, position) => {
     const zone = zoneFor(random);
     const line1 = addressIn(zone, random);
@@ -112,14 +113,26 @@ function someAddresses(city: CityInput, index: number, random: Random): AddressR
   });
 }
 
-/** The demo orders to the first; the second is 30 meters outside the radius of the demo's restaurant, the third on the island. */
+/** Takes second and third addresses away from the last customers until this many are left. */
+export function cutAddresses(customers: readonly UserRow[], size: number): void {
+  let surplus = customers.reduce((total, { addresses }) => total + addresses.length, 0) - size;
+  for (const { addresses } of [...customers].reverse()) surplus -= addresses.splice(1, surplus).length;
+  if (surplus !== 0) throw new RangeError(`the customers have ${surplus} addresses more`);
+}
+
+/**
+ * The demo orders to the first; the second is 30 meters outside the radius of the demo's restaurant, the third on the island, the
+ * fourth 30 meters outside the areas of Two Banks Cantina.
+ */
 function demoAddresses(city: CityInput): AddressRow[] {
   const edge: Spot = [DEMO_RESTAURANT[0] + 3_030, DEMO_RESTAURANT[1]];
   const island: Spot = [LIGHTHOUSE[0] + 400, LIGHTHOUSE[1]];
+  const beyond: Spot = [AREA_EDGE_EAST + 30, 300];
   const rows: [string, string, string, Spot][] = [
     ['Home', '12 Pepper Street', '990001', DEMO_HOME],
     ['Just out of reach', '1 Upper Reservoir Road', '990002', edge],
     ['Lighthouse', '2 Lighthouse Steps', '990009', island],
+    ['Just past the areas', '5 Jasmine Terrace', '990002', beyond],
   ];
   return rows.map(([label, line1, postcode, spot], position) => {
     return addressRow(city, { id: [0, position], label, line1, postcode, spot });

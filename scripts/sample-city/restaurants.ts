@@ -7,7 +7,8 @@ import { addressIn, pointAt, spotIn, ZONES, zoneFor, type Spot, type Zone } from
 import { someHours } from './hours.ts';
 import { phoneOf } from './people.ts';
 import { Random } from './random.ts';
-import { SPECIALS, type Special } from './special-restaurants.ts';
+import { tileNameOf, tilePicture } from './pictures.ts';
+import { BRANCHES, SPECIALS, type Special } from './special-restaurants.ts';
 import type { CityInput } from './types.ts';
 
 const FIRST_WORDS = [
@@ -55,17 +56,39 @@ const SAMPLE_TAX_RATES = {
   service: 1_800,
 };
 
+/** What a cuisine looks like in a list. */
+const SIGNATURE_DISHES: Record<string, string> = {
+  'north-indian': 'masala',
+  'south-indian': 'dosa',
+  biryani: 'biryani',
+  'street-food': 'pav',
+  seafood: 'fish',
+  gujarati: 'puri',
+  bengali: 'fish',
+  'indo-chinese': 'momo',
+  thai: 'pad',
+  japanese: 'sushi',
+  'middle-eastern': 'kebab',
+  italian: 'pasta',
+  pizza: 'pizza',
+  burgers: 'burger',
+  mexican: 'taco',
+  healthy: 'salad',
+  bakery: 'cake',
+  cafe: 'coffee',
+};
+
 export function generateRestaurants(city: CityInput, count: number): RestaurantRow[] {
   const taken = new Set<string>();
   return Array.from({ length: count }, (_, index) => {
-    const row = restaurantRow(city, index, SPECIALS[index] ?? {});
+    const row = restaurantRow(city, index, SPECIALS[index] ?? BRANCHES[index] ?? {});
     row.slug = freeSlug(row.name, index, taken);
     return row;
   });
 }
 
 /** What most have in common. */
-const ORDINARY = {
+export const ORDINARY = {
   brandId: null,
   modes: ['delivery' as const],
   deliveryAreas: [],
@@ -74,9 +97,10 @@ const ORDINARY = {
   submittedAt: null,
   liveAt: null,
   statusReason: null,
+  // Both follow from the history.
+  rating: { average: 0, count: 0, sum: 0 },
   popularity: 0,
   imageId: null,
-  picture: null,
 };
 
 function restaurantRow(city: CityInput, index: number, special: Special): RestaurantRow {
@@ -103,7 +127,9 @@ function restaurantRow(city: CityInput, index: number, special: Special): Restau
     busyUntil: null,
     busyExtraPrepMinutes: 15,
     ...ORDINARY,
-    rating: ratingOf(Math.round(random.between(34, 49)) / 10, random.whole(5, 900)),
+    modes: modesOf(city, index),
+    brandId: special.brand === undefined ? null : idFrom(city.seed, 'brand', special.brand),
+    picture: tilePicture(city.tileBase, tileNameOf(cuisine.slug, SIGNATURE_DISHES[cuisine.slug] ?? '', index)),
     version: 0,
     createdAt: daysBefore(city.now, random.whole(30, 900)),
     updatedAt: city.now,
@@ -112,9 +138,10 @@ function restaurantRow(city: CityInput, index: number, special: Special): Restau
   return { ...row, ...derivedFields(row) };
 }
 
-function ratingOf(wanted: number, count: number): RestaurantRow['rating'] {
-  const sum = Math.round(wanted * count);
-  return { average: sum / count, count, sum };
+/** One in four also hands over its counter; not the demo's. */
+function modesOf(city: CityInput, index: number): RestaurantRow['modes'] {
+  const isCollected = index > 0 && new Random(city.seed, 'modes', index).chance(0.25);
+  return isCollected ? ['delivery', 'collection'] : ['delivery'];
 }
 
 function placeOf(random: Random, { spot, addressLine }: Special): Pick<RestaurantRow, 'addressLine' | 'location'> {
@@ -149,17 +176,22 @@ function nextCuisine(index: number): Cuisine {
 }
 
 function freeSlug(name: string, index: number, taken: Set<string>): string {
-  const words = name
-    .normalize('NFKD')
-    .replace(/[’']|\p{M}/gu, '')
-    .toLowerCase()
-    .match(/[a-z0-9]+/g);
-  const base = words === null ? `restaurant-${index}` : words.join('-').slice(0, 60).replace(/-$/, '');
+  const base = slugOf(name) || `restaurant-${index}`;
   const slug = taken.has(base) ? `${base}-${index}` : base;
   taken.add(slug);
   return slug;
 }
 
-function daysBefore(now: Date, days: number): Date {
+/** Empty for a name without Latin letters. */
+export function slugOf(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/[’']|\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  return (words ?? []).join('-').slice(0, 60).replace(/-$/, '');
+}
+
+export function daysBefore(now: Date, days: number): Date {
   return new Date(now.getTime() - days * 86_400_000);
 }

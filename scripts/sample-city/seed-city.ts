@@ -3,21 +3,18 @@ import { config } from '../../src/config/index.ts';
 import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
 import { MenuCategoryModel } from '../../src/modules/menu/menu-category.model.ts';
 import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
-import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
+import { derivedFields } from '../../src/modules/restaurants/derived-fields.ts';
+import { RestaurantModel, type RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
 import { ZoneModel } from '../../src/modules/restaurants/zone.model.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
 import { now } from '../../src/shared/clock.ts';
 import { DEFAULT_SEED, generateCity, type Profile } from './generate-city.ts';
+import { tileBaseOf } from './pictures.ts';
+import { putRows, withMissingFields, type Row, type SeedProgress } from './put-rows.ts';
+import type { City } from './types.ts';
 
 /** Raised when the generated rows change, so that a kept demo database gets the new ones. */
-const CITY_VERSION = 3;
-const BATCH_SIZE = 1_000;
-
-export interface SeedProgress {
-  collection: string;
-  done: number;
-  total: number;
-}
+const CITY_VERSION = 4;
 
 export interface SeedResult {
   /** False: the data was there already. */
@@ -26,35 +23,42 @@ export interface SeedResult {
   written: number;
 }
 
+export interface SeedOptions {
+  profile: Profile;
+  seed?: string;
+  now?: Date;
+  onProgress?: (progress: SeedProgress) => void;
+}
+
 interface Marker {
   _id: string;
   version: number;
+  /** Where the pictures of the rows point. */
+  tileBase: string | null;
   seededAt: Date;
 }
 
 /**
  * Writes the sample city through the default connection of Mongoose. A second call finds its mark and does nothing; one that
- * was interrupted, or a bigger profile, writes only what is missing.
+ * was interrupted, or a bigger profile, writes only what is missing. In a database of an older city, or of another local cloud,
+ * rows that nobody has edited are made anew, and the others get the fields they lack.
  * @throws Error in production: everybody in the city has a published password
  */
-export async function seedCity(options: {
-  profile: Profile;
-  seed?: string;
-  now?: Date;
-  onProgress?: (progress: SeedProgress) => void;
-}): Promise<SeedResult> {
+export async function seedCity(options: SeedOptions): Promise<SeedResult> {
   refuseProduction();
-  const { profile, seed = DEFAULT_SEED, onProgress } = options;
-  if (await isSeeded(profile, seed)) return { isNew: false, written: 0 };
-  const city = generateCity({ seed, profile, now: options.now ?? now() });
-  const written =
-    (await insertMissing(UserModel, city.users, onProgress)) +
-    (await insertMissing(ZoneModel, city.zones, onProgress)) +
-    (await insertMissing(RestaurantModel, city.restaurants, onProgress)) +
-    (await insertMissing(MenuCategoryModel, city.menuCategories, onProgress)) +
-    (await insertMissing(MenuItemModel, city.menuItems, onProgress)) +
-    (await insertMissing(CourierModel, city.couriers, onProgress));
-  await markSeeded(profile, seed);
+  const { profile, seed = DEFAULT_SEED } = options;
+  const tileBase = tileBaseOf(config.images);
+  const marks = await markers()
+    .find({ _id: { $in: PROFILE_ORDER.map((one) => markerId(one, seed)) } })
+    .toArray();
+  const current = marks.filter((mark) => mark.version === CITY_VERSION && (mark.tileBase ?? null) === tileBase);
+  if (current.some(({ _id }) => standsFor(profile).some((one) => _id === markerId(one, seed)))) {
+    return { isNew: false, written: 0 };
+  }
+  const city = generateCity({ seed, profile, now: options.now ?? now(), tileBase });
+  const written = await write(city, { isOutdated: current.length < marks.length, onProgress: options.onProgress });
+  const mark = { version: CITY_VERSION, tileBase, seededAt: now() };
+  await markers().updateOne({ _id: markerId(profile, seed) }, { $set: mark }, { upsert: true });
   return { isNew: true, written };
 }
 
@@ -63,16 +67,41 @@ export function refuseProduction(): void {
   if (config.isProduction) throw new Error('The sample city has published passwords and is refused in production.');
 }
 
-/** `tiny` is the beginning of `demo`, so the bigger one stands for both. */
-async function isSeeded(profile: Profile, seed: string): Promise<boolean> {
-  const profiles: Profile[] = profile === 'tiny' ? ['tiny', 'demo'] : ['demo'];
-  const ids = profiles.map((one) => markerId(one, seed));
-  return (await markers().findOne({ _id: { $in: ids }, version: CITY_VERSION })) !== null;
+interface Writing {
+  isOutdated: boolean;
+  onProgress: SeedOptions['onProgress'];
 }
 
-async function markSeeded(profile: Profile, seed: string): Promise<void> {
-  const fields = { version: CITY_VERSION, seededAt: now() };
-  await markers().updateOne({ _id: markerId(profile, seed) }, { $set: fields }, { upsert: true });
+async function write(city: City, { isOutdated, onProgress }: Writing): Promise<number> {
+  const put = (model: { collection: object }, rows: readonly Row[], renew: (stored: Row, row: Row) => Row) =>
+    putRows(model, { rows, onProgress, ...(isOutdated ? { renew } : {}) });
+  return (
+    (await put(UserModel, city.users, withMissingFields)) +
+    (await put(ZoneModel, city.zones, withMissingFields)) +
+    (await put(RestaurantModel, city.restaurants, renewedRestaurant)) +
+    (await put(MenuCategoryModel, city.menuCategories, renewedUnlessEdited)) +
+    (await put(MenuItemModel, city.menuItems, renewedUnlessEdited)) +
+    (await put(CourierModel, city.couriers, withMissingFields))
+  );
+}
+
+function renewedRestaurant(stored: Row, row: Row): Row {
+  const { rating, popularity } = stored as RestaurantRow;
+  const whole = { ...renewedUnlessEdited(stored, row), rating, popularity } as RestaurantRow;
+  return { ...whole, ...derivedFields(whole) };
+}
+
+/** Whoever edits a restaurant or a menu raises its version. */
+function renewedUnlessEdited(stored: Row & { version?: number }, row: Row): Row {
+  return (stored.version ?? 0) === 0 ? row : withMissingFields(stored, row);
+}
+
+/** From small to large: the larger one holds the smaller. */
+const PROFILE_ORDER: readonly Profile[] = ['tiny', 'demo', 'load'];
+
+/** `load` has the rows of `demo`. */
+function standsFor(profile: Profile): readonly Profile[] {
+  return profile === 'tiny' ? PROFILE_ORDER : ['demo', 'load'];
 }
 
 function markerId(profile: Profile, seed: string): string {
@@ -81,23 +110,4 @@ function markerId(profile: Profile, seed: string): string {
 
 function markers(): mongo.Collection<Marker> {
   return mongoose.connection.collection<Marker>('sample_city');
-}
-
-async function insertMissing(
-  model: { collection: object },
-  rows: readonly { _id: string }[],
-  onProgress: ((progress: SeedProgress) => void) | undefined,
-): Promise<number> {
-  const collection = model.collection as mongo.Collection<{ _id: string }>;
-  let written = 0;
-  for (let start = 0; start < rows.length; start += BATCH_SIZE) {
-    const batch = rows.slice(start, start + BATCH_SIZE);
-    const filter = { _id: { $in: batch.map(({ _id }) => _id) } };
-    const known = new Set((await collection.find(filter, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id));
-    const missing = batch.filter(({ _id }) => !known.has(_id));
-    if (missing.length > 0) await collection.insertMany(missing, { ordered: false });
-    written += missing.length;
-    onProgress?.({ collection: collection.collectionName, done: start + batch.length, total: rows.length });
-  }
-  return written;
 }

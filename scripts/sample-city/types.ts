@@ -8,6 +8,8 @@ import type { UserRow } from '../../src/modules/users/user.model.ts';
 export interface CityInput {
   seed: string;
   now: Date;
+  /** Where the tiles of the dishes are delivered; null: rows have no pictures. */
+  tileBase: string | null;
 }
 
 /** Plain rows, ready for `insertMany`. */

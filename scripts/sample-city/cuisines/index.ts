@@ -1,4 +1,5 @@
 import { INDO_CHINESE, JAPANESE, MIDDLE_EASTERN, THAI } from './asian.ts';
+import { BISTRO, BOULANGERIE, CREPERIE } from './french.ts';
 import { BENGALI, BIRYANI, GUJARATI, NORTH_INDIAN, SEAFOOD, SOUTH_INDIAN, STREET_FOOD } from './indian.ts';
 import { BAKERY, BURGERS, CAFE, HEALTHY, ITALIAN, MEXICAN, PIZZA } from './western.ts';
 
@@ -105,8 +106,27 @@ export const CUISINES: readonly Cuisine[] = [
   }),
 ];
 
+/** Of Port Clement only. */
+export const FRENCH_CUISINES: readonly Cuisine[] = [
+  cuisine('bistro', 'Bistro', {
+    prepMinutes: [15, 28],
+    houses: ['Chez Armelle', 'Le Bistrot du Môle', 'À la Bonne Heure', 'Le Zinc', 'La Table d’Octave'],
+    menu: BISTRO,
+  }),
+  cuisine('creperie', 'Crêperie', {
+    prepMinutes: [9, 18],
+    houses: ['Crêperie du Phare', 'La Bolée', 'Ty Gwenn', 'Le Blé Noir', 'Crêperie des Remparts'],
+    menu: CREPERIE,
+  }),
+  cuisine('boulangerie', 'Boulangerie', {
+    prepMinutes: [4, 10],
+    houses: ['Au Pain Doré', 'Boulangerie Lemoine', 'L’Épi du Port', 'La Fournée de Minuit', 'Maison Éloïse'],
+    menu: BOULANGERIE,
+  }),
+];
+
 export function cuisineOf(slug: string): Cuisine {
-  const found = CUISINES.find((one) => one.slug === slug);
+  const found = [...CUISINES, ...FRENCH_CUISINES].find((one) => one.slug === slug);
   if (found === undefined) throw new Error(`no cuisine ${slug}`);
   return found;
 }

@@ -43,9 +43,24 @@ describe('seedCity', () => {
     const progress: SeedProgress[] = [];
     await seedCity({ profile: 'demo', onProgress: (step) => progress.push(step) });
     const counts = await count();
-    expect(counts.slice(0, 2)).toEqual([2_302, 120]);
+    expect(counts.slice(0, 2)).toEqual([2_000 + 180 + 117 + 2 + 60 + 12 + 15, 120 + 15]);
     const last = progress.findLast(({ collection }) => collection === 'menu_items');
     expect(last).toEqual({ collection: 'menu_items', done: counts[2], total: counts[2] });
+    expect(await seedCity({ profile: 'tiny' })).toEqual({ isNew: false, written: 0 });
+  });
+
+  it('makes the rows of an older city anew, and leaves to the others what was changed in them', async () => {
+    await seedCity({ profile: 'tiny' });
+    const [edited, plain] = await RestaurantModel.find().sort({ _id: 1 }).limit(2).lean();
+    const older = { $unset: { modes: '', capacity: '' }, $set: { listKeys: [], name: 'Changed', popularity: 7 } };
+    await RestaurantModel.collection.updateOne({ _id: plain?._id as never }, older);
+    await RestaurantModel.collection.updateOne({ _id: edited?._id as never }, { ...older, $inc: { version: 1 } });
+    await mongoose.connection.collection('sample_city').updateMany({}, { $set: { version: 3 } });
+    expect((await seedCity({ profile: 'tiny' })).isNew).toBe(true);
+    const after = await RestaurantModel.find().sort({ _id: 1 }).limit(2).lean();
+    expect(after[0]).toMatchObject({ name: 'Changed', modes: edited?.modes, capacity: null, popularity: 7 });
+    expect(after[1]).toMatchObject({ name: plain?.name, modes: plain?.modes, popularity: 7 });
+    for (const { listKeys } of after) expect(listKeys.length).toBeGreaterThan(0);
     expect(await seedCity({ profile: 'tiny' })).toEqual({ isNew: false, written: 0 });
   });
 
@@ -54,7 +69,7 @@ describe('seedCity', () => {
     expect(await findZoneAt(DEMO_POINT)).toMatchObject({ name: 'Harbour Quarter' });
     expect(await findZoneAt({ lat: 15.2, lng: 72.9 })).toBeNull();
     await seedCity({ profile: 'demo' });
-    expect(await ZoneModel.countDocuments()).toBe(5);
+    expect(await ZoneModel.countDocuments()).toBe(5 + 3);
   });
 
   it('is found by the list near the demo address', async () => {

@@ -35,6 +35,6 @@ describe('npm run seed', () => {
   it('names the profiles when it is asked for another', () => {
     const { status, stderr } = seed(['--profile', 'huge'], NOWHERE);
     expect(status).toBe(1);
-    expect(stderr).toContain('There is no profile huge; there are tiny and demo.');
+    expect(stderr).toContain('There is no profile huge; there are tiny, demo and load.');
   });
 });

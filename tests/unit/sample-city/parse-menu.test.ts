@@ -15,7 +15,7 @@ Cola                     60  vegan drink packaged
         dishes: [
           {
             name: 'Prawn Curry (for two)',
-            rupees: 429,
+            price: 429,
             diets: [],
             allergens: ['crustaceans'],
             taxCategory: 'food',
@@ -28,7 +28,7 @@ Cola                     60  vegan drink packaged
         dishes: [
           {
             name: 'Cola',
-            rupees: 60,
+            price: 60,
             diets: ['vegetarian', 'vegan'],
             allergens: [],
             taxCategory: 'packaged',
