@@ -31,6 +31,8 @@ const taxRates = z
     ...{ food: basisPoints, beverage: basisPoints, alcohol: basisPoints, packaged: basisPoints },
     ...{ delivery: basisPoints, service: basisPoints },
   })
+  // What is left out is not there, and is no `undefined` either.
+  .transform((rates) => rates as Record<string, number>)
   .meta({
     description:
       'Basis points (1 % = 100) by tax category of the dishes; fees are taxed under `delivery` and `service`.',
