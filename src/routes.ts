@@ -28,6 +28,8 @@ import { deliveriesRouter } from './modules/deliveries/deliveries.router.ts';
 import { deliveriesContracts } from './modules/deliveries/deliveries.schema.ts';
 import { imageBodiesRouter, imagesRouter } from './modules/images/images.router.ts';
 import { imagesContracts } from './modules/images/images.schema.ts';
+import { menuEditingRouter } from './modules/menu/editing/editing.router.ts';
+import { menuEditingContracts } from './modules/menu/editing/editing.schema.ts';
 import { menuRouter } from './modules/menu/menu.router.ts';
 import { menuContracts } from './modules/menu/menu.schema.ts';
 import { operationsRouter } from './modules/operations/audit-log.router.ts';
@@ -87,6 +89,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'console', router: adminRestaurantsRouter, contracts: adminRestaurantsContracts },
   { name: 'console', router: brandsRouter, contracts: brandsContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },
+  { name: 'menu', router: menuEditingRouter, contracts: menuEditingContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },

@@ -21,3 +21,17 @@ export function servedCategoriesQuery(restaurantId: string) {
 export function itemsQuery(restaurantId: string) {
   return MenuItemModel.find({ restaurantId }).sort({ rank: 1, _id: 1 }).hint(BY_RANK);
 }
+
+/** The menu behind an item: keyset of rank and id. */
+export function itemsAfterQuery(restaurantId: string, after: readonly [rank: number, id: string] | null) {
+  const where = after === null ? {} : behind(...after);
+  return MenuItemModel.find({ restaurantId, ...where })
+    .sort({ rank: 1, _id: 1 })
+    .hint(BY_RANK);
+}
+
+function behind(rank: number, id: string) {
+  const isBehind = [{ rank: trusted({ $gt: rank }) }, { rank, _id: trusted({ $gt: id }) }];
+  // The range, so that the scan begins there.
+  return { rank: trusted({ $gte: rank }), $or: isBehind };
+}

@@ -1,0 +1,33 @@
+export const categoryExample = {
+  id: '65f0c0ffee00000000000b50',
+  restaurantId: '65f0c0ffee00000000000a01',
+  name: 'Breakfast',
+  rank: 0,
+  mealtimes: [{ weekday: 1, opens: '08:00', closes: '11:00' }],
+  version: 0,
+};
+
+export const itemExample = {
+  id: '65f0c0ffee00000000000b01',
+  restaurantId: '65f0c0ffee00000000000a01',
+  categoryId: categoryExample.id,
+  name: 'Masala dosa',
+  description: 'Crisp, with potato.',
+  sku: 'DOSA-1',
+  rank: 0,
+  price: { amount: 18000, currency: 'INR' },
+  taxCategory: 'food' as const,
+  allergens: [],
+  diets: ['vegetarian' as const],
+  imageUrl: null,
+  picture: null,
+  clipUrl: null,
+  mealtimes: [],
+  stock: null,
+  isAvailable: true,
+  soldOutUntil: null,
+  sizes: [],
+  optionGroups: [],
+  version: 0,
+  updatedAt: '2026-11-20T12:30:00.000Z',
+};
