@@ -3,8 +3,12 @@ import type { OrderStatus } from '../../src/modules/orders/index.ts';
 import { exportLink } from '../../src/modules/privacy/export-link.ts';
 import { addFavourite } from '../../src/modules/users/favourites.service.ts';
 import { registerPushDevice } from '../../src/modules/users/push-devices.service.ts';
+import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
+import { now } from '../../src/shared/clock.ts';
 import { fromGeoJson } from '../../src/shared/geo.ts';
+import { createBrand } from '../factories/brand.ts';
+import { createCompleteRestaurant } from '../factories/complete-restaurant.ts';
 import { createCourier } from '../factories/courier.ts';
 import {
   createAssignedDelivery,
@@ -76,6 +80,7 @@ export const ROWS: Record<string, OwnershipRow> = {
 
   'get /restaurants/:restaurantId': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/availability': { entitled: ['public'], make: restaurant },
+  'get /restaurants/:restaurantId/slots': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/menu': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/orders': { entitled: ['owner'], make: restaurant },
   'get /restaurants/:restaurantId/staff': { entitled: ['owner'], make: restaurant },
@@ -83,6 +88,17 @@ export const ROWS: Record<string, OwnershipRow> = {
   'patch /restaurants/:restaurantId/staff/:userId': { entitled: ['owner'], make: member({ role: 'manager' }) },
   'delete /restaurants/:restaurantId/staff/:userId': { entitled: ['owner'], make: member() },
   'delete /restaurants/:restaurantId/invitations/:invitationId': { entitled: ['owner'], make: invitation },
+
+  'get /restaurants/:restaurantId/console': { entitled: ['owner'], make: restaurant },
+  'patch /restaurants/:restaurantId': { entitled: ['owner'], make: restaurantWith({ prepMinutes: 25 }) },
+  'post /restaurants/:restaurantId/submit': { entitled: ['owner'], make: completeRestaurant('draft') },
+  'post /restaurants/:restaurantId/withdraw': { entitled: ['owner'], make: completeRestaurant('in_review') },
+  'post /restaurants/:restaurantId/close': { entitled: ['owner'], make: restaurant },
+  'post /restaurants/:restaurantId/reopen': { entitled: ['owner'], make: completeRestaurant('archived') },
+  'get /brands/:brandId': { entitled: ['public'], make: brand() },
+  'get /brands/:brandId/branches': { entitled: ['public'], make: brand() },
+  'get /brands/:brandId/console': { entitled: ['customer'], make: brand() },
+  'patch /brands/:brandId': { entitled: ['customer'], make: brand({ description: 'Peppery since 1974.' }) },
 
   'patch /cart/items/:lineId': { entitled: ['customer'], make: cartLine({ quantity: 3 }) },
   'delete /cart/items/:lineId': { entitled: ['customer'], make: cartLine() },
@@ -118,6 +134,11 @@ export const ROWS: Record<string, OwnershipRow> = {
   'post /deliveries/:deliveryId/events': { entitled: ['courier'], make: delivery({ type: 'en_route_pickup' }) },
   'post /deliveries/:deliveryId/handover-code': { entitled: ['courier'], make: delivery() },
 
+  'get /admin/restaurants/:restaurantId': { entitled: ['office'], make: restaurant },
+  'put /admin/restaurants/:restaurantId/status': {
+    entitled: ['office'],
+    make: completeRestaurant('in_review', { status: 'live' }),
+  },
   'get /admin/users/:userId': { isUser: true, entitled: ['office'], make: account() },
   'patch /admin/users/:userId': {
     isUser: true,
@@ -132,6 +153,7 @@ export const OWN_ROUTES: readonly string[] = [
   'get /auth/sessions',
   'get /me',
   'get /me/addresses',
+  'get /me/brands',
   'get /me/devices',
   'get /me/preferences',
   'get /me/favourites',
@@ -198,6 +220,26 @@ function identityLink(): Promise<Resource> {
 async function restaurant({ owner }: Parties): Promise<Resource> {
   const { _id } = await createRestaurant({ ownerId: owner.userId });
   return { params: { restaurantId: _id } };
+}
+
+function restaurantWith(body: object) {
+  return async (parties: Parties): Promise<Resource> => ({ ...(await restaurant(parties)), body });
+}
+
+function completeRestaurant(status: RestaurantRow['status'], body?: object) {
+  return async ({ owner }: Parties): Promise<Resource> => {
+    const { _id } = await createCompleteRestaurant({ ownerId: owner.userId, status, submittedAt: now() });
+    return { params: { restaurantId: _id }, ...(body && { body }) };
+  };
+}
+
+/** With a live branch. Of somebody who has no staff: a brand is nobody's place of work. */
+function brand(body?: object) {
+  return async ({ customer }: Parties): Promise<Resource> => {
+    const { _id: brandId } = await createBrand({ ownerId: customer.userId });
+    await createRestaurant({ ownerId: customer.userId, brandId });
+    return { params: { brandId }, ...(body && { body }) };
+  };
 }
 
 async function vacancy(parties: Parties): Promise<Resource> {
@@ -298,6 +340,7 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
   const phone = await pushDevice(parties);
   await addFavourite(restaurantId, customer.userId);
   const kitchen = await createKitchen({ ownerId: owner.userId });
+  const { _id: brandId } = await createBrand({ ownerId: owner.userId });
   const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
   // Its own id is not shown.
   const { email } = await createIdentity({ userId: customer.userId });
@@ -306,6 +349,7 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
     ...[
       restaurantId,
       quoteId,
+      brandId,
       kitchen.restaurantId,
       kitchen.lassi.id,
       offerId,

@@ -1,18 +1,23 @@
 import type { Request, Response } from 'express';
-import { cachePublicly, ok, parseRequest } from '../../http/index.ts';
+import { ok, parseRequest, publicPage } from '../../http/index.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
+import { versionOf } from '../../shared/public-versions.ts';
+import { nextTurnOf } from './next-turn.ts';
 import { toAvailabilityAtView, toRestaurantView } from './restaurants.presenter.ts';
 import { getAvailabilityRoute, getRestaurantRoute } from './restaurants.schema.ts';
 import * as restaurants from './restaurants.service.ts';
 
-/** Availability turns with the clock: a shared cache may keep an answer no longer than a customer would not mind. */
-const MAX_AGE_SECONDS = 10;
-
 export async function getRestaurant(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, getRestaurantRoute.request);
-  const { restaurant, availability, at } = await restaurants.getRestaurantPage(params.restaurantId);
-  cachePublicly(res, MAX_AGE_SECONDS);
-  ok(res, toRestaurantView(restaurant, availability, at));
+  const load = async () => {
+    const { restaurant, availability, at } = await restaurants.getRestaurantPage(params.restaurantId);
+    return {
+      body: toRestaurantView(restaurant, availability, at),
+      touches: [versionOf.restaurant(restaurant.id)],
+      validUntil: nextTurnOf(restaurant, availability, at),
+    };
+  };
+  await publicPage(req, res, { name: 'restaurant', key: params, load });
 }
 
 export async function getAvailability(req: Request, res: Response): Promise<void> {

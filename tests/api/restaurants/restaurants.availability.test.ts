@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getAvailabilityRoute } from '../../../src/modules/restaurants/restaurants.schema.ts';
+import { KitchenSlotModel } from '../../../src/modules/restaurants/kitchen-slot.model.ts';
+import { openKitchenSlot } from '../../../src/modules/restaurants/kitchen-slots.service.ts';
+import { RestaurantModel, type RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
+import { toRestaurantSnapshot } from '../../../src/modules/restaurants/restaurant-snapshot.ts';
 import { setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createRestaurant, TOWN } from '../../factories/restaurant.ts';
@@ -78,9 +82,49 @@ describe('GET /restaurants/:restaurantId/availability', () => {
     await app.request.get(`/api/v1/restaurants/${newId()}/availability`).expect(404);
   });
 
-  it('refuses half a point and an unknown key', async () => {
+  it('answers for another time and a mode', async () => {
+    setClock({ frozenAt: new Date('2026-11-20T08:00:00.000Z') });
+    const { _id } = await createRestaurant({ hours: everyDay('20:00', '23:00'), modes: ['delivery'] });
+    expect(await availability(_id, '?at=2026-11-20T15:00:00Z&mode=delivery')).toMatchObject({
+      isOpen: true,
+      at: '2026-11-20T15:00:00.000Z',
+      openUntil: '2026-11-20T17:30:00.000Z',
+    });
+    expect(await availability(_id, '?mode=collection')).toMatchObject({
+      isOpen: false,
+      reason: 'mode_unavailable',
+      nextOpenAt: null,
+    });
+  });
+
+  it('says that the kitchen has its hands full, and when it will not', async () => {
+    setClock({ frozenAt: new Date('2026-11-20T08:05:00.000Z') });
+    const { _id } = await createRestaurant({ capacity: { slotMinutes: 30, maxOrders: 1 } });
+    await openKitchenSlot(toRestaurantSnapshot(await getRow(_id)), new Date('2026-11-20T08:05:00.000Z'));
+    await KitchenSlotModel.updateOne({ restaurantId: _id }, { taken: 1 });
+    const full = { isOpen: false, reason: 'capacity_full', nextOpenAt: '2026-11-20T08:30:00.000Z' };
+    expect(await availability(_id)).toMatchObject(full);
+    const page: unknown = (await app.request.get(`/api/v1/restaurants/${_id}`).expect(200)).body;
+    expect(page).toMatchObject({ availability: full });
+  });
+
+  it.each(['?lat=1', '?at=now', '?at=2026-11-20T15:00:00', '?at=2001-01-01T00:00:00Z', '?at=2101-01-01T00:00:00Z'])(
+    'refuses %s',
+    async (query) => {
+      const { _id } = await createRestaurant();
+      const body: unknown = (await app.request.get(`/api/v1/restaurants/${_id}/availability${query}`).expect(400)).body;
+      expect(body).toMatchObject({ error: { code: 'validation_failed' } });
+    },
+  );
+
+  it('refuses an unknown key', async () => {
     const { _id } = await createRestaurant();
-    await app.request.get(`/api/v1/restaurants/${_id}/availability?lat=1`).expect(400);
-    await app.request.get(`/api/v1/restaurants/${_id}/availability?at=now`).expect(400);
+    await app.request.get(`/api/v1/restaurants/${_id}/availability?now=true`).expect(400);
   });
 });
+
+async function getRow(_id: string): Promise<RestaurantRow> {
+  const row = await RestaurantModel.findById(_id).lean<RestaurantRow>();
+  if (row === null) throw new Error('no restaurant');
+  return row;
+}
