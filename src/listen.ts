@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
 
 interface Address {
   host: string;
@@ -11,7 +10,7 @@ interface Address {
 const MAX_CONNECTIONS = 15_000;
 
 /** The limits of bar.md 2.4: slow senders are cut off; keep-alive outlives the idle time of a proxy in front. */
-export function createHttpServer(app: Express): Server {
+export function createHttpServer(app: RequestListener): Server {
   const options = {
     headersTimeout: 10_000,
     requestTimeout: 30_000,

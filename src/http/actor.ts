@@ -25,6 +25,8 @@ export interface RequestLocals {
   idempotency?: { key: string; operation: string };
   routeBase?: string;
   errorCode?: string;
+  /** The limits that the request has been counted by. */
+  limits?: string[];
 }
 
 export function localsOf(req: Request): RequestLocals {

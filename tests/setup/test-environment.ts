@@ -12,6 +12,8 @@ export function setTestEnvironment(servers: { mongoUri: string; redisUrl: string
     PRIVATE_PORT: '0',
     WORKER_PRIVATE_PORT: '0',
     LOG_LEVEL: 'silent',
+    // Tests write to the database behind the API's back, and read what they wrote in the same breath.
+    PAGE_CACHE: 'false',
     MONGODB_URI: servers.mongoUri,
     REDIS_URL: servers.redisUrl,
     REDIS_PREFIX: servers.redisPrefix,
@@ -33,5 +35,6 @@ export function setTestEnvironment(servers: { mongoUri: string; redisUrl: string
     GITHUB_CLIENT_SECRET: 'test-github-secret',
     GITHUB_URL: 'http://127.0.0.1:9',
     GITHUB_API_URL: 'http://127.0.0.1:9',
+    CLOUDINARY_API_BASE_URL: 'http://127.0.0.1:9',
   });
 }

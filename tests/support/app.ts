@@ -2,8 +2,12 @@ import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { createApp } from '../../src/app.ts';
 import { bootstrap } from '../../src/bootstrap.ts';
+import { config } from '../../src/config/index.ts';
+import { withFastLane } from '../../src/http/index.ts';
+import { followChanges } from '../../src/infra/pages/index.ts';
 import { onShutdown, shutdown } from '../../src/infra/lifecycle/index.ts';
 import { createHttpServer, listen } from '../../src/listen.ts';
+import { publicCollections } from '../../src/public-versions.ts';
 import { attachRealtime } from '../../src/realtime/index.ts';
 import { startWorkerJobs } from '../../src/worker-jobs.ts';
 import { watchAnswers } from './watch-answers.ts';
@@ -27,7 +31,8 @@ interface Options {
  */
 export async function startTestApp({ withWorker = false, lookAgainMs }: Options = {}): Promise<TestApp> {
   await bootstrap();
-  const http = createHttpServer(createApp());
+  if (config.http.pageCache) followChanges(publicCollections);
+  const http = createHttpServer(withFastLane(createApp()));
   watchAnswers(http);
   const realtime = attachRealtime(http, { takesClients: true, ...(lookAgainMs === undefined ? {} : { lookAgainMs }) });
   onShutdown('intake', 'http and sockets', () => realtime.close());

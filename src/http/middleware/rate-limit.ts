@@ -5,6 +5,7 @@ import { AppError } from '../../errors/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
 import { nowMs } from '../../shared/clock.ts';
 import { localsOf } from '../actor.ts';
+import { leasedStore } from './leased-store.ts';
 import { localLimit, policyOf, type RateLimitPolicyName, type TargetPolicyName } from './rate-limit-policies.ts';
 import { redisLimitStore } from './redis-limit-store.ts';
 import { mark, type MarkedHandler } from './route-info.ts';
@@ -35,7 +36,8 @@ function createLimit(name: RateLimitPolicyName, keyOf: KeyOf): MarkedHandler {
       next();
       return;
     }
-    shared ??= limiter(name, redisLimitStore(name), keyOf);
+    (localsOf(req).limits ??= []).push(name);
+    shared ??= limiter(name, policyOf(name).isLeased === true ? leasedStore(name) : redisLimitStore(name), keyOf);
     void shared(req, res, (error?: unknown) => {
       if (error === undefined || error instanceof AppError) {
         next(error);
@@ -69,7 +71,7 @@ function limiter(name: RateLimitPolicyName, store: Store | null, keyOf: KeyOf): 
     handler: (req, res, next) => {
       limited.inc({ policy: name });
       const stand = standOf(req);
-      writeStand(res, name, stand);
+      writeStand(res, standHeaders(name, stand));
       next(new AppError('rate_limited', { retryAfterSeconds: stand.resetSeconds, info: { policy: name } }));
     },
   });
@@ -106,15 +108,24 @@ function tellStand(req: Request, res: Response, name: RateLimitPolicyName): void
   if (policyOf(name).key === 'target') return;
   const stand = standOf(req);
   const told = res.getHeader('RateLimit-Remaining');
-  if (told === undefined || Number(told) > stand.remaining) writeStand(res, name, stand);
+  if (told === undefined || Number(told) > stand.remaining) writeStand(res, standHeaders(name, stand));
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-06. */
-function writeStand(res: Response, name: RateLimitPolicyName, { limit, remaining, resetSeconds }: Stand): void {
-  res.setHeader('RateLimit-Policy', `${limit};w=${policyOf(name).windowSeconds}`);
-  res.setHeader('RateLimit-Limit', limit);
-  res.setHeader('RateLimit-Remaining', remaining);
-  res.setHeader('RateLimit-Reset', resetSeconds);
+export function standHeaders(
+  name: RateLimitPolicyName,
+  { limit, remaining, resetSeconds }: Stand,
+): [header: string, value: string][] {
+  return [
+    ['RateLimit-Policy', `${limit};w=${policyOf(name).windowSeconds}`],
+    ['RateLimit-Limit', String(limit)],
+    ['RateLimit-Remaining', String(remaining)],
+    ['RateLimit-Reset', String(resetSeconds)],
+  ];
+}
+
+function writeStand(res: Response, headers: readonly [string, string][]): void {
+  for (const [header, value] of headers) res.setHeader(header, value);
 }
 
 function accountOf(req: Request): string {
@@ -122,5 +133,9 @@ function accountOf(req: Request): string {
 }
 
 function addressOf(req: Request): string {
-  return ipKeyGenerator(req.ip ?? '', IPV6_PREFIX);
+  return addressKey(req.ip ?? '');
+}
+
+export function addressKey(address: string): string {
+  return ipKeyGenerator(address, IPV6_PREFIX);
 }
