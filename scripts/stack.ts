@@ -14,7 +14,15 @@ const STOP_DEADLINE_MS = 10_000;
 const GRACE_SECONDS = 8;
 const REDIS_PREFIX = 'quickbite';
 /** Where a person expects them; others where these are taken. */
-const CLOUD_PORTS = { stripe: 12111, smtp: 1025, inbox: 8025, twilio: 12112, google: 12113, github: 12114 };
+const CLOUD_PORTS = {
+  stripe: 12111,
+  smtp: 1025,
+  inbox: 8025,
+  twilio: 12112,
+  google: 12113,
+  github: 12114,
+  cloudinary: 12115,
+};
 
 interface StackOptions {
   dataDir: string;

@@ -1,3 +1,6 @@
+import type { StoredAsset } from './cloudinary/asset-store.ts';
+import type { StoredCallback } from './cloudinary/exchange.ts';
+import type { CloudFaultsInput } from './cloudinary/faults.ts';
 import type { StoredMail } from './mail/mailbox.ts';
 import type { MailFaultsInput } from './mail/mail-faults.ts';
 import type { OauthFaultsInput } from './oauth/faults.ts';
@@ -188,6 +191,43 @@ export async function setOauthFaults(providerUrl: string, ...faults: OauthFaults
 
 export async function clearOauthFaults(providerUrl: string): Promise<void> {
   await call(`${providerUrl}/_control/faults`, { method: 'DELETE' });
+}
+
+/** Everything that the image cloud keeps, by name. */
+export async function listCloudAssets(cloudinaryUrl: string): Promise<StoredAsset[]> {
+  const { data } = await call<{ data: StoredAsset[] }>(`${cloudinaryUrl}/_control/assets`);
+  return data;
+}
+
+export async function clearCloudAssets(cloudinaryUrl: string): Promise<void> {
+  await call(`${cloudinaryUrl}/_control/assets`, { method: 'DELETE' });
+}
+
+/** The assets whose names begin so were stored that much earlier; how many they are. */
+export async function ageCloudAssets(cloudinaryUrl: string, prefix: string, seconds: number): Promise<number> {
+  const { aged } = await control<{ aged: number }>(cloudinaryUrl, 'assets/age', { prefix, seconds });
+  return aged;
+}
+
+export async function setCloudFaults(cloudinaryUrl: string, ...faults: CloudFaultsInput['faults']): Promise<void> {
+  await control(cloudinaryUrl, 'faults', { faults });
+}
+
+export async function clearCloudFaults(cloudinaryUrl: string): Promise<void> {
+  await call(`${cloudinaryUrl}/_control/faults`, { method: 'DELETE' });
+}
+
+/** Where callbacks go instead of the signed address (null: there), and whether they get lost. */
+export async function setCloudCallbacks(
+  cloudinaryUrl: string,
+  settings: { url?: string | null; drop?: boolean },
+): Promise<void> {
+  await control(cloudinaryUrl, 'callbacks', settings);
+}
+
+export async function listCloudCallbacks(cloudinaryUrl: string): Promise<StoredCallback[]> {
+  const { data } = await call<{ data: StoredCallback[] }>(`${cloudinaryUrl}/_control/callbacks`);
+  return data;
 }
 
 function search(values: object): string {

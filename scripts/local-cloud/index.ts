@@ -1,3 +1,4 @@
+import { startCloudinaryServer } from './cloudinary/server.ts';
 import type { RunningServer } from './http.ts';
 import { startInbox, type InboxServer } from './mail/inbox.ts';
 import { startGithubServer } from './oauth/github.ts';
@@ -6,6 +7,8 @@ import { loadSettings, saveSettings, type Settings } from './settings.ts';
 import { startStripeServer, type StripeServer } from './stripe/server.ts';
 import { startTwilioServer, type TwilioServer } from './twilio/server.ts';
 
+/** There is one cloud. */
+const CLOUD_NAME = 'quickbite-local';
 /** The one number that the local account may send from. */
 const SMS_FROM = '+15005550006';
 
@@ -17,6 +20,7 @@ export interface LocalCloudOptions {
   smtpPort?: number;
   inboxPort?: number;
   twilioPort?: number;
+  cloudinaryPort?: number;
   /** Tried on the first start of a folder, before any free one. */
   preferredPorts?: Partial<Settings['ports']>;
   /** Where Stripe's events go; they wait until it is known. */
@@ -33,6 +37,7 @@ export interface LocalCloud {
   twilioUrl: string;
   googleUrl: string;
   githubUrl: string;
+  cloudinaryUrl: string;
   setWebhookUrl(url: string): void;
   stop(): Promise<void>;
 }
@@ -41,10 +46,10 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const settings = loadSettings(options.dataDir);
   const servers = await startServers(options, settings);
-  const { stripe, inbox, twilio, google, github } = servers;
+  const { stripe, inbox, twilio, google, github, cloudinary } = servers;
   const ports = {
     ...{ stripe: stripe.port, smtp: inbox.smtpPort, inbox: inbox.inboxPort, twilio: twilio.port },
-    ...{ google: google.port, github: github.port },
+    ...{ google: google.port, github: github.port, cloudinary: cloudinary.port },
   };
   saveSettings(options.dataDir, { ...settings, ports });
   const cloud = describeCloud(settings, servers);
@@ -52,6 +57,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   options.onLine?.(`text messages (Twilio's protocol) on ${cloud.twilioUrl}`);
   options.onLine?.(`mail on ${cloud.smtpUrl}, inbox of mail and text messages on ${cloud.inboxUrl}`);
   options.onLine?.(`log-in with Google on ${cloud.googleUrl}, with GitHub on ${cloud.githubUrl}`);
+  options.onLine?.(`pictures (Cloudinary's protocol) on ${cloud.cloudinaryUrl}`);
   return cloud;
 }
 
@@ -61,6 +67,7 @@ interface Servers {
   inbox: InboxServer;
   google: RunningServer;
   github: RunningServer;
+  cloudinary: RunningServer;
   stop: () => Promise<void>;
 }
 
@@ -92,7 +99,14 @@ async function startServers(options: LocalCloudOptions, settings: Settings): Pro
     const google = await started(startGoogleServer({ dataDir, ports: googlePorts, client: settings.google }));
     const githubPorts = portsToTry(undefined, known.github);
     const github = await started(startGithubServer({ ports: githubPorts, client: settings.github }));
-    return { stripe, twilio, inbox, google, github, stop };
+    const cloudinary = await started(
+      startCloudinaryServer({
+        dataDir,
+        ports: portsToTry(options.cloudinaryPort, known.cloudinary),
+        account: { cloudName: CLOUD_NAME, ...settings.cloudinary },
+      }),
+    );
+    return { stripe, twilio, inbox, google, github, cloudinary, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -106,7 +120,7 @@ function portsToTry(wanted: number | undefined, remembered: number | undefined):
 }
 
 function describeCloud(settings: Settings, servers: Servers): LocalCloud {
-  const { stripe, twilio, inbox, google, github, stop } = servers;
+  const { stripe, twilio, inbox, google, github, cloudinary, stop } = servers;
   const smtpUrl = `smtp://127.0.0.1:${inbox.smtpPort}`;
   return {
     env: {
@@ -126,6 +140,11 @@ function describeCloud(settings: Settings, servers: Servers): LocalCloud {
       GITHUB_CLIENT_SECRET: settings.github.clientSecret,
       GITHUB_URL: github.url,
       GITHUB_API_URL: `${github.url}/api/v3`,
+      CLOUDINARY_CLOUD_NAME: CLOUD_NAME,
+      CLOUDINARY_API_KEY: settings.cloudinary.apiKey,
+      CLOUDINARY_API_SECRET: settings.cloudinary.apiSecret,
+      CLOUDINARY_API_BASE_URL: cloudinary.url,
+      CLOUDINARY_DELIVERY_URL: cloudinary.url,
     },
     stripeUrl: stripe.url,
     inboxUrl: inbox.url,
@@ -133,6 +152,7 @@ function describeCloud(settings: Settings, servers: Servers): LocalCloud {
     twilioUrl: twilio.url,
     googleUrl: google.url,
     githubUrl: github.url,
+    cloudinaryUrl: cloudinary.url,
     setWebhookUrl: (url) => {
       stripe.setWebhookUrl(url);
     },

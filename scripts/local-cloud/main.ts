@@ -10,6 +10,7 @@ const { values } = parseArgs({
     'smtp-port': { type: 'string', default: '0' },
     'inbox-port': { type: 'string', default: '0' },
     'twilio-port': { type: 'string', default: '0' },
+    'cloudinary-port': { type: 'string', default: '0' },
   },
 });
 
@@ -24,6 +25,7 @@ try {
     smtpPort: Number(values['smtp-port']),
     inboxPort: Number(values['inbox-port']),
     twilioPort: Number(values['twilio-port']),
+    cloudinaryPort: Number(values['cloudinary-port']),
     webhookUrl: values['webhook-url'],
     onLine: print,
   });

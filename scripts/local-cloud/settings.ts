@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ const settingsSchema = z.object({
   twilioAuthToken: z.string().default(newHex),
   google: clientSchema.default(() => newClient('google')),
   github: clientSchema.default(() => newClient('github')),
+  cloudinary: z.object({ apiKey: z.string(), apiSecret: z.string() }).default(newCloudAccount),
   ports: z
     .object({
       stripe: z.number().int(),
@@ -22,6 +23,7 @@ const settingsSchema = z.object({
       twilio: z.number().int(),
       google: z.number().int(),
       github: z.number().int(),
+      cloudinary: z.number().int(),
     })
     .partial(),
 });
@@ -44,6 +46,7 @@ export function loadSettings(dataDir: string): Settings {
     twilioAuthToken: newHex(),
     google: newClient('google'),
     github: newClient('github'),
+    cloudinary: newCloudAccount(),
     ports: {},
   };
   saveSettings(dataDir, fresh);
@@ -81,6 +84,11 @@ function newHex(): string {
 
 function newAccountSid(): string {
   return `AC${newHex()}`;
+}
+
+/** 15 digits and 27 letters, like the vendor's own. */
+function newCloudAccount(): { apiKey: string; apiSecret: string } {
+  return { apiKey: String(randomInt(1e14, 281_474_976_710_655)), apiSecret: randomName().slice(0, 27) };
 }
 
 /** Where people sign in, QuickBite is this client. */
