@@ -10,6 +10,7 @@ import {
   type LinkKind,
 } from './modules/auth/index.ts';
 import { reservationQueue } from './modules/checkout/index.ts';
+import { RESTAURANT_DECIDED, type Decision } from './modules/console/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
@@ -58,6 +59,16 @@ const invitation = toJob('notifications.invitation', {
   queue: emailQueue,
   job: 'send-staff-invitation',
   payload: ({ invitationId }) => ({ invitationId: String(invitationId) }),
+});
+const decision = toJob('notifications.restaurant-decision', {
+  queue: emailQueue,
+  job: 'send-restaurant-decision',
+  payload: ({ restaurantId, version, decision }) => ({
+    restaurantId: String(restaurantId),
+    version: Number(version),
+    // The job's schema checks it.
+    decision: decision as Decision,
+  }),
 });
 const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
 const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
@@ -115,6 +126,7 @@ const reactions: SubscriptionTable = {
   [NEW_DEVICE]: [newDevice],
   [ACCOUNT_CHANGED]: [accountNotice],
   [STAFF_INVITED]: [invitation],
+  [RESTAURANT_DECIDED]: [decision],
   [MENU_IMPORT_REQUESTED]: [applyImport],
   'order.placed': [confirm],
   'order.accepted': [capture, createDelivery],

@@ -66,6 +66,16 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
       life: '72 hours',
     },
   },
+  'restaurant-decided': {
+    subject: 'Biryani Wharf cannot go live yet',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      sentence: 'was looked at and sent back. Once you have changed what is in the way, submit it again.',
+      reason: 'The address is not on any map.',
+      link: `${APP}/console/restaurants/65f0c0ffee0000000000abcd`,
+    },
+  },
   'new-device': {
     subject: 'New log-in to your account',
     data: {

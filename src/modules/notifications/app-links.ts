@@ -7,6 +7,7 @@ type AppPage =
   | '/forgot-password'
   | '/account/sessions'
   | '/join-restaurant'
+  | `/console/restaurants/${string}`
   | `/account/exports/${string}`;
 
 /**

@@ -12,6 +12,7 @@ export const MAIL_KINDS = [
   'email-changed',
   'log-in-code',
   'staff-invitation',
+  'restaurant-decided',
   'export-ready',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineQueue } from '../../infra/queue/index.ts';
 import { ID_PATTERN } from '../../shared/ids.ts';
 import { ACCOUNT_CHANGES, LINK_KINDS } from '../auth/index.ts';
+import { DECISIONS } from '../console/index.ts';
 
 const id = z.string().regex(ID_PATTERN);
 
@@ -15,6 +16,11 @@ export const emailQueue = defineQueue({
     'send-order-confirmation': z.strictObject({ orderId: id }),
     'send-receipt': z.strictObject({ orderId: id }),
     'send-staff-invitation': z.strictObject({ invitationId: id }),
+    'send-restaurant-decision': z.strictObject({
+      restaurantId: id,
+      version: z.int().positive(),
+      decision: z.enum(DECISIONS),
+    }),
     'send-link': z.strictObject({ linkId: id, kind: z.enum(LINK_KINDS) }),
     'send-export-ready': z.strictObject({ userId: id, exportId: id }),
     'send-new-device': z.strictObject({ userId: id, sessionId: id }),

@@ -3,6 +3,7 @@ import { sendAccountNotice, sendLink, sendNewDevice } from './account-mail.servi
 import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
+import { sendRestaurantDecision } from './restaurant-mail.service.ts';
 import { sendStaffInvitation } from './staff-mail.service.ts';
 
 /**
@@ -22,6 +23,7 @@ export const emailProcessor = defineProcessor(emailQueue, {
       await sendReceipt(orderId);
     },
     'send-staff-invitation': sendStaffInvitation,
+    'send-restaurant-decision': sendRestaurantDecision,
     'send-link': sendLink,
     'send-export-ready': sendExportReady,
     'send-new-device': sendNewDevice,
