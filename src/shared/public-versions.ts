@@ -22,6 +22,10 @@ export function menuVersions(restaurantId: string): string[] {
   return [versionOf.restaurant(restaurantId), versionOf.menu(restaurantId), GONE.menu];
 }
 
+export function reviewVersions(restaurantId: string): string[] {
+  return [versionOf.restaurant(restaurantId), versionOf.reviews(restaurantId), GONE.review];
+}
+
 /** A list of restaurants by these of the `listKeys`: a change of one that is shown, and of one that would have to be. */
 export function listVersions(keys: readonly string[], restaurantIds: readonly string[]): string[] {
   return [...keys.map(versionOf.list), ...restaurantIds.map(versionOf.restaurant)];

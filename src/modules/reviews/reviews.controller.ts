@@ -1,13 +1,11 @@
 import type { Request, Response } from 'express';
-import { actorOf, cachePublicly, created, ok, page, parseRequest } from '../../http/index.ts';
+import { actorOf, created, ok, page, parseRequest, publicPage } from '../../http/index.ts';
+import { reviewVersions } from '../../shared/public-versions.ts';
 import * as moderation from './moderation.service.ts';
 import { toFullReviewView, toReviewView } from './reviews.presenter.ts';
 import * as queries from './reviews.queries.ts';
 import * as routes from './reviews.schema.ts';
 import * as service from './reviews.service.ts';
-
-/** A new review may take so long to show to everybody. */
-const MAX_AGE_SECONDS = 10;
 
 export async function reviewOrder(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.reviewOrderRoute.request);
@@ -22,9 +20,15 @@ export async function getOrderReview(req: Request, res: Response): Promise<void>
 
 export async function listReviews(req: Request, res: Response): Promise<void> {
   const { params, query } = parseRequest(req, routes.listReviewsRoute.request);
-  const { data, nextCursor } = await queries.listReviews(params.restaurantId, query);
-  cachePublicly(res, MAX_AGE_SECONDS);
-  page(res, { data: data.map(toReviewView), limit: query.limit, nextCursor });
+  const load = async () => {
+    const { data, nextCursor } = await queries.listReviews(params.restaurantId, query);
+    const body = {
+      data: data.map(toReviewView),
+      page: { limit: query.limit, nextCursor, hasMore: nextCursor !== null },
+    };
+    return { body, touches: reviewVersions(params.restaurantId) };
+  };
+  await publicPage(req, res, { name: 'reviews', key: { ...params, ...query }, load });
 }
 
 export async function replyToReview(req: Request, res: Response): Promise<void> {

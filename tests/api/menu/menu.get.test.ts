@@ -58,7 +58,7 @@ describe('GET /restaurants/:restaurantId/menu', () => {
         },
       ],
     });
-    expect(response.headers['cache-control']).toBe('public, max-age=10');
+    expect(response.headers['cache-control']).toBe('public, max-age=10, stale-while-revalidate=20');
   });
 
   it('shows what is sold out, and until when', async () => {

@@ -63,7 +63,7 @@ describe('GET /restaurants', () => {
         },
       },
     ]);
-    expect(response.headers['cache-control']).toBe('public, max-age=10');
+    expect(response.headers['cache-control']).toBe('public, max-age=10, stale-while-revalidate=20');
   });
 
   it('needs no log-in and is the same under /api', async () => {

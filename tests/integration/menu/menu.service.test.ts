@@ -47,25 +47,38 @@ describe('getMenu', () => {
     await expect(getMenu(newId())).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('comes from the cache, and still says what is sold out as of now', async () => {
-    const { restaurantId, kulfi } = await createMenu();
+  it('says what is sold out as of now, and when the clock makes it another menu', async () => {
+    const { restaurantId, kulfi, rice } = await createMenu();
     const soldOutUntil = addMs(now(), 5_000);
-    const option = buildOption({ soldOutUntil });
-    const change = { soldOutUntil, optionGroups: [buildOptionGroup({ options: [option] })] };
-    await MenuItemModel.updateOne({ _id: kulfi._id }, { $set: change });
-    const read = async () => (await getMenu(restaurantId)).categories[1]?.items[0];
-    const before = await read();
-    expect(before).toMatchObject({
-      isAvailable: false,
-      soldOutUntil,
-      optionGroups: [{ options: [{ isAvailable: false }] }],
+    const options = [buildOption({ soldOutUntil: addMs(now(), 3_000) })];
+    await MenuItemModel.updateOne({ _id: kulfi._id }, { $set: { soldOutUntil } });
+    await MenuItemModel.updateOne({ _id: rice._id }, { $set: { optionGroups: [buildOptionGroup({ options })] } });
+    const read = async () => {
+      const { categories, validUntil } = await getMenu(restaurantId);
+      return {
+        validUntil,
+        kulfi: categories[1]?.items[0],
+        option: categories[0]?.items[1]?.optionGroups[0]?.options[0],
+      };
+    };
+    expect(await read()).toMatchObject({
+      validUntil: options[0]?.soldOutUntil,
+      kulfi: { isAvailable: false, soldOutUntil },
+      option: { isAvailable: false },
     });
-    await MenuItemModel.updateOne({ _id: kulfi._id }, { $set: { name: 'Changed' } });
-    expect(await read()).toEqual(before);
+    setClock({ offsetMs: 3_001 });
+    expect(await read()).toMatchObject({ validUntil: soldOutUntil, option: { isAvailable: true, soldOutUntil: null } });
     setClock({ offsetMs: 5_001 });
-    const after = await read();
-    expect(after).toMatchObject({ name: 'Kulfi', isAvailable: true, soldOutUntil: null });
-    expect(after?.optionGroups[0]?.options[0]).toMatchObject({ isAvailable: true, soldOutUntil: null });
+    expect(await read()).toMatchObject({ validUntil: null, kulfi: { isAvailable: true, soldOutUntil: null } });
+  });
+
+  it('changes with the end of a mealtime, and with its beginning', async () => {
+    const { restaurantId, dal } = await createMenu();
+    const hours = [{ weekday: 1, opens: '08:00', closes: '11:00' }];
+    await MenuItemModel.updateOne({ _id: dal._id }, { $set: { mealtimes: hours } });
+    const { validUntil, categories } = await getMenu(restaurantId);
+    expect(validUntil?.getTime()).toBeGreaterThan(now().getTime());
+    expect(categories[0]?.items[0]?.mealtimes).toEqual(hours);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
-import { cachePublicly, ok, page, parseRequest } from '../../../http/index.ts';
+import { parseRequest, publicPage } from '../../../http/index.ts';
 import type { GeoPoint } from '../../../shared/geo.ts';
+import { listVersions } from '../../../shared/public-versions.ts';
 import * as cuisines from './cuisines.service.ts';
 import type { ListRestaurantsInput } from './list-input.ts';
 import { toRestaurantCard } from './listing.presenter.ts';
@@ -13,30 +14,37 @@ import {
 import * as listing from './listing.service.ts';
 import * as popular from './popular.service.ts';
 
-/** Availability turns with the clock: a shared cache may keep an answer no longer than a customer would not mind. */
-const MAX_AGE_SECONDS = 10;
-const CUISINES_MAX_AGE_SECONDS = 60;
-
 export async function listRestaurants(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, listRestaurantsRoute.request);
-  const { data, nextCursor } = await listing.listRestaurants(toListInput(query));
-  cachePublicly(res, MAX_AGE_SECONDS);
-  page(res, { data: data.map(toRestaurantCard), limit: query.limit, nextCursor });
+  const load = async () => {
+    const { data, nextCursor, validUntil, keys } = await listing.listRestaurants(toListInput(query));
+    const body = {
+      data: data.map(toRestaurantCard),
+      page: { limit: query.limit, nextCursor, hasMore: nextCursor !== null },
+    };
+    return { body, touches: listVersions(keys, idsOf(data)), validUntil };
+  };
+  await publicPage(req, res, { name: 'restaurants', key: query, load });
 }
 
 export async function listPopularRestaurants(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, listPopularRestaurantsRoute.request);
-  const { lat, lng, limit } = query;
-  const { data } = await popular.listPopularRestaurants({ lat, lng }, limit);
-  cachePublicly(res, MAX_AGE_SECONDS);
-  ok(res, { data: data.map(toRestaurantCard) });
+  const load = async () => {
+    const { data, validUntil } = await popular.listPopularRestaurants(query, query.limit);
+    return { body: { data: data.map(toRestaurantCard) }, touches: listVersions([], idsOf(data)), validUntil };
+  };
+  await publicPage(req, res, { name: 'popular', key: query, load });
 }
 
 export async function listCuisines(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, listCuisinesRoute.request);
-  const data = await cuisines.listCuisines(pointOf(query));
-  cachePublicly(res, CUISINES_MAX_AGE_SECONDS);
-  ok(res, { data });
+  // Counts of minutes ago are no lie: no version ends them.
+  const load = async () => ({ body: { data: await cuisines.listCuisines(pointOf(query)) }, touches: [] });
+  await publicPage(req, res, { name: 'cuisines', key: query, load });
+}
+
+function idsOf(data: readonly { row: { _id: string } }[]): string[] {
+  return data.map(({ row }) => row._id);
 }
 
 function toListInput(query: ListRestaurantsQuery): ListRestaurantsInput {

@@ -21,6 +21,8 @@ export interface ListPage {
   nextCursor: string | null;
   /** When the page would become another by the clock alone; null: not in sight. */
   validUntil: Date | null;
+  /** Keys of `listKeys`: a restaurant that were to be on the page would have one of them. */
+  keys: readonly string[];
 }
 
 interface Ranked {
@@ -50,13 +52,14 @@ const MAX_DELIVERY_METERS = 50_000;
  */
 export async function listRestaurants(input: ListRestaurantsInput): Promise<ListPage> {
   const tokens = input.q === null ? [] : queryTokensOf(input.q);
-  if (input.q !== null && tokens.length === 0) return { data: [], nextCursor: null, validUntil: null };
+  if (input.q !== null && tokens.length === 0) return { data: [], nextCursor: null, validUntil: null, keys: [] };
   const after = input.cursor === null ? null : keyOf(input.cursor, input);
   const walk = { input, at: now(), after, tokens };
-  return sortOf(input) === 'eta' ? rankByEta(walk) : readInOrder(walk);
+  const list = await (sortOf(input) === 'eta' ? rankByEta(walk) : readInOrder(walk));
+  return { ...list, keys: keysOf(input, tokens).keys };
 }
 
-async function readInOrder({ input, at, after, tokens }: Walk): Promise<ListPage> {
+async function readInOrder({ input, at, after, tokens }: Walk): Promise<Omit<ListPage, 'keys'>> {
   const data: ListedRestaurant[] = [];
   const changes: number[] = [];
   let scanned = 0;
@@ -75,7 +78,7 @@ async function readInOrder({ input, at, after, tokens }: Walk): Promise<ListPage
 }
 
 /** In the process: a time of arrival hangs on place and hour, and no index knows it. */
-async function rankByEta({ input, at, after, tokens }: Walk): Promise<ListPage> {
+async function rankByEta({ input, at, after, tokens }: Walk): Promise<Omit<ListPage, 'keys'>> {
   const ranked: Ranked[] = [];
   const changes: number[] = [];
   let scanned = 0;
@@ -103,7 +106,7 @@ function pageOf(
   data: ListedRestaurant[],
   lastKey: ListKey | null,
   { input, changes }: { input: ListRestaurantsInput; changes: number[] },
-): ListPage {
+): Omit<ListPage, 'keys'> {
   const nextCursor = lastKey === null ? null : sealCursor(lastKey, scopeOf(input), config.quotes.secret);
   return { data, nextCursor, validUntil: earliest(changes) };
 }
