@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, pageSchema, timeSchema } from '../../http/index.ts';
 import { STAFF_ROLES } from '../../shared/permissions.ts';
+import { RESTAURANT_STATUSES } from '../restaurants/index.ts';
 import { emailSchema } from '../users/index.ts';
 import { MEMBER_ROLES } from './restaurant-staff.model.ts';
 
@@ -35,7 +36,11 @@ export const listWorkplacesRoute = defineRoute({
   auth: 'account.use',
   request: {},
   responses: {
-    200: pageSchema(workplaceSchema.extend({ name: z.string() }).meta({ id: 'NamedWorkplace' })),
+    200: pageSchema(
+      workplaceSchema
+        .extend({ name: z.string(), status: z.enum(RESTAURANT_STATUSES).meta({ description: 'Of the restaurant.' }) })
+        .meta({ id: 'NamedWorkplace' }),
+    ),
   },
   errors: [],
 });

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { canStaff, type StaffPermission, type StaffRole } from '../../shared/permissions.ts';
-import { findOwnerId, findRestaurants, listOwnedRestaurantIds } from '../restaurants/index.ts';
+import { findOwnerId, findRestaurants, listOwnedRestaurantIds, type RestaurantStatus } from '../restaurants/index.ts';
 import { RestaurantStaffModel, type RestaurantStaffRow } from './restaurant-staff.model.ts';
 
 /** A restaurant where somebody works, and as what. */
@@ -39,13 +39,22 @@ export async function listWorkplaces(userId: string): Promise<Workplace[]> {
   return [...asOwner, ...rows.filter(({ restaurantId }) => !owned.includes(restaurantId))];
 }
 
+interface NamedWorkplace extends Workplace {
+  name: string;
+  /** Of the restaurant: drafts are there too. */
+  status: RestaurantStatus;
+}
+
 /** The same with names, by name, for the person. */
-export async function listNamedWorkplaces({ userId, roles }: Actor): Promise<(Workplace & { name: string })[]> {
+export async function listNamedWorkplaces({ userId, roles }: Actor): Promise<NamedWorkplace[]> {
   // Without the role nobody works anywhere, whatever stands in the rows: an admin may have taken it.
   const workplaces = roles.includes('restaurant') ? await listWorkplaces(userId) : [];
   const restaurants = await findRestaurants(workplaces.map(({ restaurantId }) => restaurantId));
-  const names = new Map(restaurants.map(({ id, name }) => [id, name]));
-  return workplaces
-    .map((workplace) => ({ ...workplace, name: names.get(workplace.restaurantId) ?? '' }))
+  const roleAt = new Map(workplaces.map(({ restaurantId, role }) => [restaurantId, role]));
+  return restaurants
+    .flatMap(({ id: restaurantId, name, status }) => {
+      const role = roleAt.get(restaurantId);
+      return role === undefined ? [] : [{ restaurantId, role, name, status }];
+    })
     .sort((a, b) => a.name.localeCompare(b.name));
 }

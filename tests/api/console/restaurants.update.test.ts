@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  getRestaurantConsoleRoute,
+  updateRestaurantRoute,
+} from '../../../src/modules/console/onboarding/onboarding.schema.ts';
+import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { createBrand } from '../../factories/brand.ts';
+import { createCompleteRestaurant } from '../../factories/complete-restaurant.ts';
+import { createRestaurant } from '../../factories/restaurant.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { expectContract } from '../../support/expect-contract.ts';
+import { logInAs, type Login } from '../../support/log-in.ts';
+import { resetRateLimits } from '../../support/rate-limits.ts';
+import { errorOf } from '../../support/responses.ts';
+import { staffScene } from '../staff/helpers.ts';
+import { auditAbout, storedRestaurant, tag } from './helpers.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+beforeEach(resetRateLimits);
+afterEach(emptyCollections);
+afterAll(() => app.stop());
+
+function change(restaurantId: string, { headers }: Login, { version = 0, ...body }: Record<string, unknown>) {
+  return app.request
+    .patch(`/api/v1/restaurants/${restaurantId}`)
+    .set({ ...headers, ...tag(version as number) })
+    .send(body);
+}
+
+describe('GET /restaurants/:restaurantId/console', () => {
+  it('shows all of its staff everything, with the tag that an edit needs', async () => {
+    const { restaurantId, owner, manager, kitchen, stranger } = await staffScene();
+    for (const { headers } of [owner, manager, kitchen]) {
+      const res = await app.request.get(`/api/v1/restaurants/${restaurantId}/console`).set(headers).expect(200);
+      expectContract(getRestaurantConsoleRoute, res);
+      expect(res.headers).toMatchObject({ etag: '"0"', 'cache-control': 'no-store' });
+    }
+    await app.request.get(`/api/v1/restaurants/${restaurantId}/console`).set(stranger.headers).expect(404);
+  });
+});
+
+describe('PATCH /restaurants/:restaurantId', () => {
+  it('changes what is given, raises the version, and leaves the rest', async () => {
+    const { restaurantId, manager } = await staffScene();
+    const body = { description: 'New.', prepMinutes: 35, diets: ['vegan'], cuisines: ['pizza'] };
+    const res = await change(restaurantId, manager, body).expect(200);
+    expectContract(updateRestaurantRoute, res);
+    expect(res.body).toMatchObject({ ...body, version: 1, name: 'Pepper House', status: 'live' });
+    expect(res.headers['etag']).toBe('"1"');
+    const row = await storedRestaurant(restaurantId);
+    expect(row).toMatchObject({ ...body, version: 1, rating: { average: 4.2, count: 10 } });
+    expect(row.searchTokens).toContain('pizza');
+    expect(await auditAbout(restaurantId)).toEqual([]);
+  });
+
+  it('on an older version is a 409 with the current one, and without a tag a 400', async () => {
+    const { restaurantId, owner } = await staffScene();
+    await change(restaurantId, owner, { prepMinutes: 30 }).expect(200);
+    const late = await change(restaurantId, owner, { prepMinutes: 40 }).expect(409);
+    expect(errorOf(late)).toMatchObject({ code: 'version_conflict', details: { currentVersion: 1 } });
+    const path = `/api/v1/restaurants/${restaurantId}`;
+    const bare = await app.request.patch(path).set(owner.headers).send({ prepMinutes: 40 }).expect(400);
+    expect(errorOf(bare).code).toBe('if_match_missing');
+    expect((await storedRestaurant(restaurantId)).prepMinutes).toBe(30);
+    await change(restaurantId, owner, { prepMinutes: 40, version: 1 }).expect(200);
+  });
+
+  it.each([
+    { name: 'Salt House' },
+    { location: { lat: 15.21, lng: 73.11 } },
+    { timeZone: 'Europe/Paris' },
+    { serviceFeeMinor: 900 },
+    { taxRates: { food: 0 } },
+    { pricesIncludeTax: true },
+  ])('leaves %j to the owner, and the audit tells of it', async (terms) => {
+    const { restaurantId, owner, manager } = await staffScene();
+    expect(errorOf(await change(restaurantId, manager, terms).expect(403)).code).toBe('forbidden');
+    await change(restaurantId, owner, terms).expect(200);
+    expect(await auditAbout(restaurantId)).toMatchObject([
+      { event: 'restaurant.terms_changed', actorId: owner.userId, after: terms },
+    ]);
+  });
+
+  it('moves the dishes with the restaurant', async () => {
+    const owner = await logInAs({ roles: ['restaurant'] });
+    const { _id } = await createCompleteRestaurant({ ownerId: owner.userId, status: 'live' });
+    await change(_id, owner, { location: { lat: 48.85, lng: 2.35 } }).expect(200);
+    const paris = (await MenuItemModel.findOne({ restaurantId: _id }).lean())?.region;
+    await change(_id, owner, { location: { lat: 15.2, lng: 73.1 }, version: 1 }).expect(200);
+    expect(paris).toMatch(/^84/);
+    expect((await MenuItemModel.findOne({ restaurantId: _id }).lean())?.region).not.toBe(paris);
+  });
+
+  it('changes the currency of a draft without dishes alone', async () => {
+    const owner = await logInAs({ roles: ['restaurant'] });
+    const mine = { ownerId: owner.userId };
+    const empty = await createRestaurant({ ...mine, status: 'draft' });
+    const priced = await createCompleteRestaurant({ ...mine, addressLine: '1 Pier' });
+    const live = await createRestaurant(mine);
+    await change(empty._id, owner, { currency: 'JPY' }).expect(200);
+    for (const { _id } of [priced, live]) {
+      const res = await change(_id, owner, { currency: 'JPY' }).expect(409);
+      expect(errorOf(res).code).toBe('currency_fixed');
+      // What it is already is no change.
+      await change(_id, owner, { currency: 'INR' }).expect(200);
+    }
+  });
+
+  it('joins a brand of one’s own and no other, and leaves it', async () => {
+    const owner = await logInAs({ roles: ['restaurant'] });
+    const { _id } = await createRestaurant({ ownerId: owner.userId });
+    const [own, foreign] = [await createBrand({ ownerId: owner.userId }), await createBrand()];
+    await change(_id, owner, { brandId: foreign._id }).expect(404);
+    await change(_id, owner, { brandId: newId() }).expect(404);
+    expect((await change(_id, owner, { brandId: own._id }).expect(200)).body).toMatchObject({ brandId: own._id });
+    const left = await change(_id, owner, { brandId: null, version: 1 }).expect(200);
+    expect(left.body).toMatchObject({ brandId: null });
+  });
+
+  it('does not make a draft the twin of another', async () => {
+    const owner = await logInAs({ roles: ['restaurant'] });
+    const draft = { ownerId: owner.userId, status: 'draft' as const };
+    const one = await createRestaurant({ ...draft, name: 'Salt House' });
+    await createRestaurant({ ...draft, name: 'Pepper House' });
+    const res = await change(one._id, owner, { name: 'Pepper House' }).expect(409);
+    expect(errorOf(res).code).toBe('already_exists');
+  });
+
+  it.each([
+    'status',
+    'ownerId',
+    'version',
+    'rating',
+    'slug',
+    'liveAt',
+    'statusReason',
+    'popularity',
+    'hours',
+    'feeBands',
+  ])('refuses the key %s', async (key) => {
+    const { restaurantId, owner } = await staffScene();
+    const path = `/api/v1/restaurants/${restaurantId}`;
+    const res = await app.request
+      .patch(path)
+      .set({ ...owner.headers, ...tag(0) })
+      .send({ prepMinutes: 30, [key]: 1 })
+      .expect(400);
+    expect(errorOf(res).details).toMatchObject([{ path: key, code: 'unknown_key' }]);
+    expect((await storedRestaurant(restaurantId)).version).toBe(0);
+  });
+
+  it('must change something', async () => {
+    const { restaurantId, owner } = await staffScene();
+    await change(restaurantId, owner, {}).expect(400);
+  });
+});
