@@ -8,10 +8,14 @@ import { startDefaultMetrics } from './infra/observability/index.ts';
 import { assertNoEviction, connectRedis } from './infra/redis/index.ts';
 import { registerTimer } from './infra/timers/index.ts';
 import { verifyAccessToken } from './modules/auth/index.ts';
-import { registerDeliveryTimers } from './modules/deliveries/index.ts';
+import { registerDeliveryTimers, showDeliveryProof } from './modules/deliveries/index.ts';
 import { startHealthProbe } from './modules/health/index.ts';
+import { registerPictureHolder } from './modules/images/index.ts';
+import { showItemClip, showItemPicture } from './modules/menu/index.ts';
 import { ACCEPT_TIMER, expireUnansweredOrder, PAY_TIMER, registerOrderSockets } from './modules/orders/index.ts';
 import { askBeforeExpiry } from './modules/payments/index.ts';
+import { showRestaurantPicture } from './modules/restaurants/index.ts';
+import { showProfilePicture } from './modules/users/index.ts';
 
 /** Connects what both processes need and hands the modules' knowledge down. Everything it opens closes by `shutdown`. */
 export async function bootstrap(): Promise<void> {
@@ -26,6 +30,11 @@ export async function bootstrap(): Promise<void> {
   registerTimer(PAY_TIMER, askBeforeExpiry);
   registerTimer(ACCEPT_TIMER, expireUnansweredOrder);
   registerDeliveryTimers();
+  registerPictureHolder('restaurant', showRestaurantPicture);
+  registerPictureHolder('dish', showItemPicture);
+  registerPictureHolder('clip', showItemClip);
+  registerPictureHolder('profile', showProfilePicture);
+  registerPictureHolder('proof', showDeliveryProof);
   registerOrderSockets();
   await startHealthProbe();
   if (!config.isTest) startDefaultMetrics();

@@ -20,6 +20,10 @@ import { checkoutRouter } from './modules/checkout/checkout.router.ts';
 import { checkoutContracts } from './modules/checkout/checkout.schema.ts';
 import { brandsRouter } from './modules/console/brands/brands.router.ts';
 import { brandsContracts } from './modules/console/brands/brands.schema.ts';
+import { picturesRouter } from './modules/console/pictures/pictures.router.ts';
+import { picturesContracts } from './modules/console/pictures/pictures.schema.ts';
+import { hoursAndAreasRouter } from './modules/console/hours-and-areas/hours-and-areas.router.ts';
+import { hoursAndAreasContracts } from './modules/console/hours-and-areas/hours-and-areas.schema.ts';
 import { adminRestaurantsRouter } from './modules/console/onboarding/admin-restaurants.router.ts';
 import { adminRestaurantsContracts } from './modules/console/onboarding/admin-restaurants.schema.ts';
 import { onboardingRouter } from './modules/console/onboarding/onboarding.router.ts';
@@ -30,8 +34,14 @@ import { imageBodiesRouter, imagesRouter } from './modules/images/images.router.
 import { imagesContracts } from './modules/images/images.schema.ts';
 import { menuEditingRouter } from './modules/menu/editing/editing.router.ts';
 import { menuEditingContracts } from './modules/menu/editing/editing.schema.ts';
+import { itemPicturesRouter } from './modules/menu/pictures/item-pictures.router.ts';
+import { itemPicturesContracts } from './modules/menu/pictures/item-pictures.schema.ts';
+import { menuFilesRouter, menuTransferRouter } from './modules/menu/transfer/transfer.router.ts';
+import { menuFilesContracts, menuTransferContracts } from './modules/menu/transfer/transfer.schema.ts';
 import { menuRouter } from './modules/menu/menu.router.ts';
 import { menuContracts } from './modules/menu/menu.schema.ts';
+import { searchRouter } from './modules/menu/search/search.router.ts';
+import { searchContracts } from './modules/menu/search/search.schema.ts';
 import { operationsRouter } from './modules/operations/audit-log.router.ts';
 import { operationsContracts } from './modules/operations/audit-log.schema.ts';
 import { ordersRouter } from './modules/orders/orders.router.ts';
@@ -65,6 +75,7 @@ interface ModuleRoutes {
 export const rawBodyModules: readonly ModuleRoutes[] = [
   { name: 'payments', router: paymentWebhooksRouter, contracts: [] },
   { name: 'images', router: imageBodiesRouter, contracts: [] },
+  { name: 'menu', router: menuFilesRouter, contracts: menuFilesContracts },
 ];
 
 /** Every module with routes: mounted, listed by `npm run routes`, and described in the API document. */
@@ -86,10 +97,15 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'restaurants', router: servingRouter, contracts: servingContracts },
   { name: 'staff', router: staffRouter, contracts: staffContracts },
   { name: 'console', router: onboardingRouter, contracts: onboardingContracts },
+  { name: 'console', router: hoursAndAreasRouter, contracts: hoursAndAreasContracts },
   { name: 'console', router: adminRestaurantsRouter, contracts: adminRestaurantsContracts },
   { name: 'console', router: brandsRouter, contracts: brandsContracts },
+  { name: 'console', router: picturesRouter, contracts: picturesContracts },
   { name: 'menu', router: menuRouter, contracts: menuContracts },
+  { name: 'menu', router: itemPicturesRouter, contracts: itemPicturesContracts },
   { name: 'menu', router: menuEditingRouter, contracts: menuEditingContracts },
+  { name: 'menu', router: menuTransferRouter, contracts: menuTransferContracts },
+  { name: 'menu', router: searchRouter, contracts: searchContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },

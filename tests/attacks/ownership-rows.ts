@@ -1,4 +1,5 @@
 import { addCartItem } from '../../src/modules/carts/carts.service.ts';
+import type { ImagePurpose } from '../../src/modules/images/image.model.ts';
 import type { OrderStatus } from '../../src/modules/orders/index.ts';
 import { exportLink } from '../../src/modules/privacy/export-link.ts';
 import { addFavourite } from '../../src/modules/users/favourites.service.ts';
@@ -12,6 +13,7 @@ import { createCompleteRestaurant } from '../factories/complete-restaurant.ts';
 import { createCourier } from '../factories/courier.ts';
 import {
   createAssignedDelivery,
+  createDeliveryAtDropoff,
   createDeliveryAtPickup,
   createOfferingDelivery,
   getStoredOffer,
@@ -19,6 +21,7 @@ import {
 } from '../factories/delivery.ts';
 import { buildNewOrder, createOrderIn } from '../factories/order.ts';
 import { createExport } from '../factories/export.ts';
+import { createImage } from '../factories/image.ts';
 import { createQuote } from '../factories/quote.ts';
 import { createIdentity } from '../factories/identity.ts';
 import { createReview } from '../factories/review.ts';
@@ -29,6 +32,7 @@ import { quoteFor } from '../support/checkout.ts';
 import { createKitchen } from '../support/kitchen.ts';
 import { openLogin, type Login } from '../support/log-in.ts';
 import { openPage, RETURN_TO } from '../support/social.ts';
+import { HOURS_AND_AREAS_ROWS } from './hours-and-areas-rows.ts';
 
 /** The people of one order. Each of them has every trade, so that it is ownership that is asked for, and not the role. */
 export interface Parties {
@@ -46,9 +50,11 @@ interface Resource {
   query?: Record<string, string>;
   /** A body that its owner would get a 2xx for. */
   body?: object;
+  /** Where the body names something of the sender's own. */
+  bodyOf?: (sender: Login) => Promise<object>;
 }
 
-interface OwnershipRow {
+export interface OwnershipRow {
   /** The parameter is a name out of a closed list: any other value is refused by the schema. */
   isName?: true;
   /** The parameter is the id of a user, and an admin finds everybody. */
@@ -83,6 +89,14 @@ export const ROWS: Record<string, OwnershipRow> = {
   'get /restaurants/:restaurantId/slots': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/menu': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/orders': { entitled: ['owner'], make: restaurant },
+  'put /restaurants/:restaurantId/picture': { entitled: ['owner'], make: withPicture(restaurant, 'restaurant') },
+  'delete /restaurants/:restaurantId/picture': { entitled: ['owner'], make: restaurant },
+  'put /items/:itemId/picture': { entitled: ['owner'], make: withPicture(dish, 'dish') },
+  'delete /items/:itemId/picture': { entitled: ['owner'], make: dish },
+  'put /items/:itemId/clip': { entitled: ['owner'], make: withPicture(dish, 'clip') },
+  'delete /items/:itemId/clip': { entitled: ['owner'], make: dish },
+  'get /uploads/:imageId': { entitled: ['customer', 'office'], make: upload },
+  'delete /uploads/:imageId': { entitled: ['customer'], make: upload },
   'get /restaurants/:restaurantId/staff': { entitled: ['owner'], make: restaurant },
   'post /restaurants/:restaurantId/staff': { entitled: ['owner'], make: vacancy },
   'patch /restaurants/:restaurantId/staff/:userId': { entitled: ['owner'], make: member({ role: 'manager' }) },
@@ -95,6 +109,7 @@ export const ROWS: Record<string, OwnershipRow> = {
   'post /restaurants/:restaurantId/withdraw': { entitled: ['owner'], make: completeRestaurant('in_review') },
   'post /restaurants/:restaurantId/close': { entitled: ['owner'], make: restaurant },
   'post /restaurants/:restaurantId/reopen': { entitled: ['owner'], make: completeRestaurant('archived') },
+  ...HOURS_AND_AREAS_ROWS,
   'get /brands/:brandId': { entitled: ['public'], make: brand() },
   'get /brands/:brandId/branches': { entitled: ['public'], make: brand() },
   'get /brands/:brandId/console': { entitled: ['customer'], make: brand() },
@@ -132,6 +147,7 @@ export const ROWS: Record<string, OwnershipRow> = {
   'post /offers/:offerId/accept': { entitled: ['courier'], make: offer },
   'post /offers/:offerId/decline': { entitled: ['courier'], make: offer },
   'post /deliveries/:deliveryId/events': { entitled: ['courier'], make: delivery({ type: 'en_route_pickup' }) },
+  'put /deliveries/:deliveryId/proof': { entitled: ['courier'], make: withPicture(atTheDoor, 'proof') },
   'post /deliveries/:deliveryId/handover-code': { entitled: ['courier'], make: delivery() },
 
   'get /admin/restaurants/:restaurantId': { entitled: ['office'], make: restaurant },

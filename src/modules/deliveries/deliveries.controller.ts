@@ -1,9 +1,12 @@
 import type { Request, Response } from 'express';
 import { actorOf, idempotencyOf, markReplay, ok, parseRequest } from '../../http/index.ts';
+import { toAttachedView } from '../images/index.ts';
 import { toDeliveryView, toTrackingView } from './deliveries.presenter.ts';
 import * as routes from './deliveries.schema.ts';
 import * as deliveries from './deliveries.service.ts';
 import * as handover from './handover.service.ts';
+import { setDeliveryProofRoute } from './proof.schema.ts';
+import { setDeliveryProof as setProof } from './proof.service.ts';
 import * as tracking from './tracking.service.ts';
 
 export async function getCurrentDelivery(req: Request, res: Response): Promise<void> {
@@ -16,6 +19,11 @@ export async function recordDeliveryEvent(req: Request, res: Response): Promise<
   const { answer, isReplay } = await deliveries.recordDeliveryEvent(input, actorOf(req));
   markReplay(res, isReplay);
   ok(res, answer);
+}
+
+export async function setDeliveryProof(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, setDeliveryProofRoute.request);
+  ok(res, toAttachedView(await setProof({ ...params, ...body }, actorOf(req))));
 }
 
 export async function renewHandoverCode(req: Request, res: Response): Promise<void> {

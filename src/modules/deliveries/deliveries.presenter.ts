@@ -81,7 +81,7 @@ export function toDeliveryView(delivery: DeliveryRecord) {
   };
 }
 
-export function toTrackingView({ order, delivery, courier, eta, deliveryPin }: Tracking) {
+export function toTrackingView({ order, delivery, courier, eta, proof, deliveryPin }: Tracking) {
   return {
     orderId: order._id,
     status: order.status,
@@ -89,6 +89,7 @@ export function toTrackingView({ order, delivery, courier, eta, deliveryPin }: T
     courier: courier === null ? null : { ...courier, locationAt: courier.locationAt?.toISOString() ?? null },
     eta: eta === null ? null : { from: eta.from.toISOString(), to: eta.to.toISOString() },
     promisedAt: order.promisedAt.toISOString(),
+    proof,
     deliveryPin,
   };
 }

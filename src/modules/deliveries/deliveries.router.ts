@@ -25,6 +25,7 @@ deliveriesRouter.post(
   requireIdempotencyKey('recordDeliveryEvent'),
   deliveries.recordDeliveryEvent,
 );
+deliveriesRouter.put('/deliveries/:deliveryId/proof', courier, deliveries.setDeliveryProof);
 deliveriesRouter.post('/deliveries/:deliveryId/handover-code', courier, deliveries.renewHandoverCode);
 
 deliveriesRouter.post('/orders/:orderId/handover', restaurant, deliveries.handOverOrder);

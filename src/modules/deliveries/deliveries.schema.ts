@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { defineRoute, geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
+import { defineRoute, geoPointSchema, idSchema, moneySchema, pictureSchema, timeSchema } from '../../http/index.ts';
 import { orderSchema } from '../orders/index.ts';
 import { VEHICLES } from './courier.model.ts';
 import { assignmentSchema, couriersContracts } from './couriers.schema.ts';
 import { DELIVERY_STATUSES } from './delivery.machine.ts';
+import { setDeliveryProofRoute } from './proof.schema.ts';
 
 const AN_ID = '65f0c0ffee0000000000abcd';
 const A_POINT = { lat: 15.2003, lng: 73.1004 };
@@ -92,6 +93,7 @@ const trackingSchema = z
       .nullable(),
     eta: z.strictObject({ from: timeSchema, to: timeSchema }).nullable(),
     promisedAt: timeSchema.meta({ description: 'What the quote promised; it never moves.' }),
+    proof: pictureSchema.nullable().meta({ description: 'The food at the door; for the customer and the office.' }),
     deliveryPin: codeSchema.nullable().meta({ description: 'For the customer alone; show it at the door.' }),
   })
   .meta({
@@ -104,6 +106,7 @@ const trackingSchema = z
         courier: { name: 'Asha', vehicle: 'scooter', location: A_POINT, locationAt: A_TIME },
         eta: { from: A_TIME, to: A_TIME },
         promisedAt: A_TIME,
+        proof: null,
         deliveryPin: '0731',
       },
     ],
@@ -201,6 +204,7 @@ export const deliveriesContracts = [
   ...couriersContracts,
   getCurrentDeliveryRoute,
   recordDeliveryEventRoute,
+  setDeliveryProofRoute,
   renewHandoverCodeRoute,
   handOverOrderRoute,
   renewDeliveryPinRoute,

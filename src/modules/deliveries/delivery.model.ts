@@ -1,6 +1,7 @@
 import { Schema, model, type mongo } from 'mongoose';
 import type { GeoJsonPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import type { Picture } from '../../shared/picture.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from './delivery.machine.ts';
 
 export interface DeliveryRecord {
@@ -45,6 +46,10 @@ export interface DeliveryRecord {
   assignedAt: Date | null;
   pickedUpAt: Date | null;
   endedAt: Date | null;
+  /** The courier's picture at the door; not there: none. */
+  proofImageId?: string | null;
+  /** Of `proofImageId`, once it is ready. */
+  proof?: Picture | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -96,6 +101,8 @@ const deliverySchema = new Schema<DeliveryRecord>(
     assignedAt: optionalDate,
     pickedUpAt: optionalDate,
     endedAt: optionalDate,
+    proofImageId: { type: String, default: undefined },
+    proof: { type: Schema.Types.Mixed, default: undefined },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },

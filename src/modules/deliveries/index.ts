@@ -1,3 +1,4 @@
+export { showDeliveryProof } from './proof.service.ts';
 export { dispatchQueue } from './deliveries.jobs.ts';
 export { publishOffer } from './deliveries.socket.ts';
 export { registerDeliveryTimers } from './delivery-timers.ts';

@@ -1,6 +1,7 @@
 import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { toGeoJson } from '../../shared/geo.ts';
+import { releaseImage } from '../images/index.ts';
 import { couriers, type CourierRecord } from './courier.model.ts';
 import { deliveries } from './delivery.model.ts';
 import { wakeRounds, withdrawOffers } from './offer-rounds.service.ts';
@@ -36,5 +37,11 @@ export async function forgetCourier(tx: Tx, courierId: string): Promise<void> {
 
 /** Of deliveries that have ended. */
 export async function forgetDropoffs(tx: Tx, orderIds: readonly string[]): Promise<void> {
-  await deliveries().updateMany({ orderId: { $in: [...orderIds] } }, { $set: { dropoff: NOWHERE } }, { session: tx });
+  const where = { orderId: { $in: [...orderIds] } };
+  const shown = await deliveries()
+    .find({ ...where, proofImageId: { $type: 'string' } }, { session: tx })
+    .toArray();
+  for (const { proofImageId } of shown) await releaseImage(tx, proofImageId ?? null);
+  const $set = { dropoff: NOWHERE, proofImageId: null, proof: null };
+  await deliveries().updateMany(where, { $set }, { session: tx });
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
 import { fromGeoJson, type GeoPoint } from '../../shared/geo.ts';
+import type { Picture } from '../../shared/picture.ts';
 import { getOrderFor, type OrderRecord } from '../orders/index.ts';
 import { getUser } from '../users/index.ts';
 import { couriers, type CourierRecord, type Vehicle } from './courier.model.ts';
@@ -14,6 +15,8 @@ export interface Tracking {
   delivery: DeliveryRecord | null;
   courier: { name: string; vehicle: Vehicle; location: GeoPoint | null; locationAt: Date | null } | null;
   eta: EtaWindow | null;
+  /** For the customer and the office. */
+  proof: Picture | null;
   /** For the customer alone, while a courier may ask for it. */
   deliveryPin: string | null;
 }
@@ -22,15 +25,20 @@ export interface Tracking {
 export async function getTracking(orderId: string, actor: Actor): Promise<Tracking> {
   const order = await getOrderFor(orderId, actor);
   const delivery = await deliveries().findOne({ orderId });
-  if (delivery === null) return { order, delivery, courier: null, eta: null, deliveryPin: null };
+  if (delivery === null) return { order, delivery, courier: null, eta: null, proof: null, deliveryPin: null };
   const courier = delivery.courierId === null ? null : await couriers().findOne({ _id: delivery.courierId });
   return {
     order,
     delivery,
     courier: courier === null ? null : await toSeenCourier(delivery, courier),
     eta: etaOf(delivery, courier),
+    proof: canSeeProof(order, actor) ? (delivery.proof ?? null) : null,
     deliveryPin: order.customerId === actor.userId && isOpen(delivery) ? delivery.pin : null,
   };
+}
+
+function canSeeProof(order: OrderRecord, { userId, roles }: Actor): boolean {
+  return order.customerId === userId || roles.includes('support') || roles.includes('admin');
 }
 
 async function toSeenCourier(delivery: DeliveryRecord, courier: CourierRecord): Promise<Tracking['courier']> {

@@ -62,12 +62,12 @@ interface Raw {
 /** The pixels of the largest size: the original is decoded once, and all else is made from these. */
 async function decode(original: Uint8Array): Promise<Raw> {
   try {
-    return (await sharp(original, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
+    return await sharp(original, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
       .autoOrient()
       .toColourspace('srgb')
       .resize({ width: WIDTHS.large, height: MAX_HEIGHTS.large, fit: 'inside', withoutEnlargement: true })
       .raw()
-      .toBuffer({ resolveWithObject: true }));
+      .toBuffer({ resolveWithObject: true });
   } catch (cause) {
     throw new CannotDecode('the picture does not decode', { cause });
   }

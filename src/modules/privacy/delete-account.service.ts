@@ -9,6 +9,7 @@ import { forgetCart } from '../carts/index.ts';
 import { forgetQuotes } from '../checkout/index.ts';
 import { forgetCourier, forgetDropoffs, hasDeliveryInHand } from '../deliveries/index.ts';
 import { forgetCustomer, hasOrderUnderWay } from '../orders/index.ts';
+import { forgetImages } from '../images/index.ts';
 import { hasOpenRestaurant } from '../restaurants/index.ts';
 import { forgetStaffMember } from '../staff/index.ts';
 import { forgetUser, isLastAdmin } from '../users/index.ts';
@@ -61,6 +62,7 @@ async function forgetPerson(tx: Tx, person: { userId: string; emails: string[] }
   await forgetStaffMember(tx, person);
   await forgetLogIns(tx, person);
   await forgetExports(tx, userId);
+  await forgetImages(tx, userId);
   return orderIds;
 }
 

@@ -4,6 +4,7 @@ import { exportLogIns } from '../auth/index.ts';
 import { getCart } from '../carts/index.ts';
 import { exportQuotes } from '../checkout/index.ts';
 import { exportCourier } from '../deliveries/index.ts';
+import { exportImages } from '../images/index.ts';
 import { exportOrders } from '../orders/index.ts';
 import { exportReviews } from '../reviews/index.ts';
 import { listWorkplaces } from '../staff/index.ts';
@@ -13,7 +14,7 @@ export const EXPORT_FORMAT = 'quickbite-export-1';
 
 /** Everything that the house knows about a person, asked of each module: one row of this table per kind. */
 export async function collectPersonalData(userId: string): Promise<Record<string, unknown>> {
-  const [user, logIns, cart, quotes, orders, reviews, courier, workplaces, securityLog] = await Promise.all([
+  const [user, logIns, cart, quotes, orders, reviews, courier, workplaces, images, securityLog] = await Promise.all([
     exportUserData(userId),
     exportLogIns(userId),
     getCart(userId),
@@ -22,6 +23,7 @@ export async function collectPersonalData(userId: string): Promise<Record<string
     exportReviews(userId),
     exportCourier(userId),
     listWorkplaces(userId),
+    exportImages(userId),
     exportSecurityLog(userId),
   ]);
   return {
@@ -35,6 +37,7 @@ export async function collectPersonalData(userId: string): Promise<Record<string
     reviews,
     courier,
     workplaces,
+    images,
     securityLog,
   };
 }

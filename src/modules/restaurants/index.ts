@@ -1,11 +1,20 @@
 export { changeRestaurant } from './change-restaurant.service.ts';
-export { regionOf } from './cells.ts';
+export { regionOf, regionsAround } from './cells.ts';
 export { availabilityOf, type UnavailableReason } from './availability.ts';
 export { bestTermsOf, deliveryTermsAt, type DeliveryTerms } from './delivery-terms.ts';
 export { ITEM_UNAVAILABLE_REASONS, itemAvailabilityOf, type ItemUnavailableReason } from './item-availability.ts';
 export { fullAt, type SlotCounts } from './kitchen-slots.ts';
 export { claimKitchenSlot, findSlotCounts, openKitchenSlot, releaseKitchenSlot } from './kitchen-slots.service.ts';
-export type { WeeklySpan } from './opening-hours.ts';
+export {
+  findByIds,
+  findByWords,
+  getListed,
+  type FoundRestaurant,
+  type WordChoice,
+} from './listing/find-listed.service.ts';
+export { eachLiveName } from './listing/popular.queries.ts';
+export type { ListedRestaurant } from './listing/to-listed.ts';
+export { localDateOf, type WeeklySpan } from './opening-hours.ts';
 export {
   RESTAURANT_STATUSES,
   canChangeStatus,
@@ -31,4 +40,7 @@ export {
   listOwnedRestaurantIds,
   prepMinutesAt,
 } from './restaurants.service.ts';
+export { beginningsOf, highlightsOf, queryTokensOf, wordsOf, type TextRange } from './search-tokens.ts';
+export { completeWord, findSimilarWords, learnWords, learnWordsAfter, type Guess } from './words/words.service.ts';
+export { showRestaurantPicture } from './show-picture.service.ts';
 export { findZoneAt, type ZoneAt } from './zones.service.ts';

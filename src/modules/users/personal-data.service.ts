@@ -54,6 +54,8 @@ export async function forgetUser(tx: Tx, userId: string): Promise<{ email: strin
         status: 'deleted',
         statusReason: null,
         addresses: [],
+        imageId: null,
+        picture: null,
         updatedAt: at,
       },
       $inc: { sessionVersion: 1 },

@@ -2,6 +2,7 @@ import { Schema, model } from 'mongoose';
 import { ROLES, type Role } from '../../shared/actor.ts';
 import type { GeoJsonPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import type { Picture } from '../../shared/picture.ts';
 
 /** `deleted` by its own wish: nothing personal is left, the row stays for the books. */
 export const USER_STATUSES = ['active', 'suspended', 'deleted'] as const;
@@ -44,6 +45,10 @@ export interface UserRow {
   /** +1 ends every session of the account: log-out everywhere, suspension, a new password, other roles. */
   sessionVersion: number;
   addresses: AddressRow[];
+  /** Not there: none. */
+  imageId?: string | null;
+  /** Of `imageId`, once it is ready. */
+  picture?: Picture | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -80,6 +85,8 @@ const userSchema = new Schema<UserRow>(
     statusReason: { type: String, default: null },
     sessionVersion: { type: Number, required: true, default: 0 },
     addresses: { type: [addressSchema], default: [] },
+    imageId: { type: String, default: undefined },
+    picture: { type: Schema.Types.Mixed, default: undefined },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },

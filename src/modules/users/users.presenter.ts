@@ -8,9 +8,10 @@ import type { PushDevice } from './push-devices.service.ts';
 import type { MeBody } from './users.schema.ts';
 
 export function toMeView({ user, language }: Profile): MeBody {
-  const { id, email, name, phone, roles, hasPassword, hasSecondFactor } = user;
+  const { id, email, name, phone, roles, hasPassword, hasSecondFactor, picture } = user;
   return {
     ...{ id, email, name, phone, roles, language, hasPassword, hasSecondFactor },
+    ...{ picture, imageUrl: pictureUrl(picture) },
     emailVerified: user.emailVerifiedAt !== null,
     phoneVerified: user.phoneVerifiedAt !== null,
     createdAt: user.createdAt.toISOString(),

@@ -9,6 +9,7 @@ import {
   removeFavourite,
   setPreferences,
 } from './me.controller.ts';
+import { removeProfilePicture, setProfilePicture } from './profile-picture.controller.ts';
 import { addAddress, deleteAddress, getMe, listAddresses, updateAddress, updateMe } from './users.controller.ts';
 
 export const usersRouter = createRouter();
@@ -19,6 +20,8 @@ const gourmet = [authenticate, authorize('favourites.use'), rateLimit('account')
 
 usersRouter.get('/me', anybody, getMe);
 usersRouter.patch('/me', anybody, updateMe);
+usersRouter.put('/me/picture', anybody, setProfilePicture);
+usersRouter.delete('/me/picture', anybody, removeProfilePicture);
 usersRouter.get('/me/addresses', customer, listAddresses);
 usersRouter.post('/me/addresses', customer, addAddress);
 usersRouter.patch('/me/addresses/:addressId', customer, updateAddress);

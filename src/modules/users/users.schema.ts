@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, ROLES, timeSchema } from '../../http/index.ts';
+import { defineRoute, idSchema, pictureSchema, ROLES, timeSchema } from '../../http/index.ts';
 import { nameSchema } from './account-fields.ts';
 import { addressesContracts } from './addresses.schema.ts';
 import { favouritesContracts } from './favourites.schema.ts';
 import { LANGUAGES } from './preferences.model.ts';
+import { profilePictureContracts } from './profile-picture.schema.ts';
 import { preferencesContracts } from './preferences.schema.ts';
 import { devicesContracts } from './push-devices.schema.ts';
 
@@ -19,6 +20,8 @@ const meSchema = z
     language: z.enum(LANGUAGES).meta({ description: 'Changed by PUT /me/preferences.' }),
     hasPassword: z.boolean().meta({ description: 'False: this person gets in by a provider or a code only.' }),
     hasSecondFactor: z.boolean(),
+    picture: pictureSchema.nullable(),
+    imageUrl: z.url().nullable(),
     createdAt: timeSchema,
   })
   .meta({
@@ -35,6 +38,8 @@ const meSchema = z
         language: 'en',
         hasPassword: true,
         hasSecondFactor: false,
+        picture: null,
+        imageUrl: null,
         createdAt: '2026-11-20T12:30:00.000Z',
       },
     ],
@@ -73,6 +78,7 @@ export const updateMeRoute = defineRoute({
 export const usersContracts = [
   getMeRoute,
   updateMeRoute,
+  ...profilePictureContracts,
   ...addressesContracts,
   ...devicesContracts,
   ...preferencesContracts,

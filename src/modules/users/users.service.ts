@@ -4,6 +4,7 @@ import type { Tx } from '../../infra/mongo/index.ts';
 import type { Role } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
+import type { Picture } from '../../shared/picture.ts';
 import { UserModel, type UserRow } from './user.model.ts';
 
 /** An account as other modules see it: no secret, no address. */
@@ -20,6 +21,7 @@ export interface UserRecord {
   hasSecondFactor: boolean;
   status: UserRow['status'];
   sessionVersion: number;
+  picture: Picture | null;
   createdAt: Date;
 }
 
@@ -142,6 +144,6 @@ export async function updateProfile({ name }: ProfileChange, userId: string): Pr
 
 export function toRecord(row: Row): UserRecord {
   const { _id: id, passwordHash, ...others } = row;
-  const { blockedRoles: _blocked, statusReason: _reason, updatedAt: _updatedAt, ...fields } = others;
-  return { id, hasPassword: passwordHash !== null, ...fields };
+  const { blockedRoles: _blocked, statusReason: _reason, updatedAt: _updatedAt, imageId: _imageId, ...fields } = others;
+  return { id, hasPassword: passwordHash !== null, ...fields, picture: row.picture ?? null };
 }
