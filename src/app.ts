@@ -24,10 +24,11 @@ const BASES = ['/api/v1', '/api'];
 /** What the raw parsers take. */
 const RAW_BODY_BYTES = 256 * 1024;
 
-/** One route takes files; it has its own limit behind the log-in. */
+/** Pictures and menus; these routes have limits of their own behind the log-in. */
+const FILE_ROUTES = /^\/api(\/v1)?\/(uploads|restaurants\/[\da-f]{24}\/menu\/import)$/;
+
 function maxBodyBytes({ method, path }: Request): number {
-  const isUpload = method === 'POST' && BASES.some((base) => path === `${base}/uploads`);
-  return isUpload ? Infinity : RAW_BODY_BYTES;
+  return method === 'POST' && FILE_ROUTES.test(path) ? Infinity : RAW_BODY_BYTES;
 }
 
 /** Assembles the public API. Listens on nothing, connects to nothing. */

@@ -5,6 +5,7 @@ import { checkoutProcessor } from './modules/checkout/checkout.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
 import { sweepImages, sweepRemoteAssets } from './modules/images/index.ts';
 import { imagesProcessor } from './modules/images/images.processor.ts';
+import { menuProcessor } from './modules/menu/menu.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
 import { createMissingIntents } from './modules/payments/index.ts';
@@ -20,6 +21,7 @@ const processors = [
   checkoutProcessor,
   emailProcessor,
   codeProcessor,
+  menuProcessor,
   privacyProcessor,
   imagesProcessor,
 ];

@@ -8,6 +8,7 @@ export { noteRefusal } from './note-refusal.ts';
 export { jsonBody } from './middleware/body.ts';
 export { errorHandler, notFound } from './middleware/error-handler.ts';
 export { originHeaders, securityHeaders } from './middleware/constant-headers.ts';
+export { afterOwnWrites } from './middleware/own-writes.ts';
 export { limitBody } from './middleware/limit-body.ts';
 export { refuseOddTargets } from './middleware/odd-targets.ts';
 export { requestContext } from './middleware/request-context.ts';
@@ -15,6 +16,7 @@ export { requestLog } from './middleware/request-log.ts';
 export { authenticate, authorize, publicRoute } from './middleware/authenticate.ts';
 export { idempotencyOf, requireIdempotencyKey } from './middleware/idempotency-key.ts';
 export { rateLimit, rateLimitBy } from './middleware/rate-limit.ts';
+export { receiveText, textOf } from './middleware/text-body.ts';
 export { boundUploads, receiveFile, uploadedFile, type UploadedFile } from './middleware/upload.ts';
 export {
   buildOpenApiDocument,
@@ -39,5 +41,6 @@ export {
   noContent,
   ok,
   page,
+  sendFile,
   sendGzippedJson,
 } from './respond.ts';

@@ -67,3 +67,11 @@ export async function sendGzippedJson(
   }
   res.setHeader('Content-Encoding', 'gzip').end(content);
 }
+
+/** Text to save under a name. */
+export function sendFile(
+  res: Response,
+  { fileName, type, content }: { fileName: string; type: string; content: string },
+): void {
+  privately(res).status(200).attachment(fileName).type(type).send(content);
+}

@@ -5,8 +5,11 @@ import {
   type MenuOptionGroupRow,
   type MenuOptionRow,
 } from '../../src/modules/menu/menu-item.model.ts';
-import { now } from '../../src/shared/clock.ts';
+import { itemDerivedFields } from '../../src/modules/menu/menu-item-derived.ts';
+import { MenuImportModel, type MenuImportRow } from '../../src/modules/menu/transfer/menu-import.model.ts';
+import { now, secondsFromNow } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
+import { TOWN } from './restaurant.ts';
 
 export async function createCategory(changes: Partial<MenuCategoryRow> = {}): Promise<MenuCategoryRow> {
   const row: MenuCategoryRow = {
@@ -46,8 +49,7 @@ export function buildMenuItem(changes: Partial<MenuItemRow> = {}): MenuItemRow {
     clipImageId: null,
     clipUrl: null,
     sizes: [],
-    searchTokens: [],
-    region: '',
+    ...itemDerivedFields({ name: changes.name ?? 'Vegetable biryani' }, { location: TOWN }),
     optionGroups: [],
     version: 0,
     createdAt: now(),
@@ -70,4 +72,16 @@ export function buildOptionGroup(changes: Partial<MenuOptionGroupRow> = {}): Men
 
 export function buildOption(changes: Partial<MenuOptionRow> = {}): MenuOptionRow {
   return { _id: newId(), name: 'Small', priceMinor: 0, isAvailable: true, soldOutUntil: null, groups: [], ...changes };
+}
+
+/** Refused, and its report read. */
+export async function createMenuImport(changes: Partial<MenuImportRow> = {}): Promise<MenuImportRow> {
+  const row: MenuImportRow = {
+    ...{ _id: newId(), restaurantId: newId(), requestedBy: newId(), format: 'csv', mode: 'merge', status: 'refused' },
+    ...{ body: null, report: [], isReportCut: false, categories: 0, items: 0 },
+    ...{ createdAt: now(), finishedAt: now(), expiresAt: secondsFromNow(3_600) },
+    ...changes,
+  };
+  await new MenuImportModel(row).save();
+  return row;
 }

@@ -41,6 +41,8 @@ export const rateLimitPolicies = {
   /** How much in a day stands in the database: docs/limits.md. */
   upload: { limit: 60, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   newRestaurant: { limit: 30, windowSeconds: 86_400, key: 'account', withoutRedis: 'strict' },
+  /** Whole menus in and out. */
+  menuFile: { limit: 60, windowSeconds: 3600, key: 'account', withoutRedis: 'strict' },
   admin: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   browse: { limit: 600, windowSeconds: 60, key: 'address', withoutRedis: 'open', isLeased: true },
   account: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },

@@ -1,3 +1,4 @@
+export { countSoldOut } from './sold-out.queries.ts';
 export { showItemClip, showItemPicture } from './pictures/item-pictures.service.ts';
 export type { MenuItem, MenuOption, MenuSize } from './menu-item-snapshot.ts';
 export { getMenuStand, moveMenu } from './menu-of-restaurant.service.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '../../http/index.ts';
+import { idSchema, timeSchema } from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
 import { ALLERGENS, DIETS, ITEM_TAX_CATEGORIES } from './menu-item.model.ts';
 import { mealtimesSchema } from './menu.schema.ts';
@@ -24,22 +24,22 @@ export const priceSchema = z
 const description = z
   .string()
   .max(4_000, { abort: true })
-  .transform((text) => text.replaceAll('\r\n', '\n').trim().normalize('NFC'))
-  .pipe(
-    z
-      .string()
-      .max(1_000)
-      .refine((text) => !CONTROL_BUT_NEW_LINE.test(text), 'must not contain control characters'),
-  )
-  .meta({ override: { type: 'string', maxLength: 1000 } });
+  .overwrite((text) => text.replaceAll('\r\n', '\n').trim().normalize('NFC'))
+  .max(1_000)
+  .refine((text) => !CONTROL_BUT_NEW_LINE.test(text), 'must not contain control characters');
 
 const name = lineOfText(120);
 export const categoryName = name;
-const keptId = idSchema.optional().meta({ description: 'Of one that is there: what stands in carts stays valid.' });
+export const keptId = idSchema
+  .optional()
+  .meta({ description: 'Of one that is there: what stands in carts stays valid.' });
 
-export const sizeInput = z.strictObject({ id: keptId, name, price: priceSchema });
+/** How a new one begins. What is there keeps what the kitchen says of it. */
+export const stateInput = { isAvailable: z.boolean().optional(), soldOutUntil: timeSchema.nullable().optional() };
 
-const nestedOptionInput = z.strictObject({ id: keptId, name, price: priceSchema });
+const sizeInput = z.strictObject({ id: keptId, name, price: priceSchema, ...stateInput });
+
+const nestedOptionInput = sizeInput;
 
 const nestedGroupInput = groupOf(nestedOptionInput);
 
@@ -84,7 +84,6 @@ export const stockInput = z
 
 export type SizeInput = z.output<typeof sizeInput>;
 export type GroupInput = z.output<typeof groupInput>;
-export type NestedGroupInput = z.output<typeof nestedGroupInput>;
 
 interface Named {
   id?: string | undefined;
@@ -92,7 +91,7 @@ interface Named {
 }
 
 /** With limits that can be met. */
-export function groupOf<Option extends z.ZodType<Named>>(option: Option) {
+function groupOf<Option extends z.ZodType<Named>>(option: Option) {
   return z
     .strictObject({
       id: keptId,

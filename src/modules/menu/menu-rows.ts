@@ -1,3 +1,4 @@
+import { dateFrom } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Money } from '../../shared/money.ts';
 import type { MenuOptionGroupRow, MenuOptionRow, MenuSizeRow } from './menu-item.model.ts';
@@ -5,7 +6,7 @@ import type { MenuOptionGroupRow, MenuOptionRow, MenuSizeRow } from './menu-item
 /** What may come with it from a file; the console has routes of its own for that. */
 interface State {
   isAvailable?: boolean | undefined;
-  soldOutUntil?: Date | null | undefined;
+  soldOutUntil?: string | null | undefined;
 }
 
 interface Named {
@@ -72,7 +73,13 @@ function paired<Draft extends Named, Row extends { _id: string; name: string }>(
   });
 }
 
-function stateOf(draft: State, kept: Required<State> | undefined): { isAvailable: boolean; soldOutUntil: Date | null } {
-  const { isAvailable = true, soldOutUntil = null } = kept ?? draft;
-  return { isAvailable, soldOutUntil };
+interface StoredState {
+  isAvailable: boolean;
+  soldOutUntil: Date | null;
+}
+
+/** Of what is there the kitchen's word counts, of a new one the draft's. */
+export function stateOf({ isAvailable = true, soldOutUntil }: State, kept?: StoredState): StoredState {
+  if (kept !== undefined) return { isAvailable: kept.isAvailable, soldOutUntil: kept.soldOutUntil };
+  return { isAvailable, soldOutUntil: typeof soldOutUntil === 'string' ? dateFrom(soldOutUntil) : null };
 }

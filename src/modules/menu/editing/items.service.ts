@@ -3,10 +3,9 @@ import { AppError, invalidCursor } from '../../../errors/index.ts';
 import type { Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
-import { newId } from '../../../shared/ids.ts';
 import type { Money } from '../../../shared/money.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
-import { getRestaurant, type RestaurantSnapshot } from '../../restaurants/index.ts';
+import { learnWordsAfter, getRestaurant, type RestaurantSnapshot } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import {
   assertCurrency,
@@ -17,16 +16,14 @@ import {
   MAX_ITEMS,
 } from '../edit-menu.service.ts';
 import { MenuCategoryModel } from '../menu-category.model.ts';
-import { itemDerivedFields } from '../menu-item-derived.ts';
 import { MenuItemModel, type MenuItemRow } from '../menu-item.model.ts';
 import type { GroupInput, SizeInput } from '../menu-input.schema.ts';
 import { toGroupRows, toSizeRows } from '../menu-rows.ts';
+import { newItem, type ItemText } from '../new-item.ts';
 import { itemsAfterQuery, itemsQuery } from '../menu.queries.ts';
 import { letGoOfPictures } from '../pictures.service.ts';
 import { pricesOfGroups, pricesOfSizes } from '../prices.ts';
 import { ranksOf } from './ranks.ts';
-
-type ItemText = Pick<MenuItemRow, 'name' | 'description' | 'sku' | 'taxCategory' | 'allergens' | 'diets' | 'mealtimes'>;
 
 export interface CreateItemInput extends ItemText {
   restaurantId: string;
@@ -52,27 +49,9 @@ export async function createItem(input: CreateItemInput, actor: Actor): Promise<
     if (items.length >= MAX_ITEMS) throw new AppError('list_full');
     const placed = { ...row, rank: lastRank(items, categoryId) + 1 };
     await MenuItemModel.collection.insertOne(placed as never, { session: tx });
+    learnWordsAfter(tx, [placed.name]);
     return placed;
   });
-}
-
-type NewItem = ItemText & Pick<MenuItemRow, 'categoryId' | 'priceMinor' | 'stock'> & { restaurant: RestaurantSnapshot };
-
-/** Without sizes and options, at rank 0. */
-export function newItem({ restaurant, ...fields }: NewItem): MenuItemRow {
-  const at = now();
-  return {
-    _id: newId(),
-    restaurantId: restaurant.id,
-    currency: restaurant.currency,
-    rank: 0,
-    ...fields,
-    ...{ isAvailable: true, soldOutUntil: null },
-    ...{ imageId: null, picture: null, clipImageId: null, clipUrl: null },
-    ...{ sizes: [], optionGroups: [] },
-    ...itemDerivedFields(fields, restaurant),
-    ...{ version: 0, createdAt: at, updatedAt: at },
-  };
 }
 
 type TextChange = { [K in keyof ItemText]?: ItemText[K] | undefined };

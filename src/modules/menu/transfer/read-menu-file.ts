@@ -1,0 +1,43 @@
+import type { MenuImportRow, ImportNote } from './menu-import.model.ts';
+import { menuDocumentSchema, type MenuDocument } from './menu-document.schema.ts';
+import { readCsv } from './read-csv.ts';
+
+export interface ReadMenu {
+  /** Null: something is wrong with it, and the notes say what. */
+  document: MenuDocument | null;
+  notes: ImportNote[];
+  rowAt: (path: string) => number | null;
+}
+
+/** A file as the document that it stands for, every fault of it by row and path. */
+export async function readMenuFile({ format, body }: Pick<MenuImportRow, 'format' | 'body'>): Promise<ReadMenu> {
+  const { document, rowOf, notes } = format === 'csv' ? await readCsv(body ?? '') : readJson(body ?? '');
+  const rowAt = (path: string) => nearestRow(rowOf, path);
+  const parsed = menuDocumentSchema.safeParse(document);
+  if (parsed.success) return { document: notes.length === 0 ? parsed.data : null, notes, rowAt };
+  const faults = parsed.error.issues.map(({ path, code, message }): ImportNote => {
+    const at = path.join('.');
+    return { row: rowAt(at), path: at, code, message };
+  });
+  return { document: null, notes: [...notes, ...faults], rowAt };
+}
+
+function readJson(text: string): { document: unknown; rowOf: Map<string, number>; notes: ImportNote[] } {
+  const rowOf = new Map<string, number>();
+  try {
+    return { document: JSON.parse(text), rowOf, notes: [] };
+  } catch {
+    const note = { row: null, path: '', code: 'malformed_json', message: 'It is not valid JSON.' };
+    return { document: null, rowOf, notes: [note] };
+  }
+}
+
+/** Of the node itself, or of the one that it is part of. */
+function nearestRow(rowOf: ReadonlyMap<string, number>, path: string): number | null {
+  const parts = path.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const row = rowOf.get(parts.slice(0, length).join('.'));
+    if (row !== undefined) return row;
+  }
+  return null;
+}
