@@ -29,6 +29,7 @@ import './modules/payments/webhook-event.model.ts';
 import './modules/privacy/export.model.ts';
 import './modules/restaurants/kitchen-slot.model.ts';
 import './modules/restaurants/restaurant.model.ts';
+import './modules/restaurants/words/search-word.model.ts';
 import './modules/restaurants/zone.model.ts';
 import './modules/reviews/review.model.ts';
 import './modules/staff/restaurant-staff.model.ts';

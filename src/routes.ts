@@ -28,6 +28,8 @@ import { adminRestaurantsRouter } from './modules/console/onboarding/admin-resta
 import { adminRestaurantsContracts } from './modules/console/onboarding/admin-restaurants.schema.ts';
 import { onboardingRouter } from './modules/console/onboarding/onboarding.router.ts';
 import { onboardingContracts } from './modules/console/onboarding/onboarding.schema.ts';
+import { dashboardRouter } from './modules/dashboard/dashboard.router.ts';
+import { dashboardContracts } from './modules/dashboard/dashboard.schema.ts';
 import { deliveriesRouter } from './modules/deliveries/deliveries.router.ts';
 import { deliveriesContracts } from './modules/deliveries/deliveries.schema.ts';
 import { imageBodiesRouter, imagesRouter } from './modules/images/images.router.ts';
@@ -113,6 +115,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
   { name: 'reviews', router: reviewsRouter, contracts: reviewsContracts },
   { name: 'operations', router: operationsRouter, contracts: operationsContracts },
+  { name: 'dashboard', router: dashboardRouter, contracts: dashboardContracts },
   { name: 'privacy', router: privacyRouter, contracts: privacyContracts },
 ];
 

@@ -3,6 +3,7 @@ import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { derivedFields } from './derived-fields.ts';
 import { RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
+import { learnWordsAfter } from './words/words.service.ts';
 
 interface Target {
   restaurantId: string;
@@ -38,5 +39,16 @@ export async function changeRestaurant(
     { $set: { ...fields, ...derived, version: changed.version } },
     { session: tx },
   );
+  if (changed.status === 'live' && isFoundAnew(before, changed)) {
+    learnWordsAfter(tx, [changed.name, ...changed.cuisines]);
+  }
   return { before, after: { ...changed, ...derived } };
+}
+
+function isFoundAnew(before: RestaurantRow, after: RestaurantRow): boolean {
+  return (
+    before.status !== after.status ||
+    before.name !== after.name ||
+    before.cuisines.join('/') !== after.cuisines.join('/')
+  );
 }

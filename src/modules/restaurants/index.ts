@@ -1,3 +1,4 @@
+export { countInReview } from './restaurant-lists.queries.ts';
 export { changeRestaurant } from './change-restaurant.service.ts';
 export { regionOf, regionsAround } from './cells.ts';
 export { availabilityOf, type UnavailableReason } from './availability.ts';

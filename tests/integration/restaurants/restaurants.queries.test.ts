@@ -10,11 +10,11 @@ import {
 } from '../../../src/modules/restaurants/list-keys.ts';
 import { nearPipeline, walkQuery } from '../../../src/modules/restaurants/listing/listing.queries.ts';
 import {
-  byIdsQuery,
   countByKey,
   cuisineRowsQuery,
   popularQuery,
 } from '../../../src/modules/restaurants/listing/popular.queries.ts';
+import { byIdsQuery, wordsQuery } from '../../../src/modules/restaurants/listing/find-listed.queries.ts';
 import { ownedQuery } from '../../../src/modules/restaurants/restaurants.queries.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { buildRestaurant, createRestaurants, metersNorth, TOWN } from '../../factories/restaurant.ts';
@@ -96,8 +96,17 @@ describe('the index of', () => {
     expect(plan.docsExamined).toBeLessThanOrEqual(20);
   });
 
+  it('restaurants by words, mistyped ones too, serves order', async () => {
+    const plan = summarizePlan(
+      await wordsQuery([wordKey('tam'), wordKey('tamarind')], [['tam', 'tamarind']], 20).explain('executionStats'),
+    );
+    expect(new Set(plan.indexes)).toEqual(new Set(['listKeys_popularity_id']));
+    expect(plan.stages).not.toContain('SORT');
+    expect(plan.docsExamined).toBeLessThanOrEqual(20);
+  });
+
   it('restaurants by their ids reads them alone', async () => {
-    const plan = summarizePlan(await byIdsQuery([newId(), newId()]).explain('executionStats'));
+    const plan = summarizePlan(await byIdsQuery([newId(), newId()], 'listed').explain('executionStats'));
     expect(new Set(plan.indexes)).toEqual(new Set(['_id_']));
   });
 

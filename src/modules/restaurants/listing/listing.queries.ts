@@ -87,7 +87,7 @@ function branches(field: string, keys: readonly string[], after: ListKey | null)
   };
 }
 
-function residual({ cuisines, diets, tokens, minRating, mode }: RowFilter): mongo.Document {
+function residual({ cuisines, diets, tokens, minRating, mode }: Omit<RowFilter, 'keys'>): mongo.Document {
   return {
     ...(cuisines.length === 0 ? {} : { cuisines: { $in: cuisines } }),
     ...(diets.length === 0 ? {} : { diets: { $all: diets } }),

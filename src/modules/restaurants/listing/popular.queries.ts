@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
+import { keysEverywhere } from '../list-keys.ts';
 import { RESTAURANT_INDEXES, RestaurantModel } from '../restaurant.model.ts';
-import { LISTED_FIELDS, type ListedRow } from './listed-row.ts';
+import type { ListedRow } from './listed-row.ts';
 
 /** Live restaurants with these keys that were ordered from, the most popular first. */
 export function popularQuery(keys: readonly string[], limit: number): mongo.FindCursor<Pick<ListedRow, '_id'>> {
@@ -9,12 +10,6 @@ export function popularQuery(keys: readonly string[], limit: number): mongo.Find
     .sort({ popularity: -1, _id: 1 })
     .limit(limit)
     .hint(RESTAURANT_INDEXES.byPopularity);
-}
-
-export function byIdsQuery(ids: readonly string[]): mongo.FindCursor<ListedRow> {
-  return rows()
-    .find({ _id: { $in: ids }, status: 'live' }, { projection: LISTED_FIELDS })
-    .hint({ _id: 1 });
 }
 
 /** The cuisines of live restaurants with one of these keys, the most popular first. */
@@ -32,6 +27,14 @@ export function cuisineRowsQuery(
 /** How many live restaurants have the key: counted in the index alone. */
 export function countByKey(key: string): Promise<number> {
   return RestaurantModel.collection.countDocuments({ listKeys: key }, { hint: RESTAURANT_INDEXES.byPopularity });
+}
+
+/** The name and cuisines of every live restaurant. */
+export async function* eachLiveName(): AsyncGenerator<string> {
+  const everybody = rows()
+    .find({ listKeys: { $in: keysEverywhere([]) } }, { projection: { name: 1, cuisines: 1 } })
+    .hint(RESTAURANT_INDEXES.byPopularity);
+  for await (const { name, cuisines } of everybody) yield [name, ...cuisines].join(' ');
 }
 
 function rows(): mongo.Collection<ListedRow> {

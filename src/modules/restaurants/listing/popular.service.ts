@@ -3,7 +3,8 @@ import { now } from '../../../shared/clock.ts';
 import type { GeoPoint } from '../../../shared/geo.ts';
 import { keysDeliveringTo } from '../list-keys.ts';
 import type { ListedRow } from './listed-row.ts';
-import { byIdsQuery, popularQuery } from './popular.queries.ts';
+import { byIdsQuery } from './find-listed.queries.ts';
+import { popularQuery } from './popular.queries.ts';
 import { changesAtMs, earliest, toListed, type ListedRestaurant } from './to-listed.ts';
 
 /** What is ordered moves by the hour. */
@@ -36,7 +37,7 @@ export async function listPopularRestaurants(
 }
 
 async function rowsInOrder(ids: readonly string[]): Promise<ListedRow[]> {
-  const byId = new Map((await byIdsQuery(ids).toArray()).map((row) => [row._id, row]));
+  const byId = new Map((await byIdsQuery(ids, 'listed').toArray()).map((row) => [row._id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 

@@ -1,0 +1,25 @@
+import type { Request, Response } from 'express';
+import { cachePublicly, ok, page, parseRequest } from '../../../http/index.ts';
+import { toSearchHit } from './search.presenter.ts';
+import { searchRoute, suggestRoute } from './search.schema.ts';
+import * as searching from './search.service.ts';
+import * as suggesting from './suggest.service.ts';
+
+const MAX_AGE_SECONDS = 10;
+const SUGGEST_MAX_AGE_SECONDS = 60;
+
+export async function search(req: Request, res: Response): Promise<void> {
+  const { query } = parseRequest(req, searchRoute.request);
+  const { q, lat, lng, limit, cursor = null } = query;
+  const point = lat === undefined || lng === undefined ? null : { lat, lng };
+  const { data, nextCursor } = await searching.search({ q, point, limit, cursor });
+  cachePublicly(res, MAX_AGE_SECONDS);
+  page(res, { data: data.map(toSearchHit), limit, nextCursor });
+}
+
+export async function suggest(req: Request, res: Response): Promise<void> {
+  const { query } = parseRequest(req, suggestRoute.request);
+  const data = await suggesting.suggest(query.q, query.limit);
+  cachePublicly(res, SUGGEST_MAX_AGE_SECONDS);
+  ok(res, { data });
+}

@@ -1,0 +1,114 @@
+import { config } from '../../../config/index.ts';
+import { AppError } from '../../../errors/index.ts';
+import { now } from '../../../shared/clock.ts';
+import type { GeoPoint } from '../../../shared/geo.ts';
+import { openCursor, sealCursor } from '../../../shared/pagination.ts';
+import {
+  findByIds,
+  findByWords,
+  findSimilarWords,
+  getListed,
+  itemAvailabilityOf,
+  queryTokensOf,
+  regionsAround,
+  type ListedRestaurant,
+  type TextRange,
+} from '../../restaurants/index.ts';
+import { compareHits, highlightsFor, penaltyOf, type HitKey, type TypedWord } from './rank-hits.ts';
+import { dishesQuery, type FoundDish } from './search.queries.ts';
+
+export interface SearchInput {
+  q: string;
+  point: GeoPoint | null;
+  limit: number;
+  cursor: string | null;
+}
+
+interface Ranked {
+  key: HitKey;
+  restaurantId: string;
+  /** Null: the restaurant itself was found. */
+  dish: FoundDish | null;
+}
+
+export interface SearchHit {
+  /** The restaurant that was found, or that has the dish. */
+  listed: ListedRestaurant;
+  dish: (FoundDish & { isAvailableNow: boolean }) | null;
+  highlights: TextRange[];
+}
+
+/** So many are read and ranked; who finds more than that types another word. */
+const MAX_RESTAURANTS = 100;
+const MAX_DISHES = 300;
+
+/**
+ * Restaurants and dishes whose words begin as the typed ones or are nearly them, the best first: as typed before mistyped, whole
+ * words before begun ones, then by popularity. With a point only what is delivered there. What is typed is compared, never run.
+ * @throws AppError `validation_failed` for a cursor of another search
+ */
+export async function search(input: SearchInput): Promise<{ data: SearchHit[]; nextCursor: string | null }> {
+  const after = input.cursor === null ? null : keyOf(input.cursor, input);
+  const typed = queryTokensOf(input.q);
+  if (typed.length === 0) return { data: [], nextCursor: null };
+  const similar = await findSimilarWords(typed);
+  const words = typed.map((word) => ({ typed: word, guesses: similar.get(word) ?? [] }));
+  const rest = (await rankHits(words, input.point))
+    .sort((a, b) => compareHits(a.key, b.key))
+    .filter(({ key }) => after === null || compareHits(key, after) > 0);
+  const shown = rest.slice(0, input.limit);
+  const lastKey = rest.length > shown.length ? shown.at(-1)?.key : undefined;
+  const nextCursor = lastKey === undefined ? null : sealCursor(lastKey, scopeOf(input), config.quotes.secret);
+  return { data: await toHits(shown, words, input.point), nextCursor };
+}
+
+/** Only what ranks is read of those that match; what is shown, of the page alone. */
+async function rankHits(words: readonly TypedWord[], point: GeoPoint | null): Promise<Ranked[]> {
+  const choices = words.map(({ typed, guesses }) => [typed, ...guesses.map(({ word }) => word)]);
+  const [restaurants, dishes] = await Promise.all([
+    findByWords(choices, point, MAX_RESTAURANTS),
+    dishesQuery(choices, point === null ? [] : regionsAround(point), MAX_DISHES).toArray(),
+  ]);
+  const ids = [...new Set(dishes.map(({ restaurantId }) => restaurantId))];
+  const homes = new Map((await findByIds(ids, point)).map((found) => [found.id, found]));
+  return [
+    ...restaurants.map(({ id, name, cuisines, popularity }): Ranked => {
+      const penalty = penaltyOf([name, ...cuisines].join(' '), words);
+      return { key: [penalty, 0, -popularity, id], restaurantId: id, dish: null };
+    }),
+    ...dishes.flatMap((dish): Ranked[] => {
+      const home = homes.get(dish.restaurantId);
+      if (home === undefined) return [];
+      const key: HitKey = [penaltyOf(dish.name, words), 1, -home.popularity, dish._id];
+      return [{ key, restaurantId: home.id, dish }];
+    }),
+  ];
+}
+
+async function toHits(
+  shown: readonly Ranked[],
+  words: readonly TypedWord[],
+  point: GeoPoint | null,
+): Promise<SearchHit[]> {
+  const at = now();
+  const listedById = await getListed([...new Set(shown.map(({ restaurantId }) => restaurantId))], point);
+  return shown.flatMap(({ restaurantId, dish }): SearchHit[] => {
+    const listed = listedById.get(restaurantId);
+    if (listed === undefined) return [];
+    const highlights = highlightsFor((dish ?? listed.row).name, words);
+    if (dish === null) return [{ listed, dish, highlights }];
+    const { isAvailable } = itemAvailabilityOf(dish, { at, restaurant: listed.row });
+    return [{ listed, dish: { ...dish, isAvailableNow: isAvailable }, highlights }];
+  });
+}
+
+function scopeOf({ q, point }: SearchInput): string {
+  return JSON.stringify(['search', q, point?.lat, point?.lng]);
+}
+
+function keyOf(cursor: string, input: SearchInput): HitKey {
+  const key = openCursor(cursor, scopeOf(input), config.quotes.secret);
+  if (key !== null) return key as HitKey;
+  const message = 'The cursor does not belong to this search.';
+  throw new AppError('validation_failed', { details: [{ path: 'query.cursor', code: 'invalid_cursor', message }] });
+}

@@ -1,0 +1,45 @@
+import { cacheWrap } from '../../../infra/redis/index.ts';
+import { completeWord, findByWords, queryTokensOf } from '../../restaurants/index.ts';
+
+export interface Suggestion {
+  text: string;
+  kind: 'restaurant' | 'word';
+  restaurantId: string | null;
+}
+
+const FRESH_SECONDS = 60;
+const STALE_SECONDS = 600;
+/** Made once for every limit. */
+const MAX_NAMES = 40;
+const MAX_WORDS = 100;
+
+/** Names of restaurants with such words, the most popular first, then ways to finish the word that is being typed. */
+export async function suggest(q: string, limit: number): Promise<Suggestion[]> {
+  const typed = queryTokensOf(q);
+  if (typed.length === 0) return [];
+  const { names, words } = await cacheWrap({
+    cache: 'suggest',
+    key: typed.join(' '),
+    ttlSeconds: FRESH_SECONDS,
+    staleSeconds: STALE_SECONDS,
+    load: () => completionsOf(typed),
+  });
+  const fewNames = names.slice(0, Math.max(Math.ceil(limit / 2), limit - words.length));
+  return [...fewNames, ...words].slice(0, limit);
+}
+
+async function completionsOf(typed: readonly string[]): Promise<{ names: Suggestion[]; words: Suggestion[] }> {
+  const before = typed.slice(0, -1);
+  const [restaurants, completions] = await Promise.all([
+    findByWords(
+      typed.map((word) => [word]),
+      null,
+      MAX_NAMES,
+    ),
+    completeWord(typed.at(-1) ?? '', MAX_WORDS),
+  ]);
+  return {
+    names: restaurants.map(({ id, name }) => ({ text: name, kind: 'restaurant', restaurantId: id })),
+    words: completions.map((word) => ({ text: [...before, word].join(' '), kind: 'word', restaurantId: null })),
+  };
+}
