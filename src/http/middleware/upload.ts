@@ -52,6 +52,8 @@ export function boundUploads({ total, perAccount }: { total: number; perAccount:
   const running = new Map<string, number>();
   let count = 0;
   return (req, res, next) => {
+    // Whoever hung up while the token was checked gives no place back: their `close` has been.
+    if (res.closed) return;
     const account = localsOf(req).actor?.userId ?? '';
     const own = running.get(account) ?? 0;
     if (count >= total || own >= perAccount) throw new AppError('overloaded', { retryAfterSeconds: 2 });

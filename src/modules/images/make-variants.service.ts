@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { config } from '../../config/index.ts';
 import { withTransaction } from '../../infra/mongo/index.ts';
+import { logger } from '../../infra/observability/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { putAsset, StorageFailure } from '../../infra/storage/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
@@ -125,6 +126,12 @@ export async function failImage(row: ImageRow, reason: ImageReason): Promise<voi
     await originals().deleteOne({ _id: row._id }, { session: tx });
     await appendOutbox(tx, [{ event: IMAGE_FAILED, payload: { imageId: row._id } }]);
   });
+  // What came directly lies there already. If that does not succeed now, it goes with the row.
+  if (row.isDirect) await dropAssetsOf(row).catch(noteLeft);
+}
+
+function noteLeft(error: unknown): void {
+  logger.warn({ err: error }, 'the original of a failed image is left in the cloud for now');
 }
 
 /** null: another attempt may do better. */
