@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bootstrap } from '../../../src/bootstrap.ts';
+import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
+import {
+  setRestaurantStatus,
+  withdrawRestaurant,
+} from '../../../src/modules/console/onboarding/restaurant-status.service.ts';
+import { updateRestaurant } from '../../../src/modules/console/onboarding/update-restaurant.service.ts';
+import { createRestaurant as openRestaurant } from '../../../src/modules/console/onboarding/onboarding.service.ts';
+import { deleteAccount } from '../../../src/modules/privacy/delete-account.service.ts';
+import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
+import { removeStaff } from '../../../src/modules/staff/staff.service.ts';
+import { UserModel } from '../../../src/modules/users/user.model.ts';
+import { auditAbout, DRAFT, storedRestaurant } from '../../api/console/helpers.ts';
+import { createCompleteRestaurant } from '../../factories/complete-restaurant.ts';
+import { ownerActor } from '../../factories/order.ts';
+import { createRestaurant } from '../../factories/restaurant.ts';
+import { createMember } from '../../factories/staff.ts';
+import { createUser, PASSWORD } from '../../factories/user.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { openLogin } from '../../support/log-in.ts';
+
+beforeAll(bootstrap);
+afterEach(emptyCollections);
+afterAll(() => shutdown('test'));
+
+const AT_ONCE = 20;
+
+interface Failure { code?: string; details?: unknown }
+
+function failuresOf(results: PromiseSettledResult<unknown>[]): Failure[] {
+  return results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Failure] : []));
+}
+
+describe('updateRestaurant', () => {
+  it('twenty times at once on one version: one wins, the others hear the current version, and nothing is mixed', async () => {
+    const restaurant = await createRestaurant();
+    const results = await Promise.allSettled(
+      Array.from({ length: AT_ONCE }, (_, index) => {
+        const change = { description: `Edit ${String(index)}`, prepMinutes: 20 + index };
+        return updateRestaurant({ restaurantId: restaurant._id, expectedVersion: 0, change }, ownerActor(restaurant));
+      }),
+    );
+    const failures = failuresOf(results);
+    expect(failures).toHaveLength(AT_ONCE - 1);
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ code: 'version_conflict', details: { currentVersion: 1 } });
+    }
+    const row = await storedRestaurant(restaurant._id);
+    expect(row.version).toBe(1);
+    expect(row.description).toBe(`Edit ${String(row.prepMinutes - 20)}`);
+  });
+});
+
+describe('setRestaurantStatus', () => {
+  it('of an approval, a refusal and a withdrawal at once: one holds, and one decision at most is told', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const restaurant = await createCompleteRestaurant({ status: 'in_review' });
+      const { _id: restaurantId } = restaurant;
+      const results = await Promise.allSettled([
+        setRestaurantStatus({ restaurantId, expectedVersion: 0, status: 'live' }),
+        setRestaurantStatus({ restaurantId, expectedVersion: 0, status: 'draft', reason: 'No' }),
+        withdrawRestaurant(restaurantId, ownerActor(restaurant)),
+      ]);
+      const done = results.filter(({ status }) => status === 'fulfilled');
+      const events = (await auditAbout(restaurantId)).map(({ event }) => event);
+      const { status, version } = await storedRestaurant(restaurantId);
+      expect(version).toBe(events.length);
+      expect(events).toHaveLength(1);
+      expect(status).toBe(events[0] === 'restaurant.approved' ? 'live' : 'draft');
+      // A refusal after the withdrawal finds what it wants, or an older version.
+      expect(done.length).toBeGreaterThanOrEqual(1);
+      const told = await OutboxModel.countDocuments({ 'payload.restaurantId': restaurantId });
+      expect(told).toBe(events[0] === 'restaurant.withdrawn' ? 0 : 1);
+    }
+  });
+});
+
+describe('createRestaurant', () => {
+  it('while the last place of work ends leaves an owner with the role', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const other = await createRestaurant();
+      const user = await createUser({ roles: ['customer', 'restaurant'] });
+      await createMember({ restaurantId: other._id, userId: user._id });
+      const { sessionId } = await openLogin(user);
+      await Promise.all([
+        removeStaff({ restaurantId: other._id, userId: user._id }, ownerActor(other)),
+        openRestaurant(DRAFT, { userId: user._id, roles: user.roles, sessionId }),
+      ]);
+      expect((await UserModel.findById(user._id).lean())?.roles).toContain('restaurant');
+    }
+  });
+
+  it('against the deletion of the account: there is an owner, or no restaurant', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const user = await createUser();
+      const { sessionId } = await openLogin(user);
+      const actor = { userId: user._id, roles: user.roles, sessionId };
+      await Promise.allSettled([openRestaurant(DRAFT, actor), deleteAccount({ password: PASSWORD }, actor)]);
+      const owner = await UserModel.findById(user._id).lean();
+      const owned = await RestaurantModel.countDocuments({ ownerId: user._id });
+      expect([owner?.status, owned]).toEqual(owned === 1 ? ['active', 1] : ['deleted', 0]);
+    }
+  });
+});
