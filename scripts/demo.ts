@@ -21,8 +21,9 @@ const say = (line: string) => {
   console.log(line);
 };
 
-async function seed({ env }: Servers): Promise<void> {
-  const args = [join(ROOT, 'scripts/seed.ts'), '--profile', 'demo'];
+/** The city is there before the API starts; its past comes after the play, so that nobody waits for it. */
+async function seed({ env }: Servers, part: 'city' | 'history'): Promise<void> {
+  const args = [join(ROOT, 'scripts/seed.ts'), '--profile', 'demo', '--part', part];
   const child = await startProcess({ name: 'seed', args, env, onLine: say });
   const exitCode = await child.exited;
   if (exitCode !== 0) throw new ServicesError(`seeding the sample city ended with exit code ${exitCode}`);
@@ -57,7 +58,7 @@ const stack = openStack({ dataDir: DATA_DIR, logs: 'files', say, isFresh: option
 
 await runUntilSignal(stack, async () => {
   const servers = await stack.servers;
-  await seed(servers);
+  await seed(servers, 'city');
   const { ended } = await stack.startApps(servers);
   try {
     await play(servers);
@@ -67,6 +68,7 @@ await runUntilSignal(stack, async () => {
     return 1;
   }
   if (options.once) return 0;
+  await seed(servers, 'history');
   invite(servers);
   const exitCode = await ended;
   return exitCode === 0 ? 1 : exitCode;

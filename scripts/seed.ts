@@ -1,9 +1,26 @@
-/** Writes the sample city into MONGODB_URI: `npm run seed -- --profile tiny|demo|load`. */
+/**
+ * Writes the sample city into MONGODB_URI: `npm run seed -- --profile tiny|demo|load`. `--part city` leaves out its past, which
+ * `--part history` adds.
+ */
 import { parseArgs } from 'node:util';
 import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/index.ts';
-import { PROFILES, refuseProduction, seedCity, type Profile } from './sample-city/index.ts';
+import {
+  PROFILES,
+  refuseProduction,
+  seedCity,
+  seedHistory,
+  type Profile,
+  type SeedProgress,
+} from './sample-city/index.ts';
 
-const { values } = parseArgs({ options: { profile: { type: 'string', default: 'demo' } } });
+const { values } = parseArgs({
+  options: { profile: { type: 'string', default: 'demo' }, part: { type: 'string', default: 'all' } },
+});
+
+/** A large profile has hundreds of batches: a line each would say nothing. */
+function onProgress({ collection, done, total }: SeedProgress): void {
+  if (done % 10_000 === 0 || done === total) console.log(`  ${collection}: ${done} of ${total}`);
+}
 
 function isProfile(name: string): name is Profile {
   return Object.hasOwn(PROFILES, name);
@@ -18,14 +35,14 @@ async function seed(profile: string): Promise<void> {
   await connectMongo();
   try {
     await syncIndexes({ replacesChanged: true });
-    const { isNew, written } = await seedCity({
-      profile,
-      onProgress: ({ collection, done, total }) => {
-        console.log(`  ${collection}: ${done} of ${total}`);
-      },
-    });
+    const nothing = { isNew: false, written: 0 };
+    const city = values.part === 'history' ? nothing : await seedCity({ profile, onProgress });
+    const history = values.part === 'city' ? nothing : await seedHistory({ profile, onProgress });
+    const written = city.written + history.written;
     console.log(
-      isNew ? `Saffron Bay (${profile}): ${written} rows written.` : `Saffron Bay (${profile}) is there already.`,
+      city.isNew || history.isNew
+        ? `Saffron Bay (${profile}): ${written} rows written.`
+        : `Saffron Bay (${profile}) is there already.`,
     );
   } finally {
     await disconnectMongo();

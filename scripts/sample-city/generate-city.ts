@@ -1,3 +1,4 @@
+import { generateBrands } from './brands.ts';
 import { generateCouriers } from './couriers.ts';
 import { cutMenus, generateMenu } from './menus.ts';
 import { cutAddresses, generateCustomers, generateOwners, generateStaff } from './people.ts';
@@ -57,6 +58,7 @@ export function generateCity({ seed = DEFAULT_SEED, profile, now, tileBase = nul
       ...port.users,
     ],
     zones: generateZones(city),
+    brands: generateBrands(restaurants),
     restaurants: [...restaurants, ...port.restaurants],
     menuCategories: allMenus.flatMap(({ categories }) => categories),
     menuItems: allMenus.flatMap(({ items }) => items),

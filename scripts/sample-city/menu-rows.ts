@@ -69,7 +69,7 @@ export function itemRow({ city, restaurant, rank }: Seat, dish: Dish, cooking: C
     clipImageId: null,
     clipUrl: null,
     sizes: isSized ? pizzaSizes(_id, priceMinor) : [],
-    ...itemDerivedFields({ name: dish.name, description: '' }, { location: fromGeoJson(restaurant.location) }),
+    ...itemDerivedFields({ name: dish.name }, { location: fromGeoJson(restaurant.location) }),
     optionGroups: groups.map((tag) => groupRow({ _id, currency }, tag)),
     version: 0,
     createdAt: restaurant.createdAt,

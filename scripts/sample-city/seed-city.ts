@@ -1,5 +1,6 @@
 import mongoose, { type mongo } from 'mongoose';
 import { config } from '../../src/config/index.ts';
+import { BrandModel } from '../../src/modules/console/brands/brand.model.ts';
 import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
 import { MenuCategoryModel } from '../../src/modules/menu/menu-category.model.ts';
 import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
@@ -78,6 +79,7 @@ async function write(city: City, { isOutdated, onProgress }: Writing): Promise<n
   return (
     (await put(UserModel, city.users, withMissingFields)) +
     (await put(ZoneModel, city.zones, withMissingFields)) +
+    (await put(BrandModel, city.brands, renewedUnlessEdited)) +
     (await put(RestaurantModel, city.restaurants, renewedRestaurant)) +
     (await put(MenuCategoryModel, city.menuCategories, renewedUnlessEdited)) +
     (await put(MenuItemModel, city.menuItems, renewedUnlessEdited)) +

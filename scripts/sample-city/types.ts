@@ -1,3 +1,4 @@
+import type { BrandRow } from '../../src/modules/console/brands/brand.model.ts';
 import type { CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
 import type { MenuCategoryRow } from '../../src/modules/menu/menu-category.model.ts';
 import type { MenuItemRow } from '../../src/modules/menu/menu-item.model.ts';
@@ -16,6 +17,7 @@ export interface CityInput {
 export interface City {
   users: UserRow[];
   zones: ZoneRow[];
+  brands: BrandRow[];
   restaurants: RestaurantRow[];
   menuCategories: MenuCategoryRow[];
   menuItems: MenuItemRow[];

@@ -1,0 +1,44 @@
+import { draftOrder } from '../../../src/modules/orders/orders.service.ts';
+import type { QuoteTerms } from '../../../src/modules/checkout/quote.model.ts';
+import type { PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
+import type { Random } from '../random.ts';
+import { rowId } from './row-id.ts';
+
+interface Agreed {
+  orderId: string;
+  quote: QuoteTerms;
+  ownerId: string;
+  random: Random;
+}
+
+/** As the checkout writes them. */
+export function firstRows({ orderId, quote, ownerId, random }: Agreed): [ReturnType<typeof draftOrder>, PaymentRecord] {
+  const { customerId, restaurantId, currency, items, pricing, restaurant, createdAt } = quote;
+  const { deliveryAddress, distanceMeters, prepMinutes, eta } = quote;
+  const paymentId = rowId('payment', orderId);
+  const dates = { createdAt, updatedAt: createdAt };
+  const notes = random.chance(0.08) ? 'Please ring twice' : undefined;
+  const order = draftOrder({
+    ...{ orderId, paymentId, quoteId: rowId('quote', orderId), customerId, restaurantId, ownerId, currency, items },
+    ...{ pricing, restaurant, deliveryAddress, distanceMeters, prepMinutes, promisedAt: eta.to, notes },
+  });
+  const intentId = `pi_sample_${orderId}`;
+  const payment: PaymentRecord = {
+    ...{ _id: paymentId, orderId, customerId, status: 'requires_payment', amountMinor: pricing.totalMinor, currency },
+    ...{ intentId, clientSecret: `${intentId}_secret_sample`, amountCapturedMinor: 0, amountRefundedMinor: 0 },
+    ...{ failureCode: null, ...dates },
+  };
+  return [{ ...order, ...dates }, payment];
+}
+
+/** By mean and deviation, such as 14 ± 5 minutes for pizza. */
+export function logNormal([shortest, longest]: [number, number], random: Random): number {
+  const [mean, deviation] = [(shortest + longest) / 2, (longest - shortest) / 2];
+  const variance = Math.log(1 + (deviation / mean) ** 2);
+  const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  return Math.exp(Math.log(mean) - variance / 2 + Math.sqrt(variance) * normal);
+}
+
+export function fourDigits(random: Random): string {
+  return String(random.whole(0, 9_999)).padStart(4, '0');
+}
