@@ -27,7 +27,10 @@ afterAll(() => shutdown('test'));
 
 const AT_ONCE = 20;
 
-interface Failure { code?: string; details?: unknown }
+interface Failure {
+  code?: string;
+  details?: unknown;
+}
 
 function failuresOf(results: PromiseSettledResult<unknown>[]): Failure[] {
   return results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Failure] : []));
