@@ -99,9 +99,10 @@ describe('an uploaded picture', () => {
     const put = await app.request.put('/api/v1/me/picture').set(login.headers).send({ imageId: first.id });
     expect(put.status, put.text).toBe(200);
     const url = await eventually(async () => {
-      const { body } = await app.request.get('/api/v1/me').set(login.headers);
-      expect((body as { imageUrl: string | null }).imageUrl).not.toBeNull();
-      return (body as { imageUrl: string }).imageUrl;
+      const res = await app.request.get('/api/v1/me').set(login.headers);
+      const body = res.body as { imageUrl: string | null };
+      expect(body.imageUrl).not.toBeNull();
+      return body.imageUrl ?? '';
     }, 25_000);
     expect((await fetch(url)).status).toBe(200);
     const second = await upload(await jpegWithGps());
