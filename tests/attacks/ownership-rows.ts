@@ -61,6 +61,8 @@ export interface OwnershipRow {
   /** The parameter is the id of a user, and an admin finds everybody. */
   isUser?: true;
   entitled: readonly Entitled[];
+  /** It can be done once: each of the entitled gets a resource of its own. */
+  isOnce?: true;
   /** Makes a resource that belongs to the parties. */
   make: (parties: Parties) => Promise<Resource>;
 }
@@ -100,7 +102,7 @@ export const ROWS: Record<string, OwnershipRow> = {
     make: menu(({ itemId }) => ({ itemIds: [itemId] }), ['restaurantId', 'categoryId']),
   },
   'patch /categories/:categoryId': { entitled: ['owner'], make: menu(() => ({ name: 'Soups' }), ['categoryId']) },
-  'delete /categories/:categoryId': { entitled: ['owner'], make: emptyCategory },
+  'delete /categories/:categoryId': { isOnce: true, entitled: ['owner'], make: emptyCategory },
   'get /restaurants/:restaurantId/items': { entitled: ['owner'], make: restaurant },
   'post /restaurants/:restaurantId/items': {
     entitled: ['owner'],
@@ -110,7 +112,7 @@ export const ROWS: Record<string, OwnershipRow> = {
   },
   'get /items/:itemId': { entitled: ['owner'], make: menu(undefined, ['itemId']) },
   'patch /items/:itemId': { entitled: ['owner'], make: menu(() => ({ name: 'Soup' }), ['itemId']) },
-  'delete /items/:itemId': { entitled: ['owner'], make: menu(undefined, ['itemId']) },
+  'delete /items/:itemId': { isOnce: true, entitled: ['owner'], make: menu(undefined, ['itemId']) },
   'put /items/:itemId/options': { entitled: ['owner'], make: menu(() => ({ optionGroups: [] }), ['itemId']) },
   'put /items/:itemId/sizes': { entitled: ['owner'], make: menu(() => ({ sizes: [] }), ['itemId']) },
   'put /items/:itemId/availability': {
@@ -212,6 +214,7 @@ export const OWN_ROUTES: readonly string[] = [
   'get /me/favourites',
   'get /me/workplaces',
   'get /cart',
+  'get /dashboard',
   'get /orders',
   'get /couriers/me',
   'get /offers',
@@ -418,13 +421,12 @@ async function upload({ customer }: Parties): Promise<Resource> {
   return { params: { imageId } };
 }
 
-/** With a picture that whoever may show it has uploaded. */
+/** With a picture of the sender's own. */
 function withPicture(make: OwnershipRow['make'], purpose: ImagePurpose) {
-  return async (parties: Parties): Promise<Resource> => {
-    const { userId: ownerId } = purpose === 'proof' ? parties.courier : parties.owner;
-    const { _id: imageId } = await createImage({ ownerId, purpose });
-    return { ...(await make(parties)), body: { imageId } };
-  };
+  return async (parties: Parties): Promise<Resource> => ({
+    ...(await make(parties)),
+    bodyOf: async ({ userId: ownerId }) => ({ imageId: (await createImage({ ownerId, purpose }))._id }),
+  });
 }
 
 async function offer(parties: Parties): Promise<Resource> {

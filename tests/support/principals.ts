@@ -1,5 +1,6 @@
 import type { Role } from '../../src/shared/actor.ts';
 import { canStaff, permissions, type Permission, type StaffPermission } from '../../src/shared/permissions.ts';
+import { RestaurantStaffModel } from '../../src/modules/staff/restaurant-staff.model.ts';
 import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
 import { newId } from '../../src/shared/ids.ts';
 import type { MemberRole } from '../../src/modules/staff/restaurant-staff.model.ts';
@@ -90,7 +91,9 @@ export async function employStaff(logins: Map<string, Login>): Promise<void> {
   const restaurants = await RestaurantModel.find({ ownerId: owner.userId }, { _id: 1 }).lean();
   for (const { _id: restaurantId } of restaurants) {
     for (const [name, { staff }] of Object.entries(PRINCIPALS)) {
-      if (staff !== undefined) await createMember({ restaurantId, userId: loginOf(logins, name).userId, role: staff });
+      const { userId } = loginOf(logins, name);
+      const isNew = (await RestaurantStaffModel.exists({ restaurantId, userId })) === null;
+      if (staff !== undefined && isNew) await createMember({ restaurantId, userId, role: staff });
     }
   }
 }

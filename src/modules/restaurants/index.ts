@@ -29,6 +29,7 @@ export {
 } from './restaurant.machine.ts';
 export { listLiveBranches, listRestaurantsByStatus, type StatusKey } from './restaurant-lists.queries.ts';
 export { countPrepared, insertRestaurant, type NewRestaurant } from './insert-restaurant.service.ts';
+export { popularityQueue } from './popularity/popularity.jobs.ts';
 export { addRating } from './rating.service.ts';
 export { ORDER_MODES } from './order-modes.ts';
 export { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';

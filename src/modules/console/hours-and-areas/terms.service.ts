@@ -1,0 +1,87 @@
+import { AppError } from '../../../errors/index.ts';
+import { withTransaction } from '../../../infra/mongo/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
+import { nowMs } from '../../../shared/clock.ts';
+import { fromGeoJson, greatCircleMeters, type GeoPoint } from '../../../shared/geo.ts';
+import { newId } from '../../../shared/ids.ts';
+import { changeRestaurant, toRestaurantSnapshot, type RestaurantSnapshot } from '../../restaurants/index.ts';
+import { assertWorksAt } from '../../staff/index.ts';
+import { MAX_REACH_METERS, type DeliveryInput } from './delivery-body.ts';
+
+interface Edit {
+  restaurantId: string;
+  expectedVersion: number;
+}
+
+type State = { state: 'open' } | { state: 'paused' | 'busy'; until: Date };
+
+const HOUR_MS = 3_600_000;
+/** Longer is a closure, and belongs into the calendar. */
+const LONGEST_MS = { paused: 7 * 24 * HOUR_MS, busy: 12 * HOUR_MS };
+
+/** One state at a time: a pause ends a rush and the other way round. @throws AppError `not_found`, `forbidden`, `validation_failed` */
+export async function setState(
+  { restaurantId, ...wanted }: State & { restaurantId: string },
+  { userId }: Actor,
+): Promise<RestaurantSnapshot> {
+  await assertWorksAt(restaurantId, userId, 'restaurant.pause');
+  assertBounded(wanted);
+  const change = {
+    pausedUntil: wanted.state === 'paused' ? wanted.until : null,
+    busyUntil: wanted.state === 'busy' ? wanted.until : null,
+  };
+  const { after } = await withTransaction((tx) => changeRestaurant(tx, { restaurantId }, () => change));
+  return toRestaurantSnapshot(after);
+}
+
+/** @throws AppError `not_found`, `forbidden`, `version_conflict`, `validation_failed` */
+export async function setDelivery(
+  { delivery, ...target }: Edit & { delivery: DeliveryInput },
+  { userId }: Actor,
+): Promise<RestaurantSnapshot> {
+  await assertWorksAt(target.restaurantId, userId, 'restaurant.edit');
+  const { areas, ...terms } = delivery;
+  const { after } = await withTransaction((tx) =>
+    changeRestaurant(tx, target, ({ location, deliveryAreas }) => {
+      assertInReach(areas, fromGeoJson(location));
+      assertKnown(areas, new Set(deliveryAreas.map(({ id }) => id)));
+      return { ...terms, deliveryAreas: areas.map(({ id = newId(), ...area }) => ({ id, ...area })) };
+    }),
+  );
+  return toRestaurantSnapshot(after);
+}
+
+/** @throws AppError `not_found`, `forbidden`, `version_conflict` */
+export async function setCapacity(
+  { capacity, ...target }: Edit & Pick<RestaurantSnapshot, 'capacity'>,
+  { userId }: Actor,
+): Promise<RestaurantSnapshot> {
+  await assertWorksAt(target.restaurantId, userId, 'restaurant.edit');
+  const { after } = await withTransaction((tx) => changeRestaurant(tx, target, () => ({ capacity })));
+  return toRestaurantSnapshot(after);
+}
+
+function assertBounded(wanted: State): void {
+  if (wanted.state === 'open') return;
+  const aheadMs = wanted.until.getTime() - nowMs();
+  if (aheadMs > 0 && aheadMs <= LONGEST_MS[wanted.state]) return;
+  throw refused('body.until', `must lie ahead, by at most ${LONGEST_MS[wanted.state] / HOUR_MS} hours`);
+}
+
+function assertInReach(areas: DeliveryInput['areas'], center: GeoPoint): void {
+  const index = areas.findIndex(({ polygon }) =>
+    polygon.coordinates.flat().some(([lng, lat]) => greatCircleMeters(center, { lat, lng }) > MAX_REACH_METERS),
+  );
+  if (index >= 0) {
+    throw refused(`body.areas.${index}.polygon`, `must lie within ${MAX_REACH_METERS} meters of the restaurant`);
+  }
+}
+
+function assertKnown(areas: DeliveryInput['areas'], known: ReadonlySet<string>): void {
+  const index = areas.findIndex(({ id }) => id !== undefined && !known.has(id));
+  if (index >= 0) throw refused(`body.areas.${index}.id`, 'must be of an area that is there');
+}
+
+function refused(path: string, message: string): AppError<'validation_failed'> {
+  return new AppError('validation_failed', { details: [{ path, code: 'out_of_bounds', message }] });
+}
