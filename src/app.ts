@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { config } from './config/index.ts';
 import {
+  afterOwnWrites,
   errorHandler,
   jsonBody,
   limitBody,
@@ -15,6 +16,7 @@ import {
   requestLog,
   securityHeaders,
 } from './http/index.ts';
+import { dropForUser } from './modules/dashboard/index.ts';
 import { healthRouter, privateRouter } from './modules/health/health.router.ts';
 import { apiDocument, createApiRouter, moduleRouters, rawBodyModules } from './routes.ts';
 
@@ -39,7 +41,7 @@ export function createApp(): Express {
   app.use(refuseOddTargets);
   app.use(healthRouter);
   if (config.http.docs) mountDocs(app);
-  app.use(originHeaders);
+  app.use(originHeaders, afterOwnWrites(dropForUser));
   if (config.http.compression) app.use(compression());
   app.use(limitBody(maxBodyBytes));
   app.use(BASES, createApiRouter(rawBodyModules));

@@ -11,6 +11,7 @@ import {
 } from './modules/auth/index.ts';
 import { reservationQueue } from './modules/checkout/index.ts';
 import { RESTAURANT_DECIDED, type Decision } from './modules/console/index.ts';
+import { dropForOffer, dropForOrder } from './modules/dashboard/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
@@ -18,6 +19,7 @@ import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
+import { popularityQueue } from './modules/restaurants/index.ts';
 import { STAFF_INVITED } from './modules/staff/index.ts';
 
 const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
@@ -70,6 +72,11 @@ const decision = toJob('notifications.restaurant-decision', {
     decision: decision as Decision,
   }),
 });
+const countDelivered = toJob('restaurants.popularity', {
+  queue: popularityQueue,
+  job: 'count-delivered',
+  payload: ({ restaurantId }) => ({ restaurantId: String(restaurantId) }),
+});
 const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
 const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
@@ -115,6 +122,9 @@ const logToSockets = toCall('realtime', (event) => {
   publishOrderMessage(event as OrderMessage);
 });
 
+const offerToDashboard = toCall('dashboard', (event) => dropForOffer(event as OfferMessage));
+const orderToDashboards = toCall('dashboard', (event) => dropForOrder(event as OrderMessage));
+
 /** Which module reacts to which event, beside the sockets: the only fan-out table. */
 const reactions: SubscriptionTable = {
   [USER_SIGNED_UP]: [welcome],
@@ -135,10 +145,10 @@ const reactions: SubscriptionTable = {
   'order.accept_expired': [release, giveBack],
   'order.cancelled': [release, cancelDelivery, giveBack],
   'order.ready': [startOffers],
-  'order.delivered': [receipt],
+  'order.delivered': [countDelivered, receipt],
   'payment.late_success': [release],
   [PAYMENT_OVERDUE]: [expire],
-  [OFFER_CREATED]: [offerToSocket],
+  [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],
   [IMAGE_READY]: [showPicture],
   [IMAGE_FAILED]: [showPicture],
@@ -148,5 +158,7 @@ const reactions: SubscriptionTable = {
 /** Every event of an order's log also goes to the sockets of its parties. */
 export const subscriptions: SubscriptionTable = {
   ...reactions,
-  ...Object.fromEntries(ORDER_EVENT_TYPES.map((type) => [type, [logToSockets, ...(reactions[type] ?? [])]])),
+  ...Object.fromEntries(
+    ORDER_EVENT_TYPES.map((type) => [type, [logToSockets, orderToDashboards, ...(reactions[type] ?? [])]]),
+  ),
 };

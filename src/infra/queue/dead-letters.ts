@@ -28,6 +28,12 @@ export async function listDeadLetters(limitPerQueue = 100): Promise<DeadLetter[]
   return letters;
 }
 
+/** How many there are, over all queues. @throws while Redis is away */
+export async function countDeadLetters(): Promise<number> {
+  const counts = await Promise.all(definedQueues().map(({ name }) => openQueue(name).getFailedCount()));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** Puts a dead job back into its queue, with all its attempts before it. Returns false when there is no such job. */
 export async function retryDeadLetter(queueName: string, jobId: string): Promise<boolean> {
   const job = await openQueue(queueName).getJob(jobId);

@@ -1,4 +1,4 @@
-export { listDeadLetters, retryDeadLetter } from './dead-letters.ts';
+export { countDeadLetters, listDeadLetters, retryDeadLetter } from './dead-letters.ts';
 export { defineProcessor } from './define-processor.ts';
 export { defineQueue } from './define-queue.ts';
 export { appendOutbox } from './outbox.ts';

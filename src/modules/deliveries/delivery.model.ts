@@ -115,6 +115,8 @@ deliverySchema.index(
   { 'pickup.location': '2dsphere' },
   { name: 'offering_pickup', partialFilterExpression: { status: 'offering' } },
 );
+// Serves countStalled.
+deliverySchema.index({ stalledAt: 1 }, { name: 'stalled', partialFilterExpression: { status: 'offering' } });
 
 export const DeliveryModel = model('Delivery', deliverySchema);
 

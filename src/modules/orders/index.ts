@@ -4,6 +4,13 @@ export { appendOrderEvent } from './order-log.service.ts';
 export { TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
 export { toItemView, toOrderView, type OrderView } from './orders.presenter.ts';
+export {
+  countBoard,
+  countDeliveredBy,
+  countOpenOrders,
+  findNewestOrders,
+  sumDelivered,
+} from './order-counts.queries.ts';
 export { findOrder, getOrderAtWork, getOrderFor } from './orders.queries.ts';
 export { orderAddressSchema, orderSchema } from './order-view.schema.ts';
 export {

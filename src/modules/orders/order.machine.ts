@@ -38,7 +38,9 @@ interface Transition {
   actors: readonly TransitionActor[];
 }
 
-const OPEN: readonly OrderStatus[] = ORDER_STATUSES.filter((status) => !TERMINAL_STATUSES.includes(status));
+export const OPEN_STATUSES: readonly OrderStatus[] = ORDER_STATUSES.filter(
+  (status) => !TERMINAL_STATUSES.includes(status),
+);
 
 /**
  * Keyed by the numbers of domain.md. The creations (O1, O2) have no `from`. Every legal change of an order's status stands here
@@ -68,7 +70,7 @@ export const ORDER_TRANSITIONS = {
   },
   O17: { from: ['accepted'], to: 'cancelled', event: 'order.cancelled', actors: ['customer'] },
   O18: { from: ['accepted', 'preparing', 'ready'], to: 'cancelled', event: 'order.cancelled', actors: ['restaurant'] },
-  O19: { from: OPEN, to: 'cancelled', event: 'order.cancelled', actors: ['support', 'admin'] },
+  O19: { from: OPEN_STATUSES, to: 'cancelled', event: 'order.cancelled', actors: ['support', 'admin'] },
   O20: { from: ['picked_up'], to: 'failed', event: 'order.failed', actors: ['courier', 'support'] },
 } as const satisfies Record<string, Transition>;
 

@@ -1,7 +1,7 @@
 import { Schema, model } from 'mongoose';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
-import { ORDER_STATUSES, type OrderStatus } from './order.machine.ts';
+import { OPEN_STATUSES, ORDER_STATUSES, type OrderStatus } from './order.machine.ts';
 
 export interface OrderItem {
   itemId: string;
@@ -121,7 +121,9 @@ const orderSchema = new Schema<OrderRecord>(
 orderSchema.index({ quoteId: 1 }, { unique: true });
 // Serves listOrders for a customer.
 orderSchema.index({ customerId: 1, _id: -1 });
-// Serves listRestaurantOrders, the live board, with and without a status filter, and listOrders for the staff of restaurants.
+// Serves countOpenOrders: by status, and only what is not over.
+orderSchema.index({ status: 1 }, { name: 'open_status', partialFilterExpression: { status: { $in: OPEN_STATUSES } } });
+// Serves countBoard and sumDelivered, listRestaurantOrders, the live board, with and without a status filter, and listOrders for the staff of restaurants.
 orderSchema.index({ restaurantId: 1, _id: -1 });
 orderSchema.index({ restaurantId: 1, status: 1, _id: -1 });
 // Serves listOrders for a courier. Not `$type: 'string'`: the planner does not see that an equality implies it, and would read every

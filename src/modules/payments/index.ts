@@ -1,3 +1,4 @@
+export { countWithoutIntent } from './payment-counts.queries.ts';
 export { paymentQueue } from './payments.jobs.ts';
 export {
   createMissingIntents,

@@ -55,3 +55,8 @@ export async function listLiveBranches(
     .lean<RestaurantRow[]>();
   return rows.map(toRestaurantSnapshot);
 }
+
+/** How many wait for the office; beyond the limit it is only "many". */
+export function countInReview(limit: number): Promise<number> {
+  return RestaurantModel.countDocuments({ status: 'in_review' }, { limit, hint: RESTAURANT_INDEXES.byStatus });
+}

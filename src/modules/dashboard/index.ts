@@ -1,0 +1,1 @@
+export { dropForOffer, dropForOrder, dropForUser } from './dashboard-drops.ts';
