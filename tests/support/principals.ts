@@ -91,9 +91,12 @@ export async function employStaff(logins: Map<string, Login>): Promise<void> {
   const restaurants = await RestaurantModel.find({ ownerId: owner.userId }, { _id: 1 }).lean();
   for (const { _id: restaurantId } of restaurants) {
     for (const [name, { staff }] of Object.entries(PRINCIPALS)) {
+      if (staff === undefined) continue;
+      if (staff === undefined) continue;
       const { userId } = loginOf(logins, name);
-      const isNew = (await RestaurantStaffModel.exists({ restaurantId, userId })) === null;
-      if (staff !== undefined && isNew) await createMember({ restaurantId, userId, role: staff });
+      // Asked again for one more restaurant, they stay in the others.
+      const isThere = (await RestaurantStaffModel.exists({ restaurantId, userId })) !== null;
+      if (!isThere) await createMember({ restaurantId, userId, role: staff });
     }
   }
 }
