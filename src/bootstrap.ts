@@ -14,6 +14,7 @@ import { registerPictureHolder } from './modules/images/index.ts';
 import { showItemClip, showItemPicture } from './modules/menu/index.ts';
 import { ACCEPT_TIMER, expireUnansweredOrder, PAY_TIMER, registerOrderSockets } from './modules/orders/index.ts';
 import { askBeforeExpiry } from './modules/payments/index.ts';
+import { showReviewPicture } from './modules/reviews/index.ts';
 import { showRestaurantPicture } from './modules/restaurants/index.ts';
 import { showProfilePicture } from './modules/users/index.ts';
 
@@ -34,6 +35,7 @@ export async function bootstrap(): Promise<void> {
   registerPictureHolder('dish', showItemPicture);
   registerPictureHolder('clip', showItemClip);
   registerPictureHolder('profile', showProfilePicture);
+  registerPictureHolder('review', showReviewPicture);
   registerPictureHolder('proof', showDeliveryProof);
   registerOrderSockets();
   await startHealthProbe();

@@ -1,1 +1,2 @@
+export { showReviewPicture } from './review-pictures.service.ts';
 export { exportReviews } from './reviews.queries.ts';

@@ -1,3 +1,4 @@
+import { inOrder } from './review-pictures.service.ts';
 import type { SignedReview } from './reviews.queries.ts';
 import type { FullReviewBody, ReviewBody } from './reviews.schema.ts';
 
@@ -5,7 +6,7 @@ import type { FullReviewBody, ReviewBody } from './reviews.schema.ts';
 export function toReviewView({ review, reviewerName }: SignedReview): ReviewBody {
   const { _id: id, foodStars, deliveryStars, text, reply, createdAt } = review;
   return {
-    ...{ id, foodStars, deliveryStars, text, reviewerName },
+    ...{ id, foodStars, deliveryStars, text, reviewerName, pictures: inOrder(review) },
     reply: reply === null ? null : { text: reply.text, at: reply.at.toISOString() },
     createdAt: createdAt.toISOString(),
   };

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, pageQuery, pageSchema, timeSchema } from '../../http/index.ts';
+import { defineRoute, idSchema, pageQuery, pageSchema, pictureSchema, timeSchema } from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
+import { MAX_REVIEW_IMAGES } from './review.model.ts';
 
 const stars = z.int().min(1).max(5);
 const text = lineOfText(1_000);
 
 const REVIEW_EXAMPLE = {
   ...{ id: '65f0c0ffee000000000e71e0', foodStars: 5, deliveryStars: 4, text: 'Still warm, and not shy of pepper.' },
-  ...{ reviewerName: 'Asha', reply: { text: 'Come again!', at: '2026-11-21T08:00:00.000Z' } },
+  ...{ pictures: [], reviewerName: 'Asha', reply: { text: 'Come again!', at: '2026-11-21T08:00:00.000Z' } },
   createdAt: '2026-11-20T14:30:00.000Z',
 };
 
@@ -16,6 +17,7 @@ const reviewFields = {
   foodStars: stars.meta({ description: 'These make the average of the restaurant.' }),
   deliveryStars: stars.nullable(),
   text: z.string().nullable(),
+  pictures: z.array(pictureSchema).meta({ description: 'Those that are ready.' }),
   reviewerName: z.string().nullable().meta({ description: 'First name; null once the account is gone.' }),
   reply: z.strictObject({ text: z.string(), at: timeSchema }).nullable().meta({ description: 'Of the restaurant.' }),
   createdAt: timeSchema,
@@ -48,6 +50,12 @@ const newReview = z
     foodStars: stars,
     deliveryStars: stars.optional().meta({ description: 'Not for an order that was collected.' }),
     text: text.optional(),
+    imageIds: z
+      .array(idSchema)
+      .max(MAX_REVIEW_IMAGES)
+      .refine((ids) => new Set(ids).size === ids.length, 'must name each picture once')
+      .optional()
+      .meta({ description: 'Own uploads for a review, ready or not.' }),
   })
   .meta({ examples: [{ foodStars: 5, deliveryStars: 4, text: 'Still warm, and not shy of pepper.' }] });
 
@@ -80,7 +88,7 @@ export const reviewOrderRoute = defineRoute({
   auth: 'review.write',
   request: { params: orderParams, body: newReview },
   responses: { 201: fullReviewSchema },
-  errors: ['not_found', 'order_not_delivered', 'review_too_late', 'already_exists'],
+  errors: ['not_found', 'order_not_delivered', 'review_too_late', 'already_exists', 'image_unusable'],
 });
 
 export const getOrderReviewRoute = defineRoute({

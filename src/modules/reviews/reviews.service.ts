@@ -10,6 +10,7 @@ import { addRating } from '../restaurants/index.ts';
 import { assertWorksAt } from '../staff/index.ts';
 import { holdAccount } from '../users/index.ts';
 import { changeRating } from './change-rating.ts';
+import { attachPictures } from './review-pictures.service.ts';
 import { REVIEW_POSTED } from './review.events.ts';
 import { ReviewModel, type ReviewRow } from './review.model.ts';
 import { signReview, type SignedReview } from './reviews.queries.ts';
@@ -19,26 +20,29 @@ interface NewReview {
   foodStars: number;
   deliveryStars?: number | undefined;
   text?: string | undefined;
+  /** Own uploads for a review, ready or on their way. */
+  imageIds?: string[] | undefined;
 }
 
 /**
  * Once per order, by who ordered it, while it is remembered. The stars for the food go into the restaurant's average in the same
  * transaction; the unique index decides which of two at once is the review.
- * @throws AppError `not_found`, `order_not_delivered`, `review_too_late`, `validation_failed`, `already_exists`, `unauthenticated`
+ * @throws AppError `not_found`, `order_not_delivered`, `review_too_late`, `validation_failed`, `already_exists`, `image_unusable`
  */
 export async function reviewOrder(input: NewReview, actor: Actor): Promise<SignedReview> {
   const order = await getReviewable(input, actor);
   const review = toRow(input, order);
-  await changeRating(review.restaurantId, (tx) => postReview(tx, review));
-  return signReview(review);
+  return signReview(await changeRating(review.restaurantId, (tx) => postReview(tx, review)));
 }
 
-async function postReview(tx: Tx, review: ReviewRow): Promise<void> {
-  await holdAccount(tx, review.customerId);
+async function postReview(tx: Tx, draft: ReviewRow): Promise<ReviewRow> {
+  const { _id: reviewId, orderId, restaurantId, customerId, foodStars } = draft;
+  await holdAccount(tx, customerId);
+  const review = { ...draft, pictures: await attachPictures(tx, draft) };
   await ReviewModel.collection.insertOne(review as never, { session: tx });
-  const { _id: reviewId, orderId, restaurantId, foodStars } = review;
   await appendOutbox(tx, [{ event: REVIEW_POSTED, payload: { reviewId, orderId, restaurantId } }]);
   await addRating(tx, restaurantId, { stars: foodStars, count: 1 });
+  return review;
 }
 
 async function getReviewable({ orderId, deliveryStars }: NewReview, { userId }: Actor): Promise<OrderRecord> {
@@ -54,11 +58,11 @@ async function getReviewable({ orderId, deliveryStars }: NewReview, { userId }: 
   return order;
 }
 
-function toRow({ foodStars, deliveryStars, text }: NewReview, order: OrderRecord): ReviewRow {
+function toRow({ foodStars, deliveryStars, text, imageIds = [] }: NewReview, order: OrderRecord): ReviewRow {
   const { _id: orderId, restaurantId, customerId, courierId } = order;
   return {
     ...{ _id: newId(), orderId, restaurantId, customerId, courierId },
-    ...{ foodStars, deliveryStars: deliveryStars ?? null, text: text ?? null, imageIds: [], pictures: [], reply: null },
+    ...{ foodStars, deliveryStars: deliveryStars ?? null, text: text ?? null, imageIds, pictures: [], reply: null },
     ...{ isHidden: false, hiddenReason: null, createdAt: now() },
   };
 }

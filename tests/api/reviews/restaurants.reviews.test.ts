@@ -48,7 +48,7 @@ describe('GET /restaurants/:restaurantId/reviews', () => {
     const { data } = await list(restaurantId);
     expect(data.map(({ id }) => id)).toEqual([young._id, old._id]);
     expect(data[1]).toEqual({
-      ...{ id: old._id, foodStars: 5, deliveryStars: 4, text: 'Still warm.', reviewerName: 'Asha' },
+      ...{ id: old._id, foodStars: 5, deliveryStars: 4, text: 'Still warm.', reviewerName: 'Asha', pictures: [] },
       ...{ reply: { text: 'Thanks', at: AT.toISOString() }, createdAt: AT.toISOString() },
     });
   });
