@@ -75,13 +75,17 @@ const MAX_DEPTH = 12;
 /** The places of a schema that take an address: by format, or by a name that says so. `path` has its part of the request first. */
 function urlsIn(node: Node, path: readonly string[], root: Node): string[] {
   if (path.length > MAX_DEPTH) return [];
-  const target = node.$ref === undefined ? node : (root.$defs?.[node.$ref.split('/').at(-1) ?? ''] ?? {});
+  const target = resolved(node, root);
   const inner = childrenOf(target);
   const isValue = inner.every(([key]) => key === null);
   const isNamed = isValue && LIKE_A_URL.test(path.at(-1) ?? '');
   const here = isNamed || URL_FORMATS.includes(target.format ?? '') ? [path.join('.')] : [];
   const deeper = inner.flatMap(([key, one]) => urlsIn(one, key === null ? path : [...path, key], root));
   return [...new Set([...here, ...deeper])];
+}
+
+function resolved(node: Node, { $defs = {} }: Node): Node {
+  return node.$ref === undefined ? node : ($defs[node.$ref.split('/').at(-1) ?? ''] ?? {});
 }
 
 /** With the key that each stands under; null for what stands in the same place. */

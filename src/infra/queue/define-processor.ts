@@ -45,7 +45,8 @@ const stalled = counter('quickbite_queue_stalled_total', 'Jobs whose worker went
 
 const envelopeSchema = z.strictObject({
   v: z.literal(1),
-  payload: z.record(z.string(), z.unknown()),
+  // The job's own schema looks at it: a record would pass over a `__proto__` in silence.
+  payload: z.unknown(),
   requestId: z.string().nullable(),
   effect: z.strictObject({ outboxId: z.string(), subscriber: z.string() }).nullable(),
 });
@@ -92,8 +93,10 @@ export function defineProcessor<const J extends JobSchemas>(
 
 async function runJob<J extends JobSchemas>(queue: QueueDefinition<J>, jobs: JobRunners<J>, job: Job): Promise<void> {
   const envelope = envelopeSchema.safeParse(job.data);
-  const schema = queue.jobs[job.name];
-  const run = jobs[job.name];
+  // Own keys: every object has a `constructor`.
+  const isOurs = Object.hasOwn(queue.jobs, job.name);
+  const schema = isOurs ? queue.jobs[job.name] : undefined;
+  const run = isOurs ? jobs[job.name] : undefined;
   if (!envelope.success || schema === undefined || run === undefined)
     throw refused(job, 'unknown job or payload version');
   const payload = schema.safeParse(envelope.data.payload);
