@@ -4,6 +4,7 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import {
   setRestaurantStatus,
+  submitRestaurant,
   withdrawRestaurant,
 } from '../../../src/modules/console/onboarding/restaurant-status.service.ts';
 import { updateRestaurant } from '../../../src/modules/console/onboarding/update-restaurant.service.ts';
@@ -77,6 +78,17 @@ describe('setRestaurantStatus', () => {
       const told = await OutboxModel.countDocuments({ 'payload.restaurantId': restaurantId });
       expect(told).toBe(events[0] === 'restaurant.withdrawn' ? 0 : 1);
     }
+  });
+});
+
+describe('submitRestaurant', () => {
+  it('twenty times at once hands it in once, and tells everybody so', async () => {
+    const restaurant = await createCompleteRestaurant();
+    const results = await Promise.all(
+      Array.from({ length: AT_ONCE }, () => submitRestaurant(restaurant._id, ownerActor(restaurant))),
+    );
+    expect(results.every(({ status, version }) => status === 'in_review' && version === 1)).toBe(true);
+    expect(await auditAbout(restaurant._id)).toHaveLength(1);
   });
 });
 

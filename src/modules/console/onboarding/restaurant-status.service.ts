@@ -1,4 +1,4 @@
-import { AppError } from '../../../errors/index.ts';
+import { AppError, isAppError } from '../../../errors/index.ts';
 import { recordAudit } from '../../../infra/audit/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
@@ -88,7 +88,11 @@ async function commandByOwner(
       return changeStatus(tx, { restaurantId, command, reason: null });
     });
   } catch (error) {
-    throw asTwin(error);
+    if (!isAppError(error, 'invalid_transition')) throw asTwin(error);
+    // Perhaps the same command, a moment earlier.
+    const current = await getRestaurant(restaurantId);
+    if (current.status === statusAfter(command)) return current;
+    throw error;
   }
 }
 
