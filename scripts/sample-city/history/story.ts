@@ -318,9 +318,7 @@ class Story {
     return (meters / speed) * MINUTE_MS;
   }
 
-  private owner(): EventActor {
-    return { role: 'restaurant', id: this.setting.ownerId };
-  }
+  private readonly owner = (): EventActor => ({ role: 'restaurant', id: this.setting.ownerId });
 
   private wait(fromSeconds: number, toSeconds: number): void {
     this.at = after(this.at, this.setting.random.between(fromSeconds, toSeconds) * SECOND_MS);
