@@ -11,6 +11,7 @@ import { emailProcessor } from './modules/notifications/notifications.processor.
 import { createMissingIntents } from './modules/payments/index.ts';
 import { paymentsProcessor } from './modules/payments/payments.processor.ts';
 import { privacyProcessor } from './modules/privacy/privacy.processor.ts';
+import { popularityProcessor } from './modules/restaurants/popularity/popularity.processor.ts';
 import { now } from './shared/clock.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -23,6 +24,7 @@ const processors = [
   codeProcessor,
   menuProcessor,
   privacyProcessor,
+  popularityProcessor,
   imagesProcessor,
 ];
 
