@@ -133,6 +133,9 @@ export const envSchema = z.object({
   PAGE_CACHE: flag
     .default(true)
     .meta({ area: 'HTTP', description: 'Keep finished public pages; false where tests write behind the API’s back.' }),
+  FAST_LANE: flag
+    .default(true)
+    .meta({ area: 'HTTP', description: 'Answer finished pages before the router; false only for benchmarks.' }),
   RATE_LIMITS: flag.default(true).meta({ area: 'HTTP', description: 'Request limits; false only for benchmarks.' }),
   DOCS: flag.default(true).meta({ area: 'HTTP', description: 'Serve /docs and /openapi.json (never in production).' }),
 

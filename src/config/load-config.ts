@@ -98,6 +98,7 @@ function plumbing(env: Env) {
       trustProxyHops: env.TRUST_PROXY_HOPS,
       compression: env.COMPRESSION,
       pageCache: env.PAGE_CACHE,
+      fastLane: env.FAST_LANE,
       rateLimits: env.RATE_LIMITS,
       docs: env.DOCS && env.NODE_ENV !== 'production',
     },

@@ -41,6 +41,7 @@ export function openLane(req: Request, lane: Lane): void {
  * line. Whatever is not plain sailing is the application's: no page, no place left in hand, a body, a shutdown.
  */
 export function withFastLane(app: RequestListener): RequestListener {
+  if (!config.http.fastLane) return app;
   return (req, res) => {
     if (!isAnswered(req, res)) app(req, res);
   };

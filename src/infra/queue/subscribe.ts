@@ -31,5 +31,11 @@ export function toJob<J extends JobSchemas, K extends keyof J & string>(
 
 /** The event has its effect in the relay itself: for socket messages, of which the stored log is the truth. */
 export function toCall(name: string, call: (event: OutboxRow['payload']) => unknown): Subscription {
-  return { name, isImmediate: true, dispatch: async (row) => void (await call(row.payload)) };
+  return {
+    name,
+    isImmediate: true,
+    dispatch: async ({ payload }) => {
+      await call(payload);
+    },
+  };
 }
