@@ -42,3 +42,9 @@ export interface ItemBody {
 export function matching({ headers }: Login, version: number): Record<string, string> {
   return { ...headers, 'If-Match': `"${version}"` };
 }
+
+export function nth<T>(list: readonly T[], index = 0): T {
+  const entry = list[index];
+  if (entry === undefined) throw new Error(`there is no entry ${index}`);
+  return entry;
+}

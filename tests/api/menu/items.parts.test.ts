@@ -20,7 +20,7 @@ import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
 import { logInAs } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
-import { addItem, inr, matching, menuScene, type ItemBody, type MenuScene } from './helpers.ts';
+import { addItem, inr, matching, menuScene, nth, type ItemBody, type MenuScene } from './helpers.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -47,28 +47,28 @@ const GROUPS = [
   },
 ];
 
-const put = (scene: MenuScene, { id, version }: ItemBody, part: string, body: object) =>
+const put = (scene: MenuScene, { id, version }: ItemBody, ...[part, body]: [string, object]) =>
   app.request.put(`/api/v1/items/${id}/${part}`).set(matching(scene.owner, version)).send(body);
 
 describe('PUT /items/:itemId/options and /sizes', () => {
   it('keep the ids that are sent, so that carts survive, and give new ones to what is new', async () => {
     const scene = await menuScene(app);
     const item = await addItem(app, scene, { sizes: SIZES, optionGroups: GROUPS });
-    const [group] = item.optionGroups;
-    const [naan] = group?.options ?? [];
-    const [butter] = naan?.groups ?? [];
+    const group = nth(item.optionGroups);
+    const naan = nth(group.options);
+    const butter = nth(naan.groups);
     const body = {
       optionGroups: [
         {
-          ...{ id: group?.id, name: 'Breads', minSelect: 0, maxSelect: 2 },
+          ...{ id: group.id, name: 'Breads', minSelect: 0, maxSelect: 2 },
           options: [
             { name: 'Roti', price: inr(1) },
             {
-              ...{ id: naan?.id, name: 'Naan', price: inr(3_500) },
+              ...{ id: naan.id, name: 'Naan', price: inr(3_500) },
               groups: [
                 {
-                  ...{ id: butter?.id, name: 'Butter', minSelect: 0, maxSelect: 1 },
-                  options: [{ id: butter?.options[0]?.id, name: 'Garlic', price: inr(600) }],
+                  ...{ id: butter.id, name: 'Butter', minSelect: 0, maxSelect: 1 },
+                  options: [{ id: nth(butter.options).id, name: 'Garlic', price: inr(600) }],
                 },
               ],
             },
@@ -80,9 +80,9 @@ describe('PUT /items/:itemId/options and /sizes', () => {
     expectContract(setItemOptionsRoute, res);
     expect(res.body).toMatchObject({ version: 1, ...body });
     const changed = res.body as ItemBody;
-    expect(changed.optionGroups[0]?.options[0]?.id).not.toBe(naan?.id);
+    expect(nth(nth(changed.optionGroups).options).id).not.toBe(naan.id);
     await put(scene, item, 'options', body).expect(409);
-    const sizes = [{ id: item.sizes[1]?.id, name: 'XL', price: inr(25_000) }];
+    const sizes = [{ id: nth(item.sizes, 1).id, name: 'XL', price: inr(25_000) }];
     const resized = await put(scene, changed, 'sizes', { sizes }).expect(200);
     expectContract(setItemSizesRoute, resized);
     expect(resized.body).toMatchObject({ version: 2, sizes });
@@ -91,7 +91,7 @@ describe('PUT /items/:itemId/options and /sizes', () => {
   it('refuse one id for two, and ids of other items name nothing', async () => {
     const scene = await menuScene(app);
     const item = await addItem(app, scene, { sizes: SIZES });
-    const id = item.sizes[0]?.id;
+    const id = nth(item.sizes, 0).id;
     const twice = [
       { id, name: 'A', price: inr(1) },
       { id, name: 'B', price: inr(1) },
@@ -114,7 +114,7 @@ describe('PUT /items/:itemId/availability', () => {
     const state = { isAvailable: true, soldOutUntil };
     const res = await send({
       item: state,
-      sizes: [{ id: item.sizes[0]?.id, ...state }],
+      sizes: [{ id: nth(item.sizes, 0).id, ...state }],
       options: [{ id: garlic, isAvailable: false }],
     });
     expectContract(setItemAvailabilityRoute, res);
@@ -163,7 +163,7 @@ describe('categories', () => {
     const { restaurantId, owner, categoryId } = scene;
     expect(categoriesContracts).toHaveLength(6);
     const path = `/api/v1/restaurants/${restaurantId}/categories`;
-    const { body } = await app.request.post(path).set(owner.headers).send({ name: 'Sweets' }).expect(201);
+    const body: unknown = (await app.request.post(path).set(owner.headers).send({ name: 'Sweets' }).expect(201)).body;
     const sweets = (body as { id: string }).id;
     const order = (categoryIds: string[]) => app.request.put(`${path}/order`).set(owner.headers).send({ categoryIds });
     await order([sweets]).expect(400);
@@ -206,7 +206,7 @@ describe('categories', () => {
     const order = (itemIds: string[]) => app.request.put(path).set(scene.owner.headers).send({ itemIds });
     await order([b.id]).expect(400);
     await order([b.id, a.id]).expect(204);
-    const { body } = await app.request.get(`/api/v1/items/${b.id}`).set(scene.owner.headers).expect(200);
+    const body: unknown = (await app.request.get(`/api/v1/items/${b.id}`).set(scene.owner.headers).expect(200)).body;
     expect(body).toMatchObject({ rank: 0, version: 1 });
   });
 });
@@ -216,9 +216,10 @@ describe('a cart with sizes and nested options', () => {
     const scene = await menuScene(app);
     const item = await addItem(app, scene, { sizes: SIZES, optionGroups: GROUPS });
     const customer = await logInAs();
-    const naan = item.optionGroups[0]?.options[0];
-    const none = item.optionGroups[0]?.options[1]?.id;
-    const garlic = naan?.groups[0]?.options[0]?.id;
+    const { options } = nth(item.optionGroups);
+    const naan = nth(options);
+    const none = nth(options, 1).id;
+    const garlic = nth(nth(naan.groups).options).id;
     const line = { restaurantId: scene.restaurantId, itemId: item.id, quantity: 2 };
     const add = (choice: object) =>
       app.request
@@ -226,20 +227,20 @@ describe('a cart with sizes and nested options', () => {
         .set(customer.headers)
         .send({ ...line, ...choice });
     const refused = async (choice: object, code: string) => {
-      const { body } = await add(choice).expect(422);
+      const body: unknown = (await add(choice).expect(422)).body;
       expect(body).toMatchObject({ error: { code: 'option_selection_invalid', details: [{ code }] } });
     };
-    await refused({ optionIds: [naan?.id] }, 'size_required');
-    await refused({ sizeId: newId(), optionIds: [naan?.id] }, 'unknown_size');
-    const sizeId = item.sizes[1]?.id;
+    await refused({ optionIds: [naan.id] }, 'size_required');
+    await refused({ sizeId: newId(), optionIds: [naan.id] }, 'unknown_size');
+    const sizeId = nth(item.sizes, 1).id;
     await refused({ sizeId, optionIds: [none, garlic] }, 'parent_missing');
-    const { body } = await add({ sizeId, optionIds: [garlic, naan?.id] }).expect(201);
+    const body: unknown = (await add({ sizeId, optionIds: [garlic, naan.id] }).expect(201)).body;
     expect(body).toMatchObject({
       lines: [{ size: { id: sizeId, name: 'L' }, unitPrice: inr(23_500), lineTotal: inr(47_000), problems: [] }],
     });
     const { lines } = body as { lines: { id: string }[] };
-    const smaller = { sizeId: item.sizes[0]?.id };
-    const path = `/api/v1/cart/items/${lines[0]?.id ?? ''}`;
+    const smaller = { sizeId: nth(item.sizes, 0).id };
+    const path = `/api/v1/cart/items/${nth(lines).id}`;
     const changed = await app.request.patch(path).set(customer.headers).send(smaller).expect(200);
     expect(changed.body).toMatchObject({ lines: [{ unitPrice: inr(13_500) }] });
   });

@@ -51,7 +51,7 @@ function send(
 
 /** Sends the file and does what the job does. */
 async function take(scene: Pick<MenuScene, 'restaurantId' | 'owner'>, file: string, options = {}) {
-  const { body } = await send(scene, file, options).expect(202);
+  const body: unknown = (await send(scene, file, options).expect(202)).body;
   const { id } = body as { id: string };
   await applyImport(id);
   const res = await app.request
@@ -179,7 +179,7 @@ describe('POST /restaurants/:restaurantId/menu/import', () => {
     ['an unknown column', 'type,name,colour\n', 'text/csv', 'csv_invalid'],
     ['no JSON', '{', 'application/json', 'malformed_json'],
     ['another document', '{"format":"x","categories":[]}', 'application/json', 'invalid_value'],
-  ])('refuses %s with a report', async (_name, file, type, code) => {
+  ])('refuses %s with a report', async (...[, file, type, code]) => {
     const scene = await menuScene(app);
     const { status, report } = await take(scene, file, { type });
     expect(status).toBe('refused');
@@ -218,7 +218,7 @@ describe('POST /restaurants/:restaurantId/menu/import', () => {
     await Promise.all([applyImport(id), applyImport(id)]);
     expect(await MenuItemModel.countDocuments({ restaurantId: scene.restaurantId })).toBe(1);
     const byManager = { ...scene, owner: scene.manager };
-    const { body } = await send(byManager, `${HEADER}category,D\n`).expect(202);
+    const body: unknown = (await send(byManager, `${HEADER}category,D\n`).expect(202)).body;
     await RestaurantStaffModel.deleteOne({ userId: scene.manager.userId });
     await applyImport((body as { id: string }).id);
     expect(await MenuImportModel.findById((body as { id: string }).id).lean()).toMatchObject({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { validateSelection, type SelectableGroup } from '../../../src/modules/menu/selection.ts';
+import { unitPriceOf, validateSelection, type SelectableGroup } from '../../../src/modules/menu/selection.ts';
 
 const option = (id: string, isAvailable = true) => ({ id, name: id, priceMinor: 100, isAvailable });
 
@@ -72,6 +72,60 @@ describe('validateSelection', () => {
         const optionIds = groups.flatMap(({ chosen }, g) => Array.from({ length: chosen }, (_, o) => `g${g}o${o}`));
         const fits = groups.every(({ minSelect, maxSelect, chosen }) => minSelect <= chosen && chosen <= maxSelect);
         expect(validateSelection({ optionGroups }, optionIds).problems.length === 0).toBe(fits);
+      }),
+    );
+  });
+});
+
+describe('sizes and nested groups', () => {
+  const sized = {
+    priceMinor: 900,
+    sizes: [{ id: 's', name: 's', priceMinor: 1_000, isAvailable: true }],
+    optionGroups: [],
+  };
+  const nested = {
+    priceMinor: 500,
+    optionGroups: [
+      {
+        ...{ id: 'bread', name: 'Bread', minSelect: 0, maxSelect: 1 },
+        options: [
+          {
+            ...option('naan'),
+            groups: [{ id: 'fat', name: 'Fat', minSelect: 1, maxSelect: 1, options: [option('ghee'), option('oil')] }],
+          },
+          option('rice'),
+        ],
+      },
+    ],
+  };
+  const codesOf = (optionIds: string[]) => validateSelection(nested, optionIds).problems.map(({ code }) => code);
+
+  it('need exactly one size where there are any, whose price takes the place of the item’s', () => {
+    expect(validateSelection(sized, []).problems).toMatchObject([{ path: 'sizeId', code: 'size_required' }]);
+    expect(validateSelection(sized, [], 'x').problems).toMatchObject([{ code: 'unknown_size' }]);
+    expect(validateSelection(nested, [], 's').problems).toMatchObject([{ code: 'unknown_size' }]);
+    expect(unitPriceOf(sized, validateSelection(sized, [], 's'))).toBe(1_000);
+  });
+
+  it('ask for a nested group only with the option that it hangs on', () => {
+    expect(codesOf([])).toEqual([]);
+    expect(codesOf(['rice'])).toEqual([]);
+    expect(codesOf(['naan'])).toEqual(['too_few_options']);
+    expect(codesOf(['naan', 'ghee'])).toEqual([]);
+    expect(codesOf(['naan', 'ghee', 'oil'])).toEqual(['too_many_options']);
+    expect(codesOf(['rice', 'ghee'])).toEqual(['parent_missing']);
+  });
+
+  it('cost the size or the item, and each option that fits, whatever is asked for', () => {
+    const ids = fc.subarray(['naan', 'rice', 'ghee', 'oil']);
+    fc.assert(
+      fc.property(ids, fc.constantFrom(null, 's', 'x'), (optionIds, sizeId) => {
+        const item = { ...nested, sizes: sized.sizes };
+        const { problems, ...selection } = validateSelection(item, optionIds, sizeId);
+        const isFitting =
+          sizeId === 's' && ['', 'rice', 'ghee,naan', 'naan,oil'].includes(optionIds.toSorted().join(','));
+        expect(problems.length === 0).toBe(isFitting);
+        if (isFitting) expect(unitPriceOf(item, selection)).toBe(1_000 + 100 * optionIds.length);
       }),
     );
   });
