@@ -92,11 +92,10 @@ export async function employStaff(logins: Map<string, Login>): Promise<void> {
   for (const { _id: restaurantId } of restaurants) {
     for (const [name, { staff }] of Object.entries(PRINCIPALS)) {
       if (staff === undefined) continue;
-      if (staff === undefined) continue;
       const { userId } = loginOf(logins, name);
       // Asked again for one more restaurant, they stay in the others.
-      const isThere = (await RestaurantStaffModel.exists({ restaurantId, userId })) !== null;
-      if (!isThere) await createMember({ restaurantId, userId, role: staff });
+      if ((await RestaurantStaffModel.countDocuments({ restaurantId, userId })) === 0)
+        await createMember({ restaurantId, userId, role: staff });
     }
   }
 }

@@ -9,6 +9,6 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 /** Nobody has said what it is for by then: it goes. And what is still pending has failed. */
-export const KEPT_UNUSED_MS = DAY_MS;
+export const KEPT_UNUSED_MS = 24 * HOUR_MS;
 /** A signature of the vendor holds for an hour. */
-export const SIGNATURE_TTL_MS = HOUR_MS;
+export const SIGNATURE_TTL_MS = 60 * MINUTE_MS;

@@ -36,6 +36,8 @@ describe('GET /me', () => {
         language: 'en',
         hasPassword: true,
         hasSecondFactor: false,
+        picture: null,
+        imageUrl: null,
         createdAt: user.createdAt.toISOString(),
       },
     });
