@@ -117,8 +117,11 @@ function refused({ queueName, name, data }: Job, reason: string): UnrecoverableE
 }
 
 /** Skips what is recorded as done, runs, records. A crash between the last two runs the job again: it is idempotent on its own state. */
-async function runOnce(job: Job, envelope: JobEnvelope, run: (context: JobContext) => Promise<void>): Promise<void> {
-  const { effect } = envelope;
+async function runOnce(
+  job: Job,
+  { effect }: Pick<JobEnvelope, 'effect'>,
+  run: (context: JobContext) => Promise<void>,
+): Promise<void> {
   if (effect !== null && (await hasEffect(effect.outboxId, effect.subscriber))) return;
   const jobId = job.id ?? '';
   const effectId = effect === null ? jobId : `${effect.outboxId}-${effect.subscriber.replaceAll('.', '-')}`;
