@@ -4,6 +4,7 @@ import { BrandModel } from '../../src/modules/console/brands/brand.model.ts';
 import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
 import { MenuCategoryModel } from '../../src/modules/menu/menu-category.model.ts';
 import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
+import { rebuildSearchWords } from '../../src/modules/menu/search/rebuild-words.service.ts';
 import { derivedFields } from '../../src/modules/restaurants/derived-fields.ts';
 import { RestaurantModel, type RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
 import { ZoneModel } from '../../src/modules/restaurants/zone.model.ts';
@@ -58,6 +59,8 @@ export async function seedCity(options: SeedOptions): Promise<SeedResult> {
   }
   const city = generateCity({ seed, profile, now: options.now ?? now(), tileBase });
   const written = await write(city, { isOutdated: current.length < marks.length, onProgress: options.onProgress });
+  // The rows came past the services that teach the search its words.
+  await rebuildSearchWords();
   const mark = { version: CITY_VERSION, tileBase, seededAt: now() };
   await markers().updateOne({ _id: markerId(profile, seed) }, { $set: mark }, { upsert: true });
   return { isNew: true, written };
