@@ -47,7 +47,9 @@ const exportDocumentSchema = z
     quotes: z.array(thing),
     orders: z.array(thing),
     courier: thing.nullable(),
+    reviews: z.array(thing),
     workplaces: z.array(thing),
+    images: z.array(thing),
     securityLog: z.array(thing),
   })
   .meta({ id: 'PersonalData' });
