@@ -43,7 +43,7 @@ describe('GET /restaurants', () => {
         diets: [],
         modes: ['delivery'],
         imageUrl: null,
-        picture: null,
+        blurhash: null,
         rating: { average: 4.2, count: 10 },
         location: TOWN,
         prepMinutes: 20,
@@ -59,7 +59,6 @@ describe('GET /restaurants', () => {
           isBusy: false,
           nextOpenAt: null,
           openUntil: null,
-          timeZone: 'Asia/Kolkata',
         },
       },
     ]);

@@ -7,6 +7,7 @@ import type { ListedRestaurant } from './to-listed.ts';
 export function toRestaurantCard(listed: ListedRestaurant): RestaurantCard {
   const { row, location, availability, distanceMeters, etaMinutes, freeDeliveryOverMinor, deliveryFeeMinor } = listed;
   const { currency, rating, picture } = row;
+  const { timeZone: _timeZone, ...shown } = toAvailabilityView(availability);
   return {
     id: row._id,
     name: row.name,
@@ -15,7 +16,7 @@ export function toRestaurantCard(listed: ListedRestaurant): RestaurantCard {
     diets: row.diets,
     modes: row.modes,
     imageUrl: pictureUrl(picture),
-    picture: picture === null ? null : { urlTemplate: picture.urlTemplate, blurhash: picture.blurhash },
+    blurhash: picture?.blurhash ?? null,
     rating: { average: rating.average, count: rating.count },
     location,
     prepMinutes: row.prepMinutes,
@@ -25,6 +26,6 @@ export function toRestaurantCard(listed: ListedRestaurant): RestaurantCard {
     deliveryFee: deliveryFeeMinor === null ? null : money(deliveryFeeMinor, currency),
     etaMinutes,
     distanceMeters,
-    availability: toAvailabilityView(availability),
+    availability: shown,
   };
 }

@@ -7,7 +7,6 @@ import {
   moneySchema,
   pageQuery,
   pageSchema,
-  pictureSchema,
   pointQuery,
   requiredPointQuery,
   starsQuery,
@@ -93,7 +92,7 @@ const cardSchema = z
     diets: z.array(z.string()),
     modes: z.array(z.enum(ORDER_MODES)),
     imageUrl: z.url().nullable(),
-    picture: pictureSchema.pick({ urlTemplate: true, blurhash: true }).nullable(),
+    blurhash: z.string().nullable().meta({ description: 'Of the picture, to be shown until it is there.' }),
     rating: z.strictObject({ average: z.number(), count: z.int() }),
     location: geoPointSchema,
     prepMinutes: z.int(),
@@ -107,7 +106,7 @@ const cardSchema = z
       description: 'From the order to the door of the point; with mode=collection, until it can be collected.',
     }),
     distanceMeters: z.int().nullable(),
-    availability: availabilitySchema,
+    availability: availabilitySchema.omit({ timeZone: true }),
   })
   .meta({ id: 'RestaurantCard' });
 
