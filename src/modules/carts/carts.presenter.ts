@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { money } from '../../shared/money.ts';
 import { pictureUrl } from '../../shared/picture.ts';
+import { bestTermsOf } from '../restaurants/index.ts';
 import type { PricedCartLine } from './cart-lines.ts';
 import type { cartViewSchema } from './carts.schema.ts';
 import type { PricedCart } from './carts.service.ts';
@@ -10,7 +11,9 @@ type CartLineView = CartView['lines'][number];
 
 export function toCartView({ restaurant, lines, subtotalMinor, version }: PricedCart): CartView {
   if (restaurant === null) return { restaurant: null, lines: [], subtotal: null, version };
-  const { id, name, slug, currency, minimumOrderMinor } = restaurant;
+  const { id, name, slug, currency } = restaurant;
+  // The address is not known yet.
+  const { minimumOrderMinor } = bestTermsOf(restaurant);
   return {
     restaurant: { id, name, slug, minimumOrder: money(minimumOrderMinor, currency) },
     lines: lines.map((line) => toLineView(line, currency)),

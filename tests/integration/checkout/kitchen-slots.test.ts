@@ -11,8 +11,10 @@ import { releaseReservations } from '../../../src/modules/checkout/reservations.
 import { cancelOrder, markOrderPaid } from '../../../src/modules/orders/orders.service.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { KitchenClaimModel, KitchenSlotModel } from '../../../src/modules/restaurants/kitchen-slot.model.ts';
+import { findSlotCountsOf, openKitchenSlot } from '../../../src/modules/restaurants/kitchen-slots.service.ts';
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { addMs, setClock } from '../../../src/shared/clock.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { customerActor, placing, quoteFor } from '../../support/checkout.ts';
 import { createKitchen, NEAR_HOME, type Kitchen } from '../../support/kitchen.ts';
@@ -137,5 +139,20 @@ describe('a restaurant that gives up counting', () => {
     await place(await quoted(kitchen));
     await RestaurantModel.updateOne({ _id: kitchen.restaurantId }, { capacity: null });
     expect((await place(second)).answer.status).toBe('pending_payment');
+  });
+});
+
+describe('the counts of many kitchens', () => {
+  const capacity = { slotMinutes: 15, maxOrders: 1 };
+
+  it('are one query by its index, and none where nobody counts', async () => {
+    const kitchens = Array.from({ length: 3 }, () => ({ id: newId(), timeZone: 'UTC', capacity }));
+    for (const kitchen of kitchens) await openKitchenSlot(kitchen, AT);
+    const plans = await explainQueries(() => findSlotCountsOf(kitchens, AT));
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toMatchObject({ command: 'find kitchen_slots', docsExamined: 3 });
+    expect(new Set(plans[0]?.indexes)).toEqual(new Set(['restaurantId_1_startAt_1']));
+    const free = kitchens.map((kitchen) => ({ ...kitchen, capacity: null }));
+    expect(await explainQueries(() => findSlotCountsOf(free, AT))).toEqual([]);
   });
 });
