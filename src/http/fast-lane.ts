@@ -92,7 +92,7 @@ function send(req: IncomingMessage, res: ServerResponse, { lane, variant, stand 
   const headers = [
     ['X-Request-Id', requestId],
     ...constantHeaders(req.headers.origin),
-    ...(config.http.compression ? [['Vary', 'Origin, Accept-Encoding']] : []),
+    ...(config.http.compression ? [['Vary', 'Accept-Encoding']] : []),
     ...stand,
     ...pageHeaders(variant),
     ...(status === 200 ? bodyHeaders(variant) : []),

@@ -27,9 +27,9 @@ async function measure(stage: Stage, { rounds, say }: BenchOptions): Promise<Ben
   const known = `If-None-Match: ${etag}\r\n`;
   const load = stage.startContender('load');
   const contenders = [
-    await bareContender(stage, load, 'bytes', text),
-    await bareContender(stage, load, 'express', text),
-    await bareContender(stage, load, 'small', text),
+    await bareContender({ stage, load, text }, 'bytes'),
+    await bareContender({ stage, load, text }, 'express'),
+    await bareContender({ stage, load, text }, 'small'),
     apiContender(load, chain, { name: 'chain', headers: '', status: 200 }),
     apiContender(load, lane, { name: 'lane', headers: '', status: 200 }),
     apiContender(load, chain, { name: 'chain 304', headers: known, status: 304 }),
@@ -62,10 +62,8 @@ async function warmed({ url }: RunningApi): Promise<{ text: string; etag: string
 }
 
 async function bareContender(
-  stage: Stage,
-  load: Child,
+  { stage, load, text }: { stage: Stage; load: Child; text: string },
   kind: 'bytes' | 'express' | 'small',
-  text: string,
 ): Promise<Contender> {
   const child = stage.startContender('bare');
   const port = await child.call<number>('open', { kind, text });

@@ -52,8 +52,11 @@ function headersForOrigin(origin: string | undefined): Headers {
 
 /** Both, for an answer that no middleware has seen. */
 export function constantHeaders(origin: string | undefined): Headers {
-  return [...security, ...headersForOrigin(origin)];
+  return (origin === undefined ? undefined : bothForOurs.get(origin)) ?? bothForOthers;
 }
+
+const bothForOurs = new Map([...ourOrigins].map(([origin, headers]) => [origin, [...security, ...headers]]));
+const bothForOthers: Headers = [...security, ...otherOrigins];
 
 function answerOf(handler: (...args: never[]) => void, origin: string | undefined): Headers {
   const req = new IncomingMessage(new Socket());
