@@ -13,7 +13,17 @@ describe('the table of limits', () => {
   it('is strict without Redis wherever secrets are asked for or messages are sent', () => {
     const open = Object.entries(rateLimitPolicies).filter(([, { withoutRedis }]) => withoutRedis === 'open');
     expect(open.map(([name]) => name).toSorted()).toEqual(
-      ['account', 'admin', 'badToken', 'browse', 'courierLocation', 'ordering', 'unmatched', 'upload', 'webhook'].toSorted(),
+      [
+        'account',
+        'admin',
+        'badToken',
+        'browse',
+        'courierLocation',
+        'ordering',
+        'unmatched',
+        'upload',
+        'webhook',
+      ].toSorted(),
     );
   });
 });

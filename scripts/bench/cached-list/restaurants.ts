@@ -1,13 +1,14 @@
 import type { mongo } from 'mongoose';
-import { derivedFields } from '../../../src/modules/restaurants/derived-fields.ts';
-import { buildRestaurant } from '../../../tests/factories/restaurant.ts';
+import { catalogueRow } from '../catalogue/rows.ts';
 
-/** A page of the list, in the size of bar.md: about 15 kB. */
+const PAGE = 20;
+
+/** One page of the list, in the size of bar.md: about 15 kB. */
 export async function insertRestaurants(client: mongo.MongoClient): Promise<void> {
-  const rows = Array.from({ length: 20 }, (_, index) => {
-    const row = buildRestaurant({ name: `House number ${index} on the waterfront`, slug: `house-${index}` });
-    return { ...row, ...derivedFields(row) };
-  });
+  const rows = Array.from({ length: PAGE }, (_, index) => ({
+    ...catalogueRow(index, PAGE),
+    name: `House number ${index} on the waterfront`,
+  }));
   await client
     .db()
     .collection('restaurants')
