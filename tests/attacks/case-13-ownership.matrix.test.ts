@@ -11,7 +11,8 @@ import { employStaff, expectedStatus, loginOf, logInEverybody, partiesOf, PRINCI
 import { resetRateLimits } from '../support/rate-limits.ts';
 import { errorOf } from '../support/responses.ts';
 import { FIRST_VERSION } from '../support/route-calls.ts';
-import { makeWorld, OWN_ROUTES, ROWS } from './ownership-rows.ts';
+import { OWN_ROUTES, ROWS } from './ownership-rows.ts';
+import { makeWorld } from './ownership-rows/world.ts';
 
 let app: TestApp;
 beforeAll(async () => {

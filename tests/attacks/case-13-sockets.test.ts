@@ -10,7 +10,7 @@ import { hashDatabase } from '../support/database-hash.ts';
 import { eventually } from '../support/eventually.ts';
 import { employStaff, logInEverybody, loginOf, partiesOf, PRINCIPALS } from '../support/principals.ts';
 import { admitted, openSocket, outcomeOf, resume } from '../support/sockets.ts';
-import { partyIds } from './ownership-rows.ts';
+import { partyIds } from './ownership-rows/ownership-row.ts';
 
 let app: TestApp;
 beforeAll(async () => {

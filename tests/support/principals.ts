@@ -4,7 +4,7 @@ import { RestaurantStaffModel } from '../../src/modules/staff/restaurant-staff.m
 import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
 import { newId } from '../../src/shared/ids.ts';
 import type { MemberRole } from '../../src/modules/staff/restaurant-staff.model.ts';
-import type { Entitled, Parties } from '../attacks/ownership-rows.ts';
+import type { Entitled, Parties } from '../attacks/ownership-rows/ownership-row.ts';
 import { createCourier } from '../factories/courier.ts';
 import { createRestaurant } from '../factories/restaurant.ts';
 import { createMember } from '../factories/staff.ts';

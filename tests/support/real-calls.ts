@@ -1,5 +1,7 @@
 import type { Role } from '../../src/shared/actor.ts';
-import { makeWorld, ROWS, type Parties } from '../attacks/ownership-rows.ts';
+import { ROWS } from '../attacks/ownership-rows.ts';
+import type { Parties } from '../attacks/ownership-rows/ownership-row.ts';
+import { makeWorld } from '../attacks/ownership-rows/world.ts';
 import { logInAs, type Login } from './log-in.ts';
 import { plausiblePath, type KnownRoute } from './route-calls.ts';
 

@@ -1,6 +1,6 @@
-import { addMs, now } from '../../src/shared/clock.ts';
-import { createRestaurant } from '../factories/restaurant.ts';
-import type { OwnershipRow } from './ownership-rows.ts';
+import { addMs, now } from '../../../src/shared/clock.ts';
+import { createRestaurant } from '../../factories/restaurant.ts';
+import type { OwnershipRow, OwnershipRows } from './ownership-row.ts';
 
 const DELIVERY = {
   ...{ deliveryRadiusMeters: 2_000, feeBands: [{ upToMeters: 3_000, feeMinor: 2_000 }] },
@@ -8,7 +8,7 @@ const DELIVERY = {
 };
 
 /** Of the console's hours, closures, state, areas and capacity: each is the restaurant's own. */
-export const HOURS_AND_AREAS_ROWS: Record<string, OwnershipRow> = {
+export const HOURS_AND_AREAS_ROWS: OwnershipRows = {
   'put /restaurants/:restaurantId/hours': own({ hours: [] }),
   'post /restaurants/:restaurantId/closures': { ...own({ date: nextYear() }), isOnce: true },
   'delete /restaurants/:restaurantId/closures/:date': { ...own(), isName: true, isOnce: true },

@@ -1,0 +1,71 @@
+import { addCartItem } from '../../../src/modules/carts/carts.service.ts';
+import type { OrderStatus } from '../../../src/modules/orders/index.ts';
+import { createOrderIn } from '../../factories/order.ts';
+import { createQuote } from '../../factories/quote.ts';
+import { createReview } from '../../factories/review.ts';
+import { createKitchen } from '../../support/kitchen.ts';
+import { atPickup, onItsWay } from './delivery-rows.ts';
+import { partyIds, type Entitled, type OwnershipRows, type Parties, type Resource } from './ownership-row.ts';
+import { restaurant } from './restaurant-rows.ts';
+
+const PARTIES: readonly Entitled[] = ['customer', 'owner', 'courier', 'office'];
+
+/** Of carts, quotes, orders and their reviews. */
+export const ORDER_ROWS: OwnershipRows = {
+  'get /restaurants/:restaurantId/orders': { entitled: ['owner'], make: restaurant },
+  'patch /cart/items/:lineId': { entitled: ['customer'], make: cartLine({ quantity: 3 }) },
+  'delete /cart/items/:lineId': { entitled: ['customer'], make: cartLine() },
+  'get /quotes/:quoteId': { entitled: ['customer'], make: quote },
+  'get /orders/:orderId': { entitled: PARTIES, make: onItsWay },
+  'get /orders/:orderId/events': { entitled: PARTIES, make: onItsWay },
+  'get /orders/:orderId/tracking': { entitled: PARTIES, make: onItsWay },
+  'get /orders/:orderId/payment': { entitled: ['customer'], make: order('placed') },
+  'post /orders/:orderId/cancel': { entitled: ['customer'], make: order('placed', {}) },
+  'post /orders/:orderId/delivery-pin': { entitled: ['customer'], make: onItsWay },
+  'post /orders/:orderId/accept': { entitled: ['owner'], make: order('placed', { prepMinutes: 15 }) },
+  'post /orders/:orderId/reject': { entitled: ['owner'], make: order('placed', { reason: 'too_busy' }) },
+  'post /orders/:orderId/preparing': { entitled: ['owner'], make: order('accepted') },
+  'post /orders/:orderId/ready': { entitled: ['owner'], make: order('preparing') },
+  'post /orders/:orderId/handover': { entitled: ['owner'], make: atPickup },
+  'put /orders/:orderId/review': {
+    entitled: ['customer'],
+    make: order('delivered', { foodStars: 5, deliveryStars: 4 }),
+  },
+  'get /orders/:orderId/review': { entitled: ['customer'], make: review() },
+  'get /restaurants/:restaurantId/reviews': { entitled: ['public'], make: restaurant },
+  'post /reviews/:reviewId/reply': { entitled: ['owner'], make: review({ text: 'Come again!' }) },
+  'patch /admin/reviews/:reviewId': {
+    entitled: ['office'],
+    make: review({ isHidden: true, reason: 'Names a private person' }),
+  },
+};
+
+function cartLine(body?: object) {
+  return async ({ customer }: Parties): Promise<Resource> => {
+    const { restaurantId, lassi } = await createKitchen();
+    const line = { restaurantId, itemId: lassi.id, quantity: 1, optionIds: [], replace: true };
+    const cart = await addCartItem(line, customer.userId);
+    return { params: { lineId: cart.lines[0]?.id ?? '' }, ...(body && { body }) };
+  };
+}
+
+async function quote({ customer }: Parties): Promise<Resource> {
+  const { _id } = await createQuote({ customerId: customer.userId });
+  return { params: { quoteId: _id } };
+}
+
+function order(status: OrderStatus, body?: object) {
+  return async (parties: Parties): Promise<Resource> => {
+    const { _id } = await createOrderIn(status, partyIds(parties));
+    return { params: { orderId: _id }, ...(body && { body }) };
+  };
+}
+
+/** Of a delivered order. */
+function review(body?: object) {
+  return async (parties: Parties): Promise<Resource> => {
+    const { _id: orderId, restaurantId, customerId } = await createOrderIn('delivered', partyIds(parties));
+    const { _id: reviewId } = await createReview({ orderId, restaurantId, customerId });
+    return { params: { orderId, reviewId }, ...(body && { body }) };
+  };
+}

@@ -1,0 +1,55 @@
+import { addFavourite } from '../../../src/modules/users/favourites.service.ts';
+import { fromGeoJson } from '../../../src/shared/geo.ts';
+import { createBrand } from '../../factories/brand.ts';
+import { createCourier } from '../../factories/courier.ts';
+import { createAssignedDelivery, createOfferingDelivery, getStoredOffer } from '../../factories/delivery.ts';
+import { createIdentity } from '../../factories/identity.ts';
+import { buildNewOrder } from '../../factories/order.ts';
+import { createRestaurant, metersNorth } from '../../factories/restaurant.ts';
+import { quoteFor } from '../../support/checkout.ts';
+import { createKitchen } from '../../support/kitchen.ts';
+import type { Login } from '../../support/log-in.ts';
+import { address, pushDevice } from './account-rows.ts';
+import { partyIds, type Parties } from './ownership-row.ts';
+
+/**
+ * One of everything, for lists, in a town of its own: the courier carries one delivery, `scout` has an offer for another.
+ * @returns every id that nobody of another town may see
+ */
+export async function makeWorld(parties: Parties & { scout: Login }, metersAway: number): Promise<string[]> {
+  const { customer, owner, courier, scout } = parties;
+  const there = metersNorth(metersAway);
+  const { _id: restaurantId } = await createRestaurant({ ownerId: owner.userId, location: there });
+  const local = {
+    ...partyIds(parties),
+    restaurantId,
+    restaurant: { ...buildNewOrder().restaurant, location: fromGeoJson(there) },
+  };
+  const carried = await createAssignedDelivery(local, { _id: courier.userId, location: there });
+  await createCourier({ _id: scout.userId, location: there });
+  const open = await createOfferingDelivery(local);
+  const { _id: offerId } = await getStoredOffer(open._id, scout.userId);
+  const { params } = await address()(parties);
+  const phone = await pushDevice(parties);
+  await addFavourite(restaurantId, customer.userId);
+  const kitchen = await createKitchen({ ownerId: owner.userId });
+  const { _id: brandId } = await createBrand({ ownerId: owner.userId });
+  const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
+  // Its own id is not shown.
+  const { email } = await createIdentity({ userId: customer.userId });
+  return [
+    ...[customer, owner, courier, scout].flatMap(({ userId, sessionId }) => [userId, sessionId]),
+    ...[
+      restaurantId,
+      quoteId,
+      brandId,
+      kitchen.restaurantId,
+      kitchen.lassi.id,
+      offerId,
+      ...Object.values(params),
+      ...Object.values(phone.params),
+    ],
+    ...(email === null ? [] : [email]),
+    ...[open._id, open.orderId, carried.delivery._id, carried.delivery.orderId],
+  ];
+}
