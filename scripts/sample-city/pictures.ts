@@ -14,6 +14,12 @@ export function tileNameOf(cuisine: string, dish: string, variant: number): stri
   return `${cuisine}-${glyphOf(dish)}-${variant % VARIANTS}`;
 }
 
+/** Whether a row of the sample city may name it; for any other name there is no picture. */
+export function isTileName(name: string): boolean {
+  const { cuisine = '', glyph = '', variant = '' } = NAME.exec(name)?.groups ?? {};
+  return Object.hasOwn(PALETTES, cuisine) && isGlyph(glyph) && variant === String(Number(variant) % VARIANTS);
+}
+
 /**
  * The tile of a name of `tileNameOf`, as an SVG of 800 by 600: the colours of the cuisine, a plate, a glyph for the dish. Pure, so the
  * local cloud draws it whenever it is asked for; a name that nobody gave gets a grey plate.

@@ -17,7 +17,7 @@ export { authenticate, authorize, publicRoute } from './middleware/authenticate.
 export { idempotencyOf, requireIdempotencyKey } from './middleware/idempotency-key.ts';
 export { rateLimit, rateLimitBy } from './middleware/rate-limit.ts';
 export { receiveText, textOf } from './middleware/text-body.ts';
-export { boundUploads, receiveFile, uploadedFile, type UploadedFile } from './middleware/upload.ts';
+export { boundUploads, receiveFile, uploadedFile } from './middleware/upload.ts';
 export {
   buildOpenApiDocument,
   defineRoute,

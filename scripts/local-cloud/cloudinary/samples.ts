@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { tileSvg } from '../../sample-city/pictures.ts';
+import { isTileName, tileSvg } from '../../sample-city/pictures.ts';
 
 const WIDTHS = new Map([
   ['small', 320],
@@ -11,11 +11,12 @@ const MAX_KEPT = 500;
 
 /**
  * The pictures of the sample city are drawn when somebody looks: `sample/<name>/<size>-<format>`, thousands of files that nobody has to
- * upload. null: no such name.
+ * upload. null: the city has no such
+ * tile.
  */
 export async function drawSample(publicId: string, kept: Map<string, Buffer>): Promise<Buffer | null> {
   const [, name, size = '', format = ''] = SAMPLE.exec(publicId) ?? [];
-  if (name === undefined) return null;
+  if (name === undefined || !isTileName(name)) return null;
   const ready = kept.get(publicId);
   if (ready !== undefined) return ready;
   const width = WIDTHS.get(size) ?? 800;

@@ -1,16 +1,9 @@
 import type { Request, RequestHandler } from 'express';
 import multer from 'multer';
 import { AppError } from '../../errors/index.ts';
+import type { UploadedFile } from '../../shared/uploaded-file.ts';
 import { localsOf } from '../actor.ts';
 import { limitBody } from './limit-body.ts';
-
-export interface UploadedFile {
-  bytes: Buffer;
-  /** As the client says; nothing is ever called by it. */
-  name: string;
-  /** As the client says. */
-  declaredType: string;
-}
 
 /** Boundaries, headers and text fields, beside the file. */
 const OVERHEAD_BYTES = 64 * 1024;

@@ -62,6 +62,23 @@ export async function releaseImage(tx: Tx, imageId: string | null): Promise<void
   await appendOutbox(tx, [{ event: IMAGE_REMOVED, payload: { imageId } }]);
 }
 
+/** The row that it was attached to is gone or shows another one; a copy of that row shows it still. */
+export async function handOnImage(tx: Tx, imageId: string, to: { kind: ImagePurpose; id: string }): Promise<void> {
+  await images().updateOne({ _id: imageId }, { $set: { attachedTo: to, updatedAt: now() } }, { session: tx });
+}
+
+/** For rows that come to show what another row waits for. @returns what is ready; of the others the holder hears after `tx` */
+export async function joinImages(tx: Tx, imageIds: readonly string[]): Promise<Map<string, Picture>> {
+  if (imageIds.length === 0) return new Map();
+  const these = { _id: { $in: [...imageIds] } };
+  // Written, so that a worker who finishes one meanwhile is a write conflict, and this is run again.
+  await images().updateMany({ ...these, status: 'pending' }, { $set: { updatedAt: now() } }, { session: tx });
+  const rows = await images()
+    .find(these, { session: tx, projection: { picture: 1 } })
+    .toArray();
+  return new Map(rows.flatMap(({ _id, picture }) => (picture === null ? [] : [[_id, picture] as const])));
+}
+
 /** For a row that shows another one from now on: the one before goes, unless it is the same. */
 export async function replaceImage(tx: Tx, before: string | null, after: string | null): Promise<void> {
   if (before !== after) await releaseImage(tx, before);

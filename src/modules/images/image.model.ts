@@ -33,7 +33,7 @@ export interface ImageRow {
   isDirect: boolean;
   /** The cloud has not said yet that it came. */
   isAwaited: boolean;
-  /** Of the original: jpg, png, webp, avif, mp4, webm; empty while it is awaited. */
+  /** Of the original: jpg, png, webp, avif, mp4, mov; empty while it is awaited. */
   format: string;
   bytes: number;
   width: number;

@@ -139,7 +139,7 @@ export const signUploadRoute = defineRoute({
   tag: 'Images',
   summary: 'Upload a large picture or a clip directly to the image cloud',
   description:
-    'A form for one file, good for an hour. A clip of a dish (MP4, WebM or MOV) lasts 30 seconds and has 25 MB at most. ' +
+    'A form for one file, good for an hour. A clip of a dish (MP4 or MOV) lasts 30 seconds and has 25 MB at most. ' +
     'Nobody sees it before it was looked at.',
   auth: 'account.use',
   request: {

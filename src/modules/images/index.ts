@@ -1,4 +1,11 @@
-export { attachImage, releaseImage, replaceImage, type AttachedImage } from './attach-image.service.ts';
+export {
+  attachImage,
+  handOnImage,
+  joinImages,
+  releaseImage,
+  replaceImage,
+  type AttachedImage,
+} from './attach-image.service.ts';
 export { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED } from './image.events.ts';
 export { toAttachedView } from './images.presenter.ts';
 export { attachBodySchema, attachedImageSchema } from './images.schema.ts';

@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { AppError } from '../../errors/index.ts';
-import type { UploadedFile } from '../../http/index.ts';
+import type { UploadedFile } from '../../shared/uploaded-file.ts';
 import { MAX_PIXELS } from './image-limits.ts';
 
 export interface ReadPicture {

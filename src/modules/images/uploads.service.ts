@@ -1,12 +1,12 @@
 import { mongo } from 'mongoose';
 import { AppError } from '../../errors/index.ts';
-import type { UploadedFile } from '../../http/index.ts';
 import { withTransaction } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { isStorageOn } from '../../infra/storage/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { newSecretId } from '../../shared/ids.ts';
+import type { UploadedFile } from '../../shared/uploaded-file.ts';
 import { releaseImage } from './attach-image.service.ts';
 import { IMAGE_UPLOADED } from './image.events.ts';
 import { images, originals, type ImagePurpose, type ImageRow } from './image.model.ts';

@@ -144,8 +144,8 @@ menuItemSchema.index({ restaurantId: 1, rank: 1, _id: 1 });
 // One item per number in a restaurant, whatever two edits at once believe; serves no query.
 menuItemSchema.index({ restaurantId: 1, sku: 1 }, { unique: true, partialFilterExpression: { sku: { $gt: '' } } });
 
-// Serves letGoOfPictures: who else shows a picture.
-menuItemSchema.index({ 'picture.imageId': 1 }, { partialFilterExpression: { 'picture.imageId': { $gt: '' } } });
+// Serves letGoOfPictures and showItemPicture: who shows a picture.
+menuItemSchema.index({ imageId: 1 }, { partialFilterExpression: { imageId: { $gt: '' } } });
 
 // Serves findDishesByWords: with a region and without.
 menuItemSchema.index({ searchTokens: 1, region: 1, _id: 1 });

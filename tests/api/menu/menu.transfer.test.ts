@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import mongoose from 'mongoose';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { applyImport } from '../../../src/modules/menu/transfer/apply-import.service.ts';
 import type { MenuDocument } from '../../../src/modules/menu/transfer/menu-document.schema.ts';
@@ -204,6 +205,21 @@ describe('POST /restaurants/:restaurantId/menu/import', () => {
     expect(await MenuCategoryModel.countDocuments({ restaurantId: scene.restaurantId })).toBe(1);
   });
 
+  it('lets a mistyped word find what was imported, and what was copied', async () => {
+    const scene = await menuScene(app);
+    await take(scene, `${HEADER}category,Mains\nitem,Zarzuela stew,900,INR,food,Z\n`);
+    const found = async () => {
+      const res = await app.request.get('/api/v1/search').query({ q: 'zarsuela' }).expect(200);
+      return (res.body as { data: { name: string }[] }).data.map(({ name }) => name);
+    };
+    await vi.waitFor(async () => expect(await found()).toEqual(['Zarzuela stew']));
+    const { _id: toRestaurantId } = await createRestaurant({ ownerId: scene.owner.userId });
+    await mongoose.connection.collection('search_words').deleteMany({});
+    const path = at(scene.restaurantId, 'duplicate');
+    await app.request.post(path).set(scene.owner.headers).send({ toRestaurantId }).expect(200);
+    await vi.waitFor(async () => expect(await found()).toHaveLength(2));
+  });
+
   it('replaces: what is not named goes', async () => {
     const scene = await fullMenu();
     const file = `${HEADER}category,Only\nitem,One,100,INR,food,\n`;
@@ -256,7 +272,7 @@ describe('POST /restaurants/:restaurantId/menu/duplicate', () => {
     expectContract(duplicateMenuRoute, res);
     expect(res.body).toEqual({ restaurantId: toRestaurantId, categories: 1, items: 2 });
     const copy = await MenuItemModel.findOne({ restaurantId: toRestaurantId, name: "'=quoted" }).lean<MenuItemRow>();
-    expect(copy).toMatchObject({ picture, imageId: null, stock: null });
+    expect(copy).toMatchObject({ picture, imageId: picture.imageId, stock: null });
     const original = await MenuItemModel.findOne({ restaurantId: scene.restaurantId, name: "'=quoted" }).lean();
     expect(copy?.optionGroups[0]?._id).not.toBe(original?.optionGroups[0]?._id);
     const path = `/api/v1/items/${original?._id ?? ''}`;

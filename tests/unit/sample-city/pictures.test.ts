@@ -1,6 +1,6 @@
 import { decode } from 'blurhash';
 import { describe, expect, it } from 'vitest';
-import { tileBaseOf, tileNameOf, tilePicture, tileSvg } from '../../../scripts/sample-city/pictures.ts';
+import { isTileName, tileBaseOf, tileNameOf, tilePicture, tileSvg } from '../../../scripts/sample-city/pictures.ts';
 
 describe('tileSvg', () => {
   it('draws the glyph of the dish in the colours of the cuisine, the same each time', () => {
@@ -29,6 +29,26 @@ describe('tileNameOf', () => {
     expect(tileNameOf('biryani', 'Hyderabadi Chicken Biryani', 6)).toBe('biryani-rice-2');
     expect(tileNameOf('creperie', 'Galette complète', 0)).toBe('creperie-crepe-0');
     expect(tileNameOf('thai', 'Something else', 1)).toBe('thai-plate-1');
+  });
+});
+
+describe('isTileName', () => {
+  it('knows what a row of the city can name, and nothing else', () => {
+    for (const name of ['thai-bowl-0', 'north-indian-rice-3', tileNameOf('boulangerie', 'Anything', 7)]) {
+      expect(isTileName(name), name).toBe(true);
+    }
+    for (const name of [
+      '',
+      'x',
+      'thai-bowl',
+      'thai-bowl-4',
+      'thai-bowl-00',
+      'thai-hat-1',
+      'klingon-bowl-1',
+      'constructor-bowl-1',
+    ]) {
+      expect(isTileName(name), name).toBe(false);
+    }
   });
 });
 

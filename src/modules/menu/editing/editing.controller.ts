@@ -9,7 +9,6 @@ import {
   parseRequest,
   tagVersion,
 } from '../../../http/index.ts';
-import type { MenuItemRow } from '../menu-item.model.ts';
 import * as availability from './availability.service.ts';
 import * as categoryRoutes from './categories.schema.ts';
 import * as categories from './categories.service.ts';
@@ -109,7 +108,7 @@ export async function setItemStock(req: Request, res: Response): Promise<void> {
   showItem(res, await availability.setItemStock({ ...params, ...body }, actorOf(req)));
 }
 
-function showItem(res: Response, row: MenuItemRow): void {
+function showItem(res: Response, row: Parameters<typeof toItemView>[0]): void {
   tagVersion(res, row.version);
   ok(res, toItemView(row));
 }

@@ -2,7 +2,6 @@ import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import type { Tx } from '../../../infra/mongo/index.ts';
 import { attachImage, type AttachedImage, type ShownImage } from '../../images/index.ts';
-import { getRestaurant } from '../../restaurants/index.ts';
 import { changeMenuItem, editMenu, getItemAtWork } from '../edit-menu.service.ts';
 import { MenuItemModel, type MenuItemRow } from '../menu-item.model.ts';
 import { letGoOfPictures } from '../pictures.service.ts';
@@ -57,11 +56,10 @@ async function editShown<T>(
   work: (tx: Tx, show: Show) => Promise<T>,
 ): Promise<T> {
   const { restaurantId } = await getItemAtWork(itemId, userId, 'menu.edit');
-  const restaurant = await getRestaurant(restaurantId);
   return editMenu(restaurantId, (tx) =>
     work(tx, async (shown) => {
       const rows: MenuItemRow[] = [];
-      const after = await changeMenuItem(tx, { itemId, restaurant }, (row) => {
+      const after = await changeMenuItem(tx, { itemId }, (row) => {
         rows.push(row);
         return shown;
       });
@@ -70,10 +68,10 @@ async function editShown<T>(
   );
 }
 
-/** The worker has made the picture, or it is gone; copies in other branches' menus show the same one. */
-export async function showItemPicture({ id, imageId, isGone, picture }: ShownImage): Promise<void> {
+/** The worker has made the picture, or it is gone: for the item and its copies in other branches' menus. */
+export async function showItemPicture({ imageId, isGone, picture }: ShownImage): Promise<void> {
   const set = { picture, ...(isGone ? { imageId: null } : {}), updatedAt: now() };
-  await MenuItemModel.collection.updateOne({ _id: id as never, imageId }, { $set: set, $inc: { version: 1 } });
+  await MenuItemModel.collection.updateMany({ imageId }, { $set: set, $inc: { version: 1 } }, { hint: { imageId: 1 } });
 }
 
 export async function showItemClip({ id, imageId, isGone, clipUrl }: ShownImage): Promise<void> {

@@ -34,9 +34,9 @@ async function writeImport(
   { rowAt }: ReadMenu,
   document: NonNullable<ReadMenu['document']>,
 ): Promise<void> {
-  const restaurant = await getRestaurant(row.restaurantId);
   const withRow = (note: Omit<ImportNote, 'row'>): ImportNote => ({ row: rowAt(note.path), ...note });
   await editMenu(row.restaurantId, async (tx) => {
+    const restaurant = await getRestaurant(row.restaurantId, tx);
     const stored = await readStoredMenu(tx, row.restaurantId);
     const plan = planImport({ document, stored, mode: row.mode, restaurant });
     if (plan.faults.length > 0) {

@@ -7,6 +7,7 @@ import { assertWorksAt } from '../../staff/index.ts';
 import { editMenu, ensureMenu, holdMenu, MAX_CATEGORIES, MAX_ITEMS } from '../edit-menu.service.ts';
 import { itemDerivedFields } from '../menu-item-derived.ts';
 import type { MenuItemRow, MenuOptionGroupRow } from '../menu-item.model.ts';
+import { withReadyPictures } from '../pictures.service.ts';
 import { readStoredMenu, writeMenu } from './menu-store.service.ts';
 import type { StoredMenu } from './plan-import.ts';
 
@@ -26,14 +27,16 @@ export async function duplicateMenu({ restaurantId, toRestaurantId, replace }: D
   await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
   await assertWorksAt(toRestaurantId, actor.userId, 'menu.edit');
   if (restaurantId === toRestaurantId) throw new AppError('menu_not_empty');
-  const [from, to] = await Promise.all([getRestaurant(restaurantId), getRestaurant(toRestaurantId)]);
-  assertSameCurrency(from, to);
   await ensureMenu(restaurantId);
   return editMenu(toRestaurantId, async (tx) => {
     await holdMenu(tx, restaurantId);
+    const from = await getRestaurant(restaurantId, tx);
+    const to = await getRestaurant(toRestaurantId, tx);
+    assertSameCurrency(from, to);
     const stored = await readStoredMenu(tx, toRestaurantId);
     if (!replace && stored.categories.length + stored.items.length > 0) throw new AppError('menu_not_empty');
-    const copy = copyOf(await readStoredMenu(tx, restaurantId), to);
+    const source = await readStoredMenu(tx, restaurantId);
+    const copy = copyOf({ ...source, items: await withReadyPictures(tx, source.items) }, to);
     if (copy.categories.length > MAX_CATEGORIES || copy.items.length > MAX_ITEMS) throw new AppError('list_full');
     const nothing = { categories: [], items: [] };
     await writeMenu(tx, nothing, {
@@ -59,7 +62,7 @@ function copyOfItem(row: MenuItemRow, { categoryId, to }: { categoryId: string; 
   return {
     ...row,
     ...{ _id: newId(), restaurantId: to.id, categoryId, version: 0, createdAt: at, updatedAt: at },
-    ...{ soldOutUntil: null, stock: null, imageId: null, clipImageId: null, clipUrl: null },
+    ...{ soldOutUntil: null, stock: null, clipImageId: null, clipUrl: null },
     sizes: row.sizes.map((size) => ({ ...size, _id: newId(), soldOutUntil: null })),
     optionGroups: row.optionGroups.map(copyOfGroup),
     ...itemDerivedFields(row, to),

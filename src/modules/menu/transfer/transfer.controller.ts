@@ -4,7 +4,7 @@ import * as duplication from './duplicate-menu.service.ts';
 import * as exports from './export-menu.service.ts';
 import * as imports from './imports.service.ts';
 import { toCsv } from './menu-csv.ts';
-import type { MenuImportRow } from './menu-import.model.ts';
+import { toImportView } from './transfer.presenter.ts';
 import * as routes from './transfer.schema.ts';
 
 export async function duplicateMenu(req: Request, res: Response): Promise<void> {
@@ -33,13 +33,4 @@ export async function exportMenu(req: Request, res: Response): Promise<void> {
   const fileName = `menu-${params.restaurantId}.${query.format}`;
   if (query.format === 'csv') sendFile(res, { fileName, type: 'text/csv', content: toCsv(document) });
   else ok(res.attachment(fileName), document);
-}
-
-function toImportView(row: MenuImportRow): routes.MenuImportBody {
-  const { _id, restaurantId, format, mode, status, report, isReportCut, categories, items } = row;
-  return {
-    ...{ id: _id, restaurantId, format, mode, status, report, isReportCut, categories, items },
-    createdAt: row.createdAt.toISOString(),
-    finishedAt: row.finishedAt?.toISOString() ?? null,
-  };
 }
