@@ -3,10 +3,10 @@ import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import type { Money } from '../../shared/money.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
-import { learnWordsAfter, type RestaurantSnapshot } from '../restaurants/index.ts';
+import { learnWordsAfter } from '../restaurants/index.ts';
 import { assertWorksAt } from '../staff/index.ts';
 import { MenuCategoryModel, type MenuCategoryRow } from './menu-category.model.ts';
-import { itemDerivedFields } from './menu-item-derived.ts';
+import { itemSearchTokens } from './menu-item-derived.ts';
 import { MenuItemModel, type MenuItemRow } from './menu-item.model.ts';
 import { MenuModel } from './menu.model.ts';
 
@@ -18,7 +18,8 @@ const DEADLINE_MS = 15_000;
 
 /**
  * One edit of a menu after the other: each begins by raising the menu's revision, so that of two at once the second is run again on
- * what the first has left. Bounds, ranks, and whether a category is empty, need no other care. What is sold out, and sold, is not an edit.
+ * what the first has left. Bounds, ranks, and whether a category is empty, need no other care; nor what a new dish has of its restaurant
+ * (currency, region), read in the transaction: a restaurant that changes them holds its menu too. What is sold out, and sold, is not an edit.
  */
 export async function editMenu<T>(restaurantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   await ensureMenu(restaurantId);
@@ -31,7 +32,7 @@ export async function editMenu<T>(restaurantId: string, work: (tx: Tx) => Promis
   );
 }
 
-/** For an edit that concerns a second menu; `ensureMenu` comes before its transaction. */
+/** For an edit that concerns a second menu, or the restaurant itself; `ensureMenu` comes before its transaction. */
 export async function holdMenu(tx: Tx, restaurantId: string): Promise<void> {
   await MenuModel.collection.updateOne({ _id: restaurantId as never }, { $inc: { revision: 1 } }, { session: tx });
 }
@@ -71,14 +72,15 @@ type ItemChange = Partial<Omit<MenuItemRow, '_id' | 'version' | 'stock' | 'searc
  */
 export async function changeMenuItem(
   tx: Tx,
-  target: { itemId: string; expectedVersion?: number; restaurant: Pick<RestaurantSnapshot, 'location'> },
+  target: { itemId: string; expectedVersion?: number },
   change: (row: MenuItemRow) => ItemChange,
 ): Promise<MenuItemRow> {
   const row = await MenuItemModel.findById(target.itemId).session(tx).lean<MenuItemRow>();
   if (row === null) throw new AppError('not_found');
   assertVersion(row, target.expectedVersion);
   const fields = { ...change(row), updatedAt: now() };
-  const derived = itemDerivedFields({ ...row, ...fields }, target.restaurant);
+  // Where it is found is its restaurant's to say: `moveMenu`.
+  const derived = itemSearchTokens({ ...row, ...fields });
   // By _id alone: a sale meanwhile is a write conflict, and this is run again on what is left.
   await MenuItemModel.collection.updateOne(
     { _id: row._id as never },

@@ -11,11 +11,11 @@ interface MenuStand {
   currencies: string[];
 }
 
-/** What there is to order, without the dishes themselves. */
-export async function getMenuStand(restaurantId: string): Promise<MenuStand> {
-  const rows = await MenuItemModel.find({ restaurantId }, { _id: 0, isAvailable: 1, currency: 1 }).lean<
-    Pick<MenuItemRow, 'isAvailable' | 'currency'>[]
-  >();
+/** What there is to order, without the dishes themselves; as `tx` sees it, if given. */
+export async function getMenuStand(restaurantId: string, tx: Tx | null = null): Promise<MenuStand> {
+  const rows = await MenuItemModel.find({ restaurantId }, { _id: 0, isAvailable: 1, currency: 1 })
+    .session(tx)
+    .lean<Pick<MenuItemRow, 'isAvailable' | 'currency'>[]>();
   return {
     itemCount: rows.length,
     orderableCount: rows.filter(({ isAvailable }) => isAvailable).length,
@@ -23,7 +23,7 @@ export async function getMenuStand(restaurantId: string): Promise<MenuStand> {
   };
 }
 
-/** The dishes are searched for where their restaurant is. */
+/** The dishes are searched for where their restaurant is. For a transaction that holds the menu: no dish is born meanwhile. */
 export async function moveMenu(tx: Tx, restaurantId: string, location: GeoPoint): Promise<void> {
   await MenuItemModel.collection.updateMany(
     { restaurantId },

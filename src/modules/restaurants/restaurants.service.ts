@@ -3,7 +3,7 @@ import { AppError } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { now, nowMs } from '../../shared/clock.ts';
 import { availabilityOf, isBusyAt, type Availability, type AvailabilityQuestion } from './availability.ts';
-import { findSlotCounts } from './kitchen-slots.service.ts';
+import { findSlotCounts, findSlotCountsOf } from './kitchen-slots.service.ts';
 import { RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 import { ownedQuery } from './restaurants.queries.ts';
@@ -14,9 +14,9 @@ const FORESEEN_MS = FORESEEN_DAYS * 86_400_000;
 /** What a client's clock may be behind. */
 const CLOCK_SLACK_MS = 60_000;
 
-/** In any status. @throws AppError `not_found` */
-export async function getRestaurant(restaurantId: string): Promise<RestaurantSnapshot> {
-  const row = await RestaurantModel.findById(restaurantId).lean<RestaurantRow>();
+/** In any status; as `tx` sees it, if given. @throws AppError `not_found` */
+export async function getRestaurant(restaurantId: string, tx: Tx | null = null): Promise<RestaurantSnapshot> {
+  const row = await RestaurantModel.findById(restaurantId).session(tx).lean<RestaurantRow>();
   if (row === null) throw new AppError('not_found');
   return toRestaurantSnapshot(row);
 }
@@ -46,6 +46,15 @@ export async function getRestaurantPage(restaurantId: string) {
   const at = now();
   const slot = await findSlotCounts(restaurant, at);
   return { restaurant, availability: availabilityOf(restaurant, { at, slot }), at };
+}
+
+/** Of many at once, by id, whatever the mode. */
+export async function findAvailabilities(
+  restaurants: readonly RestaurantSnapshot[],
+  at: Date,
+): Promise<Map<string, Availability>> {
+  const slots = await findSlotCountsOf(restaurants, at);
+  return new Map(restaurants.map((one) => [one.id, availabilityOf(one, { at, slot: slots.get(one.id) })]));
 }
 
 /** Null where there is no such restaurant. */

@@ -36,6 +36,8 @@ export const MENU_ROWS: OwnershipRows = {
   'put /items/:itemId/stock': { entitled: ['owner'], make: menu(() => ({ count: 3 }), ['itemId']) },
   'post /restaurants/:restaurantId/menu/duplicate': { entitled: ['owner'], make: menuAndBranch },
   'post /restaurants/:restaurantId/menu/import': {
+    // One at a time of a restaurant, and nobody works it off.
+    isOnce: true,
     entitled: ['owner'],
     make: menu(() => ({ format: 'quickbite-menu-1', categories: [] })),
   },

@@ -6,12 +6,16 @@ import { fromGeoJson, greatCircleMeters, type GeoPoint } from '../../../shared/g
 import { newId } from '../../../shared/ids.ts';
 import { changeRestaurant, toRestaurantSnapshot, type RestaurantSnapshot } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
+import { auditTerms } from '../audit-terms.service.ts';
 import { MAX_REACH_METERS, type DeliveryInput } from './delivery-body.ts';
 
 interface Edit {
   restaurantId: string;
   expectedVersion: number;
 }
+
+/** What a delivery costs and how far it goes: audited once it is no draft. */
+const DELIVERY_TERMS = ['deliveryRadiusMeters', 'feeTable', 'minimumOrderMinor', 'deliveryAreas'] as const;
 
 type State = { state: 'open' } | { state: 'paused' | 'busy'; until: Date };
 
@@ -41,14 +45,16 @@ export async function setDelivery(
 ): Promise<RestaurantSnapshot> {
   await assertWorksAt(target.restaurantId, userId, 'restaurant.edit');
   const { areas, ...terms } = delivery;
-  const { after } = await withTransaction((tx) =>
-    changeRestaurant(tx, target, ({ location, deliveryAreas }) => {
+  return withTransaction(async (tx) => {
+    const { before, after } = await changeRestaurant(tx, target, ({ location, deliveryAreas }) => {
       assertInReach(areas, fromGeoJson(location));
       assertKnown(areas, new Set(deliveryAreas.map(({ id }) => id)));
       return { ...terms, deliveryAreas: areas.map(({ id = newId(), ...area }) => ({ id, ...area })) };
-    }),
-  );
-  return toRestaurantSnapshot(after);
+    });
+    const restaurant = toRestaurantSnapshot(after);
+    await auditTerms(tx, { before: toRestaurantSnapshot(before), after: restaurant, terms: DELIVERY_TERMS });
+    return restaurant;
+  });
 }
 
 /** @throws AppError `not_found`, `forbidden`, `version_conflict` */

@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../../errors/index.ts';
-import { recordAudit } from '../../../infra/audit/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { toGeoJson } from '../../../shared/geo.ts';
 import { canStaff } from '../../../shared/permissions.ts';
-import { getMenuStand, moveMenu } from '../../menu/index.ts';
+import { ensureMenu, getMenuStand, holdMenu, moveMenu } from '../../menu/index.ts';
 import {
   changeRestaurant,
   toRestaurantSnapshot,
@@ -14,6 +12,7 @@ import {
 } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { assertOwnBrand } from '../brands/brands.service.ts';
+import { auditTerms } from '../audit-terms.service.ts';
 import { asTwin } from './draft-limits.service.ts';
 
 /** What an admin has approved, and what money hangs on: the owner's alone, and audited once it is no draft. */
@@ -46,8 +45,14 @@ export async function updateRestaurant(edit: Edit, { userId }: Actor): Promise<R
   const role = await assertWorksAt(edit.restaurantId, userId, 'restaurant.edit');
   const touchesTerms = TERMS.some((term) => edit.change[term] !== undefined);
   if (touchesTerms && !canStaff(role, 'restaurant.terms')) throw new AppError('forbidden');
+  // The dishes have these of their restaurant.
+  const holdsMenu = edit.change.currency !== undefined || edit.change.location !== undefined;
+  if (holdsMenu) await ensureMenu(edit.restaurantId);
   try {
-    return await withTransaction((tx) => writeEdit(tx, edit, userId));
+    return await withTransaction(async (tx) => {
+      if (holdsMenu) await holdMenu(tx, edit.restaurantId);
+      return writeEdit(tx, edit, userId);
+    });
   } catch (error) {
     throw asTwin(error);
   }
@@ -60,7 +65,7 @@ async function writeEdit(
 ): Promise<RestaurantSnapshot> {
   const { restaurantId } = target;
   if (typeof change.brandId === 'string') await assertOwnBrand(tx, change.brandId, userId);
-  const hasDishes = change.currency !== undefined && (await getMenuStand(restaurantId)).itemCount > 0;
+  const hasDishes = change.currency !== undefined && (await getMenuStand(restaurantId, tx)).itemCount > 0;
   const { before, after } = await changeRestaurant(tx, target, (row) => {
     const isFixed = hasDishes || row.status !== 'draft';
     if (change.currency !== undefined && change.currency !== row.currency && isFixed) {
@@ -70,7 +75,7 @@ async function writeEdit(
   });
   const restaurant = toRestaurantSnapshot(after);
   if (location !== undefined) await moveMenu(tx, restaurantId, location);
-  await auditTerms(tx, toRestaurantSnapshot(before), restaurant);
+  await auditTerms(tx, { before: toRestaurantSnapshot(before), after: restaurant, terms: TERMS });
   return restaurant;
 }
 
@@ -78,18 +83,4 @@ async function writeEdit(
 function given<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(change).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
-/** Nobody has relied on a draft yet. */
-async function auditTerms(tx: Tx, before: RestaurantSnapshot, after: RestaurantSnapshot): Promise<void> {
-  const changed = TERMS.filter((term) => !isDeepStrictEqual(before[term], after[term]));
-  if (before.status === 'draft' || changed.length === 0) return;
-  await recordAudit(tx, {
-    ...{ event: 'restaurant.terms_changed', subjectId: after.id },
-    ...{ before: pick(before, changed), after: pick(after, changed) },
-  });
-}
-
-function pick(restaurant: RestaurantSnapshot, terms: readonly (typeof TERMS)[number][]): Record<string, unknown> {
-  return Object.fromEntries(terms.map((term) => [term, restaurant[term]]));
 }

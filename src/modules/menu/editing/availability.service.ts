@@ -2,7 +2,6 @@ import { AppError, type FieldProblem } from '../../../errors/index.ts';
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now, secondsFromNow } from '../../../shared/clock.ts';
-import { getRestaurant } from '../../restaurants/index.ts';
 import { changeMenuItem, getItemAtWork } from '../edit-menu.service.ts';
 import { MAX_STOCK } from '../menu-input.schema.ts';
 import { MenuItemModel, type MenuItemRow, type MenuOptionGroupRow } from '../menu-item.model.ts';
@@ -30,11 +29,10 @@ export interface SetAvailabilityInput {
  */
 export async function setItemAvailability(input: SetAvailabilityInput, actor: Actor): Promise<MenuItemRow> {
   const { itemId, item, sizes, options } = input;
-  const { restaurantId } = await getItemAtWork(itemId, actor.userId, 'menu.stock');
+  await getItemAtWork(itemId, actor.userId, 'menu.stock');
   assertAhead(input);
-  const restaurant = await getRestaurant(restaurantId);
   return withTransaction((tx) =>
-    changeMenuItem(tx, { itemId, restaurant }, (row) => {
+    changeMenuItem(tx, { itemId }, (row) => {
       assertParts(row, input);
       return {
         ...item,

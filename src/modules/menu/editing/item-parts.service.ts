@@ -20,9 +20,7 @@ export async function setItemOptions(
   const restaurant = await getRestaurant(restaurantId);
   assertCurrency(pricesOfGroups(optionGroups), restaurant.currency);
   return editMenu(restaurantId, (tx) =>
-    changeMenuItem(tx, { ...target, restaurant }, (row) => {
-      return { optionGroups: toGroupRows(optionGroups, row.optionGroups) };
-    }),
+    changeMenuItem(tx, target, (row) => ({ optionGroups: toGroupRows(optionGroups, row.optionGroups) })),
   );
 }
 
@@ -34,7 +32,5 @@ export async function setItemSizes(
   const { restaurantId } = await getItemAtWork(target.itemId, actor.userId, 'menu.edit');
   const restaurant = await getRestaurant(restaurantId);
   assertCurrency(pricesOfSizes(sizes), restaurant.currency);
-  return editMenu(restaurantId, (tx) =>
-    changeMenuItem(tx, { ...target, restaurant }, (row) => ({ sizes: toSizeRows(sizes, row.sizes) })),
-  );
+  return editMenu(restaurantId, (tx) => changeMenuItem(tx, target, (row) => ({ sizes: toSizeRows(sizes, row.sizes) })));
 }

@@ -38,16 +38,16 @@ export interface CreateItemInput extends ItemText {
 export async function createItem(input: CreateItemInput, actor: Actor): Promise<MenuItemRow> {
   const { restaurantId, categoryId, price, sizes, optionGroups, ...text } = input;
   await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
-  const restaurant = await getRestaurant(restaurantId);
   const prices = [{ path: 'price', price }, ...pricesOfSizes(sizes), ...pricesOfGroups(optionGroups)];
-  assertCurrency(prices, restaurant.currency);
-  const draft = newItem({ restaurant, categoryId, priceMinor: price.amount, ...text });
-  const row = { ...draft, sizes: toSizeRows(sizes), optionGroups: toGroupRows(optionGroups) };
   return editMenu(restaurantId, async (tx) => {
+    const restaurant = await getRestaurant(restaurantId, tx);
+    assertCurrency(prices, restaurant.currency);
     await assertCategory(tx, { restaurantId, categoryId });
     const items = await rankedItems(tx, restaurantId);
     if (items.length >= MAX_ITEMS) throw new AppError('list_full');
-    const placed = { ...row, rank: lastRank(items, categoryId) + 1 };
+    const draft = newItem({ restaurant, categoryId, priceMinor: price.amount, ...text });
+    const parts = { sizes: toSizeRows(sizes), optionGroups: toGroupRows(optionGroups) };
+    const placed = { ...draft, ...parts, rank: lastRank(items, categoryId) + 1 };
     await MenuItemModel.collection.insertOne(placed as never, { session: tx });
     learnWordsAfter(tx, [placed.name]);
     return placed;
@@ -71,7 +71,7 @@ export async function changeItem(input: ChangeItemInput, actor: Actor): Promise<
   if (price !== undefined) assertCurrency([{ path: 'price', price }], restaurant.currency);
   return editMenu(restaurantId, async (tx) => {
     const place = categoryId === undefined ? {} : await placeIn(tx, { restaurantId, categoryId, itemId });
-    return changeMenuItem(tx, { itemId, expectedVersion, restaurant }, () => ({
+    return changeMenuItem(tx, { itemId, expectedVersion }, () => ({
       ...present(text),
       ...place,
       ...(price === undefined ? {} : { priceMinor: price.amount }),
