@@ -15,12 +15,14 @@ interface CommonStep {
 export interface ApiStep extends CommonStep {
   operationId: string;
   /** Whose token `{{<actor>Token}}` is; `bearer` is the one that the collection itself keeps fresh. */
-  actor: 'anybody' | 'bearer' | 'customer' | 'restaurant' | 'courier';
+  actor: 'anybody' | 'bearer' | 'customer' | 'restaurant' | 'courier' | 'admin';
   path?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string>>;
   /** A value `{{=name}}` is put in as JSON, without quotes. */
   body?: object;
   idempotencyKey?: string;
+  /** Where the operation needs one: by default the version that was kept last. */
+  ifMatch?: string;
 }
 
 /** A form that the customer's browser sends to the payment provider. */

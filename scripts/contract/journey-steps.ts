@@ -1,5 +1,6 @@
 import { DEMO_EMAILS, DEMO_PASSWORD } from '../sample-city/demo-logins.ts';
 import { cooking, delivering } from './journey-fulfilling.ts';
+import { openingJourney } from './journey-opening.ts';
 import { paying, shopping } from './journey-ordering.ts';
 import { sessionJourney } from './journey-session.ts';
 import type { Journey } from './journey-step.ts';
@@ -11,12 +12,14 @@ export const journeyVariables: Readonly<Record<string, string>> = {
   demoPassword: DEMO_PASSWORD,
   restaurantEmail: DEMO_EMAILS.restaurant,
   courierEmail: DEMO_EMAILS.courier,
+  adminEmail: DEMO_EMAILS.admin,
   bearerToken: '',
   refreshToken: '',
   deviceToken: '',
   customerToken: '',
   restaurantToken: '',
   courierToken: '',
+  adminToken: '',
 };
 
 /** The demo's order, step by step. */
@@ -28,4 +31,4 @@ answer shows it.`,
   steps: [...shopping, ...paying, ...cooking, ...delivering],
 };
 
-export const journeys: readonly Journey[] = [orderJourney, sessionJourney];
+export const journeys: readonly Journey[] = [orderJourney, openingJourney, sessionJourney];

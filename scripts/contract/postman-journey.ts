@@ -25,12 +25,15 @@ function requestOf(step: ApiStep, requests: ReadonlyMap<string, RequestItem>): C
   return {
     method,
     url: urlOf(documented.url, step),
-    header: header.map((entry) =>
-      entry.key === 'Idempotency-Key' ? { ...entry, value: step.idempotencyKey ?? entry.value } : entry,
-    ),
+    header: header.map((entry) => ({ ...entry, value: headerValue(entry, step) })),
     ...(step.body === undefined ? {} : { body: { ...body, mode: 'raw', raw: bodyText(step.body) } }),
     auth: step.actor === 'anybody' ? { type: 'noauth' } : bearer(`{{${step.actor}Token}}`),
   };
+}
+
+function headerValue({ key, value }: { key: string; value: string }, { idempotencyKey, ifMatch }: ApiStep): string {
+  if (key === 'Idempotency-Key') return idempotencyKey ?? value;
+  return key === 'If-Match' ? (ifMatch ?? '"{{version}}"') : value;
 }
 
 /** Postman fills in text; a number or list must stand there without the quotes. */
