@@ -6,6 +6,7 @@ import { config } from './config/index.ts';
 import {
   afterOwnWrites,
   errorHandler,
+  finishedPages,
   jsonBody,
   limitBody,
   notFound,
@@ -13,6 +14,7 @@ import {
   rateLimit,
   refuseOddTargets,
   requestContext,
+  requestIdHeader,
   requestLog,
   securityHeaders,
 } from './http/index.ts';
@@ -36,8 +38,8 @@ function maxBodyBytes({ method, path }: Request): number {
 /** Assembles the public API. Listens on nothing, connects to nothing. */
 export function createApp(): Express {
   const app = bareApp();
-  app.use(requestContext, requestLog);
-  app.use(securityHeaders);
+  app.use(requestContext, requestLog, finishedPages);
+  app.use(requestIdHeader, securityHeaders);
   app.use(refuseOddTargets);
   app.use(healthRouter);
   if (config.http.docs) mountDocs(app);

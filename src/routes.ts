@@ -1,5 +1,5 @@
-import { Router } from 'express';
-import { buildOpenApiDocument, type RouteContract } from './http/index.ts';
+import type { RequestHandler, Router } from 'express';
+import { buildOpenApiDocument, bySegment, type RouteContract } from './http/index.ts';
 import { authRouter } from './modules/auth/auth.router.ts';
 import { authContracts } from './modules/auth/auth.schema.ts';
 import { codesRouter } from './modules/auth/codes/codes.router.ts';
@@ -119,10 +119,8 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'privacy', router: privacyRouter, contracts: privacyContracts },
 ];
 
-export function createApiRouter(modules: readonly ModuleRoutes[]): Router {
-  const router = Router();
-  for (const module of modules) router.use(module.router);
-  return router;
+export function createApiRouter(modules: readonly ModuleRoutes[]): RequestHandler {
+  return bySegment(modules.map(({ router }) => router));
 }
 
 /** The API document of everything that is mounted. */

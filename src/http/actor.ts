@@ -24,6 +24,8 @@ export interface RequestLocals {
   actor?: Actor;
   idempotency?: { key: string; operation: string };
   routeBase?: string;
+  /** The template of a route that was answered for without being reached. */
+  route?: string;
   errorCode?: string;
   /** The limits that the request has been counted by. */
   limits?: string[];

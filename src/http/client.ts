@@ -8,6 +8,7 @@ const MAX_HEADER = 256;
 
 /** What `req.ip` is, for a request that Express has not seen: behind each trusted proxy stands what it wrote last. */
 export function addressOf({ socket, headers }: IncomingMessage, trustedHops: number): string {
+  if (trustedHops === 0) return socket.remoteAddress ?? '';
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
   const hops = [
     socket.remoteAddress ?? '',

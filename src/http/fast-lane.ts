@@ -1,20 +1,21 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
 import { config } from '../config/index.ts';
 import { isShuttingDown } from '../infra/lifecycle/index.ts';
-import { heldPage, type Variant } from '../infra/pages/index.ts';
+import { currentStore } from '../infra/observability/index.ts';
+import { heldPage, noteHit, type Variant } from '../infra/pages/index.ts';
+import { nowMs } from '../shared/clock.ts';
+import { type RequestLocals } from './actor.ts';
 import { addressOf } from './client.ts';
 import { takeLocally } from './middleware/leased-store.ts';
-import { constantHeaders } from './middleware/constant-headers.ts';
 import { policyOf, type RateLimitPolicyName } from './middleware/rate-limit-policies.ts';
 import { addressKey, standHeaders } from './middleware/rate-limit.ts';
 import { requestIdOf } from './middleware/request-context.ts';
 import { observeRequest } from './middleware/request-log.ts';
-import { bodyHeaders, encodingFor, isKnown, pageHeaders } from './page-headers.ts';
-import { nowMs } from '../shared/clock.ts';
+import { encodingFor, headOf, isKnown } from './page-headers.ts';
 
-/** How a URL was answered by the full chain a moment ago. */
+/** How a URL was answered by its route a moment ago. */
 interface Lane {
   /** Of the page that its parameters mean. */
   id: string;
@@ -23,10 +24,18 @@ interface Lane {
   limits: readonly string[];
 }
 
+/** All that is left to do is to send it. */
+interface Ready {
+  lane: Lane;
+  variant: Variant;
+  stand: readonly string[];
+}
+
 const MAX_LANES = 20_000;
 const MAX_URL = 500;
+const NO_LIMIT: readonly string[] = [];
 
-/** By the URL as it was sent: the lane understands none, it recognises those that the chain has understood. */
+/** By the URL as it was sent: the lane understands none, it recognises those that a route has understood. */
 const lanes = new LRUCache<string, Lane>({ max: MAX_LANES });
 
 /** From now on the same URL may be answered before the router, as long as the page is held here and true. */
@@ -43,22 +52,40 @@ export function openLane(req: Request, lane: Lane): void {
 export function withFastLane(app: RequestListener): RequestListener {
   if (!config.http.fastLane) return app;
   return (req, res) => {
-    if (!isAnswered(req, res)) app(req, res);
+    const startedAt = performance.now();
+    const ready = findReady(req);
+    if (ready === null) {
+      app(req, res);
+      return;
+    }
+    const requestId = requestIdOf(req);
+    const status = send(req, res, { ...ready, requestId });
+    const seconds = (performance.now() - startedAt) / 1000;
+    observeRequest({ requestId, method: req.method ?? 'GET', route: ready.lane.route, status, seconds });
   };
 }
 
-function isAnswered(req: IncomingMessage, res: ServerResponse): boolean {
+/** The same within the application, where the lane is switched off: before the routers, and before what they alone need. */
+export const finishedPages: RequestHandler = (req, res, next) => {
+  const ready = findReady(req);
+  if (ready === null) {
+    next();
+    return;
+  }
+  (res.locals as RequestLocals).route = ready.lane.route;
+  send(req, res, { ...ready, requestId: currentStore()?.requestId ?? '' });
+};
+
+function findReady(req: IncomingMessage): Ready | null {
   const lane = lanes.get(req.url ?? '');
-  if (lane === undefined || !isPlain(req)) return false;
+  if (lane === undefined || !isPlain(req)) return null;
   const page = heldPage(lane.id);
-  if (page === null) return false;
+  if (page === null) return null;
   const encoding = encodingFor(req.headers, page.plain.body.length);
   const variant = encoding === 'identity' ? page.plain : page.packed.get(encoding);
-  if (variant === undefined) return false;
+  if (variant === undefined) return null;
   const stand = standOf(req, lane);
-  if (stand === null) return false;
-  send(req, res, { lane, variant, stand });
-  return true;
+  return stand === null ? null : { lane, variant, stand };
 }
 
 /** Reads, sends nothing, and need not be told to hang up. */
@@ -68,42 +95,28 @@ function isPlain({ method, headers }: IncomingMessage): boolean {
 }
 
 /** The headers of its limits; null where the shared count must be asked first. */
-function standOf(req: IncomingMessage, { limits }: Lane): [string, string][] | null {
-  if (!config.http.rateLimits) return [];
+function standOf(req: IncomingMessage, { limits }: Lane): readonly string[] | null {
+  if (!config.http.rateLimits) return NO_LIMIT;
   const [name] = limits as RateLimitPolicyName[];
   // A page without a limit, or with several, is not for here.
   if (name === undefined || limits.length > 1) return null;
   const stand = takeLocally(name, addressKey(addressOf(req, config.http.trustProxyHops)));
   if (stand === null) return null;
   const resetSeconds = Math.max(1, Math.ceil((stand.resetAtMs - nowMs()) / 1000));
-  return standHeaders(name, { limit: stand.limit, remaining: stand.remaining, resetSeconds });
+  return standHeaders(name, { limit: stand.limit, remaining: stand.remaining, resetSeconds }).flat();
 }
 
-interface Ready {
-  lane: Lane;
-  variant: Variant;
-  stand: [string, string][];
-}
-
-function send(req: IncomingMessage, res: ServerResponse, { lane, variant, stand }: Ready): void {
-  const startedAt = performance.now();
-  const requestId = requestIdOf(req);
-  const status = isKnown(req.headers, variant) ? 304 : 200;
-  const headers = [
-    ['X-Request-Id', requestId],
-    ...constantHeaders(req.headers.origin),
-    ...(config.http.compression ? [['Vary', 'Accept-Encoding']] : []),
-    ...stand,
-    ...pageHeaders(variant),
-    ...(status === 200 ? bodyHeaders(variant) : []),
-  ];
-  res.writeHead(status, headers.flat());
-  res.end(status === 304 || req.method === 'HEAD' ? undefined : variant.body);
-  observeRequest({
-    requestId,
-    method: req.method ?? 'GET',
-    route: lane.route,
-    status,
-    seconds: (performance.now() - startedAt) / 1000,
-  });
+function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { lane, variant, stand, requestId }: Ready & { requestId: string },
+): number {
+  noteHit(lane.name);
+  const isBodyKnown = isKnown(req.headers, variant);
+  const { full, known } = headOf(variant, req.headers.origin);
+  const head = isBodyKnown ? known : full;
+  const status = isBodyKnown ? 304 : 200;
+  res.writeHead(status, ['X-Request-Id', requestId, ...stand, ...head]);
+  res.end(isBodyKnown || req.method === 'HEAD' ? undefined : variant.body);
+  return status;
 }

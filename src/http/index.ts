@@ -1,7 +1,8 @@
 export { actorOf, ROLES, setTokenVerifier, verifyToken, type Actor, type Role } from './actor.ts';
 export { addressOf, clientOf, DEVICE_COOKIE } from './client.ts';
+export { bySegment } from './by-segment.ts';
 export { createRouter } from './create-router.ts';
-export { withFastLane } from './fast-lane.ts';
+export { finishedPages, withFastLane } from './fast-lane.ts';
 export { publicPage } from './public-page.ts';
 export { expectedVersion, tagVersion } from './etag.ts';
 export { noteRefusal } from './note-refusal.ts';
@@ -11,7 +12,7 @@ export { originHeaders, securityHeaders } from './middleware/constant-headers.ts
 export { afterOwnWrites } from './middleware/own-writes.ts';
 export { limitBody } from './middleware/limit-body.ts';
 export { refuseOddTargets } from './middleware/odd-targets.ts';
-export { requestContext } from './middleware/request-context.ts';
+export { requestContext, requestIdHeader } from './middleware/request-context.ts';
 export { requestLog } from './middleware/request-log.ts';
 export { authenticate, authorize, publicRoute } from './middleware/authenticate.ts';
 export { idempotencyOf, requireIdempotencyKey } from './middleware/idempotency-key.ts';

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { config } from '../config/index.ts';
 import type { Encoding, Variant } from '../infra/pages/index.ts';
+import { constantHeaders } from './middleware/constant-headers.ts';
 
 /**
  * A shared cache may keep a page as long as a customer would not mind an old word on it: prices are asked again by the quote. Ours
@@ -25,6 +26,26 @@ export function bodyHeaders({ encoding, body }: Variant): [string, string][] {
     ...(encoding === 'identity' ? [] : [['Content-Encoding', encoding] as [string, string]]),
     ['Content-Length', String(body.length)],
   ];
+}
+
+interface Head {
+  full: readonly string[];
+  known: readonly string[];
+}
+
+/** By origin, and gone with the bytes. */
+const heads = new WeakMap<Variant, Map<ReturnType<typeof constantHeaders>, Head>>();
+
+/** Every header of the answer that is the same for all who ask from there: names and values in turn, as Node takes them fastest. */
+export function headOf(variant: Variant, origin: string | undefined): Head {
+  const constant = constantHeaders(origin);
+  const held = heads.get(variant)?.get(constant);
+  if (held !== undefined) return held;
+  const vary = config.http.compression ? [['Vary', 'Accept-Encoding']] : [];
+  const known = [...constant, ...vary, ...pageHeaders(variant)].flat();
+  const head = { known, full: [...known, ...bodyHeaders(variant).flat()] };
+  heads.set(variant, (heads.get(variant) ?? new Map<typeof constant, Head>()).set(constant, head));
+  return head;
 }
 
 /** `If-None-Match` by weak comparison (RFC 9110, 13.1.2): one tag, a list, or any. */

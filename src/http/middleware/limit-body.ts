@@ -1,10 +1,15 @@
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '../../errors/index.ts';
+import { hasBody } from '../has-body.ts';
 import { errorHandler } from './error-handler.ts';
 
 /** Stands before the parsers: they know the limit too, but read a request to its end before they refuse it, however long that is. */
 export function limitBody(limit: number | ((req: Request) => number)): RequestHandler {
   return (req, res, next) => {
+    if (!hasBody(req)) {
+      next();
+      return;
+    }
     const maxBytes = typeof limit === 'number' ? limit : limit(req);
     if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw new AppError('payload_too_large');
     let bytes = 0;

@@ -1,6 +1,13 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Request, RequestHandler, Response } from 'express';
-import { counter, DURATION_BUCKETS, gauge, histogram, logger } from '../../infra/observability/index.ts';
+import {
+  counter,
+  currentStore,
+  DURATION_BUCKETS,
+  gauge,
+  histogram,
+  logger,
+  runWithStore,
+} from '../../infra/observability/index.ts';
 import type { RequestLocals } from '../actor.ts';
 
 const duration = histogram(
@@ -11,21 +18,28 @@ const duration = histogram(
   },
   DURATION_BUCKETS,
 );
-const active = gauge({ name: 'http_server_active_requests', help: 'HTTP requests in hand' });
+const inHand = { count: 0 };
+gauge({ name: 'http_server_active_requests', help: 'HTTP requests in hand' }, (self) => {
+  self.set(inHand.count);
+});
 const refusals = counter('quickbite_http_errors_total', 'Error answers by code', ['code']);
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** One log line and one observation per request, labelled by the route's template, never by the raw URL. */
 export const requestLog: RequestHandler = (req, res, next) => {
-  const startedAt = process.hrtime.bigint();
-  active.inc();
-  // The socket's close event runs outside the request's async context, and its line needs request id and actor.
-  const noteEnd = AsyncResource.bind(() => {
-    active.dec();
-    const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-    observe(req, res, seconds);
+  const startedAt = performance.now();
+  const store = currentStore();
+  inHand.count += 1;
+  res.once('close', () => {
+    inHand.count -= 1;
+    const seconds = (performance.now() - startedAt) / 1000;
+    // The socket's close event runs outside the request's async context, and its line needs request id and actor.
+    if (store === undefined) observe(req, res, seconds);
+    else
+      runWithStore(store, () => {
+        observe(req, res, seconds);
+      });
   });
-  res.once('close', noteEnd);
   next();
 };
 
@@ -56,6 +70,7 @@ export function observeRequest({ requestId, method, route, status, seconds }: Ob
 
 /** `req.baseUrl` is empty again when an errored request ends, so routers save it on the way in. */
 export function routeTemplate(req: Request, locals: RequestLocals): string {
+  if (locals.route !== undefined) return locals.route;
   const route = req.route as { path?: string } | undefined;
   if (route?.path === undefined) return 'unmatched';
   return (locals.routeBase ?? '') + route.path;

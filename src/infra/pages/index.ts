@@ -1,3 +1,3 @@
 export { followChanges, type PublicChange, type PublicCollection } from './follow-changes.ts';
 export { variantOf, type Encoding, type Page, type Variant } from './page.ts';
-export { heldPage, pageId, readPage, type LoadedPage, type PageRequest } from './pages.ts';
+export { heldPage, noteHit, pageId, readPage, type LoadedPage, type PageRequest } from './pages.ts';

@@ -77,6 +77,11 @@ export function heldPage(id: string): Page | null {
   return atMs < page.freshUntilMs && isTrue(page, atMs) ? page : null;
 }
 
+/** For whoever has given one out of `heldPage`. */
+export function noteHit(name: string): void {
+  requests.inc({ page: name, result: 'hit' });
+}
+
 function refresh(id: string, request: PageRequest): void {
   if (loading.has(id)) return;
   runDetached(`page ${request.name}`, async () => {
