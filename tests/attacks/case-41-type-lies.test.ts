@@ -67,7 +67,7 @@ describe('case 41: a file that lies about what it is', () => {
 
   it('is never delivered as anything but a picture that nobody sniffs', async () => {
     const answer = await fetch(
-      `${localCloud.cloudinaryUrl}/quickbite-local/image/upload/sample/indian-bowl-1/small-jpg.jpg`,
+      `${localCloud.cloudinaryUrl}/quickbite-local/image/upload/sample/thai-bowl-1/small-jpg.jpg`,
     );
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('content-type')).toBe('image/jpeg');

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   clearCloudAssets,
@@ -196,10 +197,46 @@ describe('the image cloud, asked by its own SDK', () => {
     expect(await listCloudAssets(cloudinaryUrl)).toHaveLength(1);
   });
 
-  it('draws a tile of the sample city in the size and format that are asked for', async () => {
-    const answer = await fetch(
-      `${running.cloud.cloudinaryUrl}/quickbite-local/image/upload/sample/indian-bowl-1/medium-webp.webp`,
-    );
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp']);
+  it('draws a tile of the sample city in every size and format, for a CDN to keep', async () => {
+    const base = `${running.cloud.cloudinaryUrl}/quickbite-local/image/upload/sample/thai-bowl-1`;
+    for (const [size, width] of [
+      ['small', 320],
+      ['medium', 800],
+      ['large', 1600],
+    ] as const) {
+      for (const [format, type] of [
+        ['jpg', 'image/jpeg'],
+        ['webp', 'image/webp'],
+        ['avif', 'image/avif'],
+      ] as const) {
+        const answer = await fetch(`${base}/${size}-${format}.${format}`);
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+        expect(Object.fromEntries(answer.headers)).toMatchObject({
+          'cache-control': 'public, max-age=31536000, immutable',
+          'x-content-type-options': 'nosniff',
+          'access-control-allow-origin': '*',
+          etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) as string,
+        });
+        const found = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
+        expect([found.width, found.height]).toEqual([width, (width * 3) / 4]);
+      }
+    }
+  });
+
+  it.each([
+    'sample/nobody/small-jpg.jpg',
+    'sample/klingon-bowl-1/small-jpg.jpg',
+    'sample/thai-bowl-9/small-jpg.jpg',
+    'sample/thai-bowl-1/huge-jpg.jpg',
+    'sample/thai-bowl-1/small-jpg.webp',
+    'sample/thai-bowl-1/small-svg.svg',
+    'sample/%2e%2e/%2e%2e/etc/passwd.jpg',
+    '..%2f..%2f..%2fetc%2fpasswd.jpg',
+    'sample/thai-bowl-1/small-jpg.jpg%00.html',
+    'sample/%zz/small-jpg.jpg',
+  ])('draws nothing for %s', async (path) => {
+    const answer = await fetch(`${running.cloud.cloudinaryUrl}/quickbite-local/image/upload/${path}`);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    expect((await answer.arrayBuffer()).byteLength).toBe(0);
   });
 });

@@ -15,7 +15,8 @@ export async function deliver(exchange: Exchange): Promise<void> {
   const found = req.method === 'GET' || req.method === 'HEAD' ? await find(exchange) : null;
   const type = TYPES[found?.format ?? ''];
   if (found === null || type === undefined) {
-    res.writeHead(404, { 'Content-Type': 'text/plain', 'X-Cld-Error': 'Resource not found' }).end();
+    const headers = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+    res.writeHead(404, { ...headers, 'X-Cld-Error': 'Resource not found' }).end();
     return;
   }
   const etag = `"${createHash('md5').update(found.content).digest('hex')}"`;

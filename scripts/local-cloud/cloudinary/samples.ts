@@ -28,6 +28,6 @@ export async function drawSample(publicId: string, kept: Map<string, Buffer>): P
 }
 
 function encodeAs(tile: Sharp, format: string): Sharp {
-  if (format === 'avif') return tile.avif({ quality: 50, effort: 2 });
+  if (format === 'avif') return tile.avif({ quality: 50, effort: 0 });
   return format === 'webp' ? tile.webp({ quality: 80, effort: 2 }) : tile.flatten({ background: '#fff' }).jpeg();
 }

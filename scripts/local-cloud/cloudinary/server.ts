@@ -63,12 +63,20 @@ async function answer(exchange: Exchange): Promise<void> {
 const CALL = /^\/v1_1\/(?<cloud>[\w-]+)\/(?<rest>.+)$/;
 
 function route(exchange: Exchange): Promise<object | Buffer | null> {
-  const { cloud, rest = '' } = CALL.exec(decodeURIComponent(exchange.path.pathname))?.groups ?? {};
+  const { cloud, rest = '' } = CALL.exec(decoded(exchange.path.pathname))?.groups ?? {};
   if (cloud !== exchange.account.cloudName) throw new CloudinaryError(401, 'Invalid cloud_name');
   const [first = '', second = '', third = '', ...name] = rest.split('/');
   if (first === 'resources') return admin(exchange, { kind: second, type: third, publicId: name.join('/') });
   if (second === 'download') return download(exchange, kindOf(first));
   return change(exchange, kindOf(first), second);
+}
+
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    throw new CloudinaryError(400, 'Invalid path');
+  }
 }
 
 function kindOf(text: string): ResourceType {
