@@ -20,14 +20,14 @@ let workerDatabase: mongo.Db | null = null;
 export async function prepareWorkerDatabase(
   uri: string,
   { redisUrl, redisPrefix }: { redisUrl: string; redisPrefix: string },
-): Promise<{ close(): Promise<void> }> {
+): Promise<{ db: mongo.Db; close(): Promise<void> }> {
   const client = new mongo.MongoClient(uri, { monitorCommands: false });
   const db = client.db();
   await markDatabase(db, 'test');
   await Promise.all([emptyOwnDatabase(db), deleteOwnKeys(redisUrl, redisPrefix)]);
   workerDatabase = db;
   watch(mongoose.connection);
-  return { close: () => client.close() };
+  return { db, close: () => client.close() };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, inject } from 'vitest';
 import { blockOutboundConnections } from './block-outbound.ts';
 import { prepareWorkerDatabase } from './empty-collections.ts';
+import { guardAgainstScans, markQueriesOfTests } from './scan-guard.ts';
 import { setTestEnvironment } from './test-environment.ts';
 import { hostsOf, withDatabase, withRedisDatabase } from './server-urls.ts';
 
@@ -20,4 +21,12 @@ afterEach(blockOutboundConnections([...hostsOf(mongoUri), ...hostsOf(redisUrl)])
 
 // A worker runs one file after another on the same database: each begins with an empty one.
 const database = await prepareWorkerDatabase(workerMongoUri, redis);
-afterAll(() => database.close());
+markQueriesOfTests();
+const guard = await guardAgainstScans(database.db);
+afterAll(async () => {
+  try {
+    await guard.assertNone();
+  } finally {
+    await database.close();
+  }
+});

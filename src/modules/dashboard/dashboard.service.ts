@@ -6,7 +6,7 @@ import { countStalled, getCourierDay } from '../deliveries/index.ts';
 import { countDeliveredBy, countOpenOrders, findNewestOrders } from '../orders/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { countWithoutIntent } from '../payments/index.ts';
-import { availabilityOf, countInReview } from '../restaurants/index.ts';
+import { countInReview } from '../restaurants/index.ts';
 import { listWorkplaces, type Workplace } from '../staff/index.ts';
 import { listFavourites } from '../users/index.ts';
 import { readThrough } from './dashboard-cache.ts';
@@ -54,8 +54,7 @@ async function viewCustomer(userId: string): Promise<Sections['customer']> {
     listFavourites({ limit: FAVOURITES }, userId),
     getCart(userId),
   ]);
-  const at = now();
-  const open = favourites.data.filter(({ restaurant }) => availabilityOf(restaurant, { at }).isOpen);
+  const open = favourites.data.filter(({ isOpen }) => isOpen);
   return { ...toOrderLines(orders), favouritesOpen: open.map(toFavourite), cart: toCartSummary(cart) };
 }
 

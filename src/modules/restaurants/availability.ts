@@ -1,6 +1,6 @@
 import { dateFrom } from '../../shared/clock.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
-import { isInReach } from './delivery-terms.ts';
+import { deliversTo } from './delivery-terms.ts';
 import { fullSlotAt, type SlotCounts } from './kitchen-slots.ts';
 import { exceptionOn, localDateOf, nextOpenInterval, type OpeningHours, type OpenInterval } from './opening-hours.ts';
 import type { DeliveryAreaRow, OrderMode } from './restaurant.model.ts';
@@ -87,7 +87,7 @@ function lastingReason(
   if (restaurant.status !== 'live') return 'not_live';
   if (mode !== undefined && !restaurant.modes.includes(mode)) return 'mode_unavailable';
   if (mode !== 'delivery' || point === undefined) return null;
-  return isInReach(restaurant, point) ? null : 'out_of_range';
+  return deliversTo(restaurant, point) ? null : 'out_of_range';
 }
 
 /** `interval`: the one that is open at this instant, or the next. */
@@ -109,13 +109,16 @@ function closedReason(restaurant: AvailabilitySubject, atMs: number): Unavailabl
   return ordinary !== null && ordinary.startMs <= atMs ? 'closed_exception' : 'closed_hours';
 }
 
-/** The first instant that is open by the hours, after the pause and in a slot that is not full. It ends: only counted slots are full. */
+/**
+ * The first instant that is open by the hours, after the pause and in a slot that is not full. Only counted slots can be full, so one
+ * look more than there are counts is enough.
+ */
 function firstTaking(
   restaurant: AvailabilitySubject,
   { at, slot: taken = NO_COUNTS }: AvailabilityQuestion,
 ): Date | null {
   let candidateMs = Math.max(at.getTime(), restaurant.pausedUntil?.getTime() ?? 0);
-  for (;;) {
+  for (let look = 0; look <= taken.size; look += 1) {
     const interval = nextOpenInterval(restaurant, candidateMs);
     if (interval === null) return null;
     candidateMs = Math.max(interval.startMs, candidateMs);
@@ -123,6 +126,7 @@ function firstTaking(
     if (full === null) return dateFrom(candidateMs);
     candidateMs = full.endMs;
   }
+  return null;
 }
 
 function unavailable(

@@ -1,10 +1,11 @@
 import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import { deliveryFeeOf, type FeeTable } from '../../shared/delivery-fee.ts';
 import { greatCircleMeters, toGeoJson, type GeoPoint } from '../../shared/geo.ts';
-import type { DeliveryAreaRow } from './restaurant.model.ts';
+import type { DeliveryAreaRow, OrderMode } from './restaurant.model.ts';
 
 export interface DeliverySubject {
   location: GeoPoint;
+  modes: readonly OrderMode[];
   deliveryRadiusMeters: number;
   deliveryAreas: readonly DeliveryAreaRow[];
   minimumOrderMinor: number;
@@ -20,27 +21,33 @@ export interface DeliveryTerms {
   minimumOrderMinor: number;
 }
 
-type Reach = Pick<DeliverySubject, 'location' | 'deliveryRadiusMeters' | 'deliveryAreas'>;
+type Reach = Pick<DeliverySubject, 'location' | 'modes' | 'deliveryRadiusMeters' | 'deliveryAreas'>;
 
 /**
  * The first area that holds the point, its edges included; without areas the radius, a great-circle one, as the 2dsphere index
  * measures. Null: nobody brings anything there.
  */
 export function deliveryTermsAt(restaurant: DeliverySubject, point: GeoPoint): DeliveryTerms | null {
-  if (restaurant.deliveryAreas.length === 0) {
-    const { feeTable, minimumOrderMinor } = restaurant;
-    return isInRadius(restaurant, point) ? { areaId: null, areaName: null, feeTable, minimumOrderMinor } : null;
-  }
+  if (!restaurant.modes.includes('delivery')) return null;
+  if (restaurant.deliveryAreas.length === 0) return isInRadius(restaurant, point) ? termsOfRadius(restaurant) : null;
   const area = areaAt(restaurant, point);
-  if (area === undefined) return null;
-  const { id: areaId, name: areaName, feeBands: bands, freeDeliveryOverMinor, minimumOrderMinor } = area;
-  return { areaId, areaName, feeTable: { bands, freeDeliveryOverMinor }, minimumOrderMinor };
+  return area === undefined ? null : termsOfArea(area);
 }
 
-export function isInReach(restaurant: Reach, point: GeoPoint): boolean {
+/** Whether it brings food to this point, at whatever hour. */
+export function deliversTo(restaurant: Reach, point: GeoPoint): boolean {
+  if (!restaurant.modes.includes('delivery')) return false;
   return restaurant.deliveryAreas.length === 0
     ? isInRadius(restaurant, point)
     : areaAt(restaurant, point) !== undefined;
+}
+
+function termsOfRadius({ feeTable, minimumOrderMinor }: DeliverySubject): DeliveryTerms {
+  return { areaId: null, areaName: null, feeTable, minimumOrderMinor };
+}
+
+function termsOfArea({ id, name, feeBands, freeDeliveryOverMinor, minimumOrderMinor }: DeliveryAreaRow): DeliveryTerms {
+  return { areaId: id, areaName: name, feeTable: { bands: feeBands, freeDeliveryOverMinor }, minimumOrderMinor };
 }
 
 function isInRadius({ location, deliveryRadiusMeters }: Reach, point: GeoPoint): boolean {
@@ -52,15 +59,28 @@ function areaAt({ deliveryAreas }: Reach, point: GeoPoint): DeliveryAreaRow | un
   return deliveryAreas.find(({ polygon }) => booleanPointInPolygon(place, polygon));
 }
 
-/** The best that a restaurant offers anywhere, for lists and pages that know no address. */
-export function bestTermsOf(restaurant: DeliverySubject): { minimumOrderMinor: number; deliveryFeeMinor: number } {
-  const { deliveryAreas, feeTable, minimumOrderMinor } = restaurant;
-  const everywhere = [{ bands: feeTable.bands, minimumOrderMinor }];
-  const offers = deliveryAreas.map(({ feeBands, ...area }) => ({ bands: feeBands, ...area }));
-  const terms = offers.length === 0 ? everywhere : offers;
-  const fees = terms.map(({ bands }) => deliveryFeeOf({ bands, freeDeliveryOverMinor: null }, 0, 0));
+/** Delivery in three numbers, as cards and pages show it. */
+export interface ShownTerms {
+  minimumOrderMinor: number;
+  /** For the shortest way and the smallest order. */
+  deliveryFeeFromMinor: number;
+  /** Null: never free. */
+  freeDeliveryOverMinor: number | null;
+}
+
+/** Those of a point where its terms are given; else, number by number, the best that the restaurant offers anywhere. */
+export function shownTermsOf(restaurant: DeliverySubject, atPoint: DeliveryTerms | null = null): ShownTerms {
+  const offers = atPoint === null ? offersOf(restaurant) : [atPoint];
+  const thresholds = offers.flatMap(({ feeTable }) => feeTable.freeDeliveryOverMinor ?? []);
   return {
-    minimumOrderMinor: Math.min(...terms.map((offer) => offer.minimumOrderMinor)),
-    deliveryFeeMinor: Math.min(...fees),
+    minimumOrderMinor: Math.min(...offers.map((offer) => offer.minimumOrderMinor)),
+    deliveryFeeFromMinor: Math.min(...offers.map(({ feeTable }) => deliveryFeeOf(feeTable, 0, 0))),
+    freeDeliveryOverMinor: thresholds.length === 0 ? null : Math.min(...thresholds),
   };
+}
+
+function offersOf(restaurant: DeliverySubject): DeliveryTerms[] {
+  return restaurant.deliveryAreas.length === 0
+    ? [termsOfRadius(restaurant)]
+    : restaurant.deliveryAreas.map(termsOfArea);
 }

@@ -1,8 +1,8 @@
 export { countInReview } from './restaurant-lists.queries.ts';
 export { changeRestaurant } from './change-restaurant.service.ts';
 export { regionOf, regionsAround } from './cells.ts';
-export { availabilityOf, type UnavailableReason } from './availability.ts';
-export { bestTermsOf, deliveryTermsAt, type DeliveryTerms } from './delivery-terms.ts';
+export { availabilityOf, type Availability, type UnavailableReason } from './availability.ts';
+export { deliveryTermsAt, shownTermsOf, type DeliveryTerms } from './delivery-terms.ts';
 export { ITEM_UNAVAILABLE_REASONS, itemAvailabilityOf, type ItemUnavailableReason } from './item-availability.ts';
 export { fullAt, type SlotCounts } from './kitchen-slots.ts';
 export { claimKitchenSlot, findSlotCounts, openKitchenSlot, releaseKitchenSlot } from './kitchen-slots.service.ts';
@@ -34,6 +34,7 @@ export { addRating } from './rating.service.ts';
 export { ORDER_MODES } from './order-modes.ts';
 export { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {
+  findAvailabilities,
   findOwnerId,
   findRestaurants,
   getLiveRestaurant,

@@ -78,6 +78,7 @@ export interface RestaurantRow {
 const OPENS = /^([01]\d|2[0-3]):[0-5]\d$/;
 const CLOSES = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const minor = { type: Number, required: true, min: 0, validate: Number.isInteger };
+const atLeastOne = { ...minor, min: 1 };
 const opens = { type: String, required: true, match: OPENS };
 const closes = { type: String, required: true, match: CLOSES };
 const timeZone = { type: String, required: true, validate: (zone: string) => IANAZone.isValidZone(zone) };
@@ -150,7 +151,7 @@ const restaurantSchema = new Schema<RestaurantRow>(
     exceptions: { type: [exceptionSchema], default: [] },
     pausedUntil: { type: Date, default: null },
     busyUntil: { type: Date, default: null },
-    capacity: { type: new Schema({ slotMinutes: minor, maxOrders: minor }, { _id: false }), default: null },
+    capacity: { type: new Schema({ slotMinutes: atLeastOne, maxOrders: atLeastOne }, { _id: false }), default: null },
     status: { type: String, enum: RESTAURANT_STATUSES, required: true },
     submittedAt: { type: Date, default: null },
     liveAt: { type: Date, default: null },
@@ -185,9 +186,9 @@ export const RESTAURANT_INDEXES = {
   prepared: 'prepared_ownerId_name_addressLine',
 } as const;
 
-// Serves eachRestaurantNear.
+// Serves restaurantsNear.
 restaurantSchema.index({ location: '2dsphere', status: 1, cuisines: 1 }, { name: RESTAURANT_INDEXES.near });
-// Serve eachRestaurantBy, one walk per list key (`list-keys.ts`), in page order; the second also popularQuery and cuisines.
+// Serve restaurantsBy, one walk per list key (`list-keys.ts`), in page order; the second also popularQuery and cuisines.
 restaurantSchema.index({ listKeys: 1, 'rating.average': -1, _id: 1 }, { name: RESTAURANT_INDEXES.byRating });
 restaurantSchema.index({ listKeys: 1, popularity: -1, _id: 1 }, { name: RESTAURANT_INDEXES.byPopularity });
 // Serve listRestaurantsByStatus: the newest of a status, and who waits the longest for a decision.

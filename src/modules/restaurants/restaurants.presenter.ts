@@ -1,6 +1,8 @@
+import type { FeeBand } from '../../shared/delivery-fee.ts';
 import { money } from '../../shared/money.ts';
 import { pictureUrl } from '../../shared/picture.ts';
 import type { Availability } from './availability.ts';
+import { shownTermsOf } from './delivery-terms.ts';
 import { localDateOf } from './opening-hours.ts';
 import type { RestaurantSnapshot } from './restaurant-snapshot.ts';
 import type { AvailabilityBody, RestaurantBody } from './restaurants.schema.ts';
@@ -31,10 +33,9 @@ export function toRestaurantView(restaurant: RestaurantSnapshot, availability: A
     addressLine: restaurant.addressLine,
     timeZone,
     currency,
-    deliveryRadiusMeters: restaurant.deliveryRadiusMeters,
-    deliveryFees: restaurant.feeTable.bands.map(({ upToMeters, feeMinor }) => {
-      return { upToMeters, fee: money(feeMinor, currency) };
-    }),
+    modes: restaurant.modes,
+    picture: restaurant.picture,
+    ...deliveryFields(restaurant),
     serviceFee: money(restaurant.serviceFeeMinor, currency),
     pricesIncludeTax: restaurant.pricesIncludeTax,
     hours: restaurant.hours.map(({ weekday, opens, closes }) => ({ weekday, opens, closes })),
@@ -47,9 +48,30 @@ export function toRestaurantView(restaurant: RestaurantSnapshot, availability: A
   };
 }
 
+/** Where there are areas, only they count (`deliveryTermsAt`): the radius and its fees would be a promise of nobody. */
+function deliveryFields({ deliveryAreas, deliveryRadiusMeters, feeTable, currency }: RestaurantSnapshot) {
+  const hasAreas = deliveryAreas.length > 0;
+  return {
+    deliveryRadiusMeters: hasAreas ? null : deliveryRadiusMeters,
+    deliveryFees: hasAreas ? [] : toFeeViews(feeTable.bands, currency),
+    deliveryAreas: deliveryAreas.map(({ id, name, polygon, feeBands, minimumOrderMinor, freeDeliveryOverMinor }) => ({
+      ...{ id, name, polygon: { type: polygon.type, coordinates: polygon.coordinates } },
+      fees: toFeeViews(feeBands, currency),
+      minimumOrder: money(minimumOrderMinor, currency),
+      freeDeliveryOver: freeDeliveryOverMinor === null ? null : money(freeDeliveryOverMinor, currency),
+    })),
+  };
+}
+
+function toFeeViews(bands: readonly FeeBand[], currency: string) {
+  return bands.map(({ upToMeters, fromSubtotalMinor = 0, feeMinor }) => {
+    return { upToMeters, fromSubtotal: money(fromSubtotalMinor, currency), fee: money(feeMinor, currency) };
+  });
+}
+
 function cardFields(restaurant: RestaurantSnapshot) {
-  const { currency, feeTable, rating } = restaurant;
-  const { bands, freeDeliveryOverMinor } = feeTable;
+  const { currency, rating } = restaurant;
+  const { minimumOrderMinor, deliveryFeeFromMinor, freeDeliveryOverMinor } = shownTermsOf(restaurant);
   return {
     id: restaurant.id,
     name: restaurant.name,
@@ -60,8 +82,8 @@ function cardFields(restaurant: RestaurantSnapshot) {
     rating: { average: rating.average, count: rating.count },
     location: restaurant.location,
     prepMinutes: restaurant.prepMinutes,
-    minimumOrder: money(restaurant.minimumOrderMinor, currency),
-    deliveryFeeFrom: money(bands[0]?.feeMinor ?? 0, currency),
+    minimumOrder: money(minimumOrderMinor, currency),
+    deliveryFeeFrom: money(deliveryFeeFromMinor, currency),
     freeDeliveryOver: freeDeliveryOverMinor === null ? null : money(freeDeliveryOverMinor, currency),
   };
 }

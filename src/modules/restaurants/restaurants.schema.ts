@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { defineRoute, geoPointSchema, idSchema, moneySchema, pointQuery, timeSchema } from '../../http/index.ts';
+import {
+  defineRoute,
+  geoPointSchema,
+  idSchema,
+  moneySchema,
+  pictureSchema,
+  pointQuery,
+  timeSchema,
+} from '../../http/index.ts';
 import { dateFrom } from '../../shared/clock.ts';
 import { UNAVAILABLE_REASONS } from './availability.ts';
 import { ORDER_MODES } from './order-modes.ts';
@@ -61,7 +69,7 @@ const cardFields = {
   rating: z.strictObject({ average: z.number(), count: z.int() }),
   location: geoPointSchema,
   prepMinutes: z.int(),
-  minimumOrder: moneySchema,
+  minimumOrder: moneySchema.meta({ description: 'The lowest of its areas.' }),
   deliveryFeeFrom: moneySchema.meta({ description: 'For the shortest way; the quote has the fee of the address.' }),
   freeDeliveryOver: moneySchema.nullable(),
 };
@@ -71,6 +79,27 @@ const spanFields = {
   closes: z.string().meta({ examples: ['23:30'] }),
 };
 
+const fees = z.array(
+  z.strictObject({
+    upToMeters: z.int().meta({ description: 'By road.' }),
+    fromSubtotal: moneySchema.meta({ description: 'From this subtotal of the items on.' }),
+    fee: moneySchema,
+  }),
+);
+
+const deliveryAreaSchema = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    polygon: z
+      .strictObject({ type: z.literal('Polygon'), coordinates: z.array(z.array(z.tuple([z.number(), z.number()]))) })
+      .meta({ description: 'GeoJSON, longitude first.' }),
+    fees,
+    minimumOrder: moneySchema,
+    freeDeliveryOver: moneySchema.nullable(),
+  })
+  .meta({ id: 'DeliveryArea' });
+
 const restaurantSchema = z
   .strictObject({
     ...cardFields,
@@ -79,8 +108,13 @@ const restaurantSchema = z
     addressLine: z.string(),
     timeZone: z.string(),
     currency: z.string().length(3),
-    deliveryRadiusMeters: z.int(),
-    deliveryFees: z.array(z.strictObject({ upToMeters: z.int(), fee: moneySchema })),
+    modes: z.array(z.enum(ORDER_MODES)),
+    picture: pictureSchema.nullable(),
+    deliveryRadiusMeters: z.int().nullable().meta({ description: 'Null where it delivers to areas.' }),
+    deliveryFees: fees.meta({ description: 'Within the radius; empty where it delivers to areas.' }),
+    deliveryAreas: z
+      .array(deliveryAreaSchema)
+      .meta({ description: 'Empty where a radius counts. The first that holds a point has its terms.' }),
     serviceFee: moneySchema,
     pricesIncludeTax: z.boolean(),
     hours: z

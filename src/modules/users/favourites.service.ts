@@ -5,7 +5,13 @@ import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
-import { findRestaurants, getLiveRestaurant, getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
+import {
+  findAvailabilities,
+  findRestaurants,
+  getLiveRestaurant,
+  getRestaurant,
+  type RestaurantSnapshot,
+} from '../restaurants/index.ts';
 import { holdAccount } from './account-hold.service.ts';
 import { FavouriteModel, type FavouriteRow } from './favourite.model.ts';
 
@@ -13,6 +19,8 @@ export const MAX_FAVOURITES = 500;
 
 export interface Favourite {
   restaurant: RestaurantSnapshot;
+  /** Takes orders at this moment. */
+  isOpen: boolean;
   addedAt: Date;
 }
 
@@ -34,10 +42,13 @@ export async function listFavourites(
   >();
   const page = rows.slice(0, limit);
   const restaurants = await findRestaurants(page.map(({ restaurantId }) => restaurantId));
+  const availabilities = await findAvailabilities(restaurants, now());
   const byId = new Map(restaurants.map((restaurant) => [restaurant.id, restaurant]));
   const data = page.flatMap(({ restaurantId, createdAt }) => {
     const restaurant = byId.get(restaurantId);
-    return restaurant === undefined ? [] : [{ restaurant, addedAt: createdAt }];
+    return restaurant === undefined
+      ? []
+      : [{ restaurant, isOpen: availabilities.get(restaurantId)?.isOpen === true, addedAt: createdAt }];
   });
   const last = page.at(-1);
   const hasMore = rows.length > limit && last !== undefined;

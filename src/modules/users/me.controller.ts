@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { actorOf, created, noContent, ok, page, parseRequest } from '../../http/index.ts';
-import { now } from '../../shared/clock.ts';
 import { addFavouriteRoute, listFavouritesRoute, removeFavouriteRoute } from './favourites.schema.ts';
 import * as favourites from './favourites.service.ts';
 import { setPreferencesRoute } from './preferences.schema.ts';
@@ -38,8 +37,7 @@ export async function deleteDevice(req: Request, res: Response): Promise<void> {
 export async function listFavourites(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, listFavouritesRoute.request);
   const { data, nextCursor } = await favourites.listFavourites(query, actorOf(req).userId);
-  const at = now();
-  page(res, { data: data.map((favourite) => toFavouriteView(favourite, at)), limit: query.limit, nextCursor });
+  page(res, { data: data.map(toFavouriteView), limit: query.limit, nextCursor });
 }
 
 export async function addFavourite(req: Request, res: Response): Promise<void> {

@@ -1,5 +1,4 @@
 import { pictureUrl } from '../../shared/picture.ts';
-import { availabilityOf } from '../restaurants/index.ts';
 import type { Favourite } from './favourites.service.ts';
 import type { FavouriteBody } from './favourites.schema.ts';
 import type { Profile } from './profile.service.ts';
@@ -22,15 +21,14 @@ export function toPushDeviceView({ id, platform, name, registeredAt }: PushDevic
   return { id, platform, name, registeredAt: registeredAt.toISOString() };
 }
 
-/** `at`: the instant that "open" means. */
-export function toFavouriteView({ restaurant, addedAt }: Favourite, at: Date): FavouriteBody {
+export function toFavouriteView({ restaurant, isOpen, addedAt }: Favourite): FavouriteBody {
   const { id, name, slug, cuisines, picture, rating, status } = restaurant;
   return {
     restaurant: {
       ...{ id, name, slug, cuisines, imageUrl: pictureUrl(picture) },
       rating: { average: rating.average, count: rating.count },
       isLive: status === 'live',
-      isOpen: availabilityOf(restaurant, { at }).isOpen,
+      isOpen,
     },
     addedAt: addedAt.toISOString(),
   };

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { applyImport } from '../../../src/modules/menu/transfer/apply-import.service.ts';
 import type { MenuDocument } from '../../../src/modules/menu/transfer/menu-document.schema.ts';
@@ -212,12 +212,12 @@ describe('POST /restaurants/:restaurantId/menu/import', () => {
       const res = await app.request.get('/api/v1/search').query({ q: 'zarsuela' }).expect(200);
       return (res.body as { data: { name: string }[] }).data.map(({ name }) => name);
     };
-    await vi.waitFor(async () => expect(await found()).toEqual(['Zarzuela stew']));
+    await expect.poll(found).toEqual(['Zarzuela stew']);
     const { _id: toRestaurantId } = await createRestaurant({ ownerId: scene.owner.userId });
     await mongoose.connection.collection('search_words').deleteMany({});
     const path = at(scene.restaurantId, 'duplicate');
     await app.request.post(path).set(scene.owner.headers).send({ toRestaurantId }).expect(200);
-    await vi.waitFor(async () => expect(await found()).toHaveLength(2));
+    await expect.poll(found).toHaveLength(2);
   });
 
   it('replaces: what is not named goes', async () => {

@@ -124,6 +124,26 @@ describe.each([
   });
 });
 
+describe('availabilityOf over any capacity', () => {
+  it('comes to an end, whatever is stored and counted', () => {
+    const start = Date.parse('2026-11-20T00:00:00Z');
+    const counts = fc.array(fc.tuple(fc.integer({ min: 0, max: 48 }), fc.integer({ min: 0, max: 3 })), {
+      maxLength: 48,
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 }), counts, (maxOrders, taken) => {
+        const slot = new Map(taken.map(([half, count]) => [start + half * 30 * MINUTE, count]));
+        const subject = { ...BASE, timeZone: 'UTC', capacity: { slotMinutes: 30, maxOrders } };
+        const { isOpen, reason, nextOpenAt } = availabilityOf(subject, { at: new Date(start), slot });
+        const isFull = (slot.get(start) ?? 0) >= maxOrders;
+        expect({ isOpen, reason }).toEqual({ isOpen: !isFull, reason: isFull ? 'capacity_full' : null });
+        if (maxOrders === 0) expect(nextOpenAt).toBeNull();
+        else if (isFull) expect(slot.get(nextOpenAt?.getTime() ?? 0) ?? 0).toBeLessThan(maxOrders);
+      }),
+    );
+  });
+});
+
 function check(subject: AvailabilitySubject, question: AvailabilityQuestion, open: ReadonlySet<number>): void {
   const { at, slot } = question;
   const takes = (atMs: number): boolean =>

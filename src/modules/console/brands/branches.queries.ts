@@ -2,12 +2,17 @@ import { config } from '../../../config/index.ts';
 import { AppError, invalidCursor } from '../../../errors/index.ts';
 import { now } from '../../../shared/clock.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
-import { availabilityOf, listLiveBranches, type RestaurantSnapshot } from '../../restaurants/index.ts';
+import {
+  findAvailabilities,
+  listLiveBranches,
+  type Availability,
+  type RestaurantSnapshot,
+} from '../../restaurants/index.ts';
 import { BrandModel, type BrandRow } from './brand.model.ts';
 
 export interface Branch {
   restaurant: RestaurantSnapshot;
-  availability: ReturnType<typeof availabilityOf>;
+  availability: Availability;
 }
 
 /** As the public sees it: a name that nobody has approved is not there. @throws AppError `not_found` without a live branch */
@@ -42,9 +47,12 @@ export async function listBranches({ brandId, limit, cursor }: BranchList): Prom
   const shown = restaurants.slice(0, limit);
   const last = shown.at(-1);
   const hasMore = restaurants.length > limit && last !== undefined;
-  const at = now();
+  const availabilities = await findAvailabilities(shown, now());
   return {
-    data: shown.map((restaurant) => ({ restaurant, availability: availabilityOf(restaurant, { at }) })),
+    data: shown.flatMap((restaurant) => {
+      const availability = availabilities.get(restaurant.id);
+      return availability === undefined ? [] : [{ restaurant, availability }];
+    }),
     limit,
     nextCursor: hasMore ? sealCursor(last.slug, scope, config.quotes.secret) : null,
   };

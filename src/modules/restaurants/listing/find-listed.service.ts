@@ -1,9 +1,9 @@
 import { now } from '../../../shared/clock.ts';
 import { fromGeoJson, type GeoPoint } from '../../../shared/geo.ts';
-import { isInReach } from '../delivery-terms.ts';
+import { deliversTo } from '../delivery-terms.ts';
 import { keysDeliveringTo, wordKey } from '../list-keys.ts';
 import { byIdsQuery, wordsQuery, type FoundRow } from './find-listed.queries.ts';
-import { toListed, type ListedRestaurant } from './to-listed.ts';
+import { toListedRows, type ListedRestaurant } from './to-listed.ts';
 
 /** One word of a search: any of these beginnings of words will do. The one that was typed comes first. */
 export type WordChoice = readonly string[];
@@ -38,15 +38,11 @@ export async function getListed(
 ): Promise<Map<string, ListedRestaurant>> {
   if (restaurantIds.length === 0) return new Map();
   const view = { at: now(), point, mode: null };
-  const rows = await byIdsQuery(restaurantIds, 'listed').toArray();
-  return new Map(rows.map((row) => [row._id, toListed(row, view)]));
+  const listed = await toListedRows(await byIdsQuery(restaurantIds, 'listed').toArray(), view);
+  return new Map(listed.map((one) => [one.row._id, one]));
 }
 
 function foundAt(rows: readonly FoundRow[], point: GeoPoint | null): FoundRestaurant[] {
-  const reachable = point === null ? rows : rows.filter((row) => delivers(row, point));
+  const reachable = point === null ? rows : rows.filter(({ location, ...row }) => deliversTo({ ...row, location: fromGeoJson(location) }, point));
   return reachable.map(({ _id: id, name, cuisines, popularity }) => ({ id, name, cuisines, popularity }));
-}
-
-function delivers({ location, ...row }: FoundRow, point: GeoPoint): boolean {
-  return row.modes.includes('delivery') && isInReach({ ...row, location: fromGeoJson(location) }, point);
 }

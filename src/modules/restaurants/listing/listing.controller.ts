@@ -17,12 +17,12 @@ import * as popular from './popular.service.ts';
 export async function listRestaurants(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, listRestaurantsRoute.request);
   const load = async () => {
-    const { data, nextCursor, validUntil, keys } = await listing.listRestaurants(toListInput(query));
+    const { data, nextCursor, validUntil, keys, fullIds } = await listing.listRestaurants(toListInput(query));
     const body = {
       data: data.map(toRestaurantCard),
       page: { limit: query.limit, nextCursor, hasMore: nextCursor !== null },
     };
-    return { body, touches: listVersions(keys, idsOf(data)), validUntil };
+    return { body, touches: listVersions(keys, [...idsOf(data), ...fullIds]), validUntil };
   };
   await publicPage(req, res, { name: 'restaurants', key: query, load });
 }

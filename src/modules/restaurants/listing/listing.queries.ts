@@ -41,17 +41,17 @@ const SORTS = {
 } as const;
 
 /** Live restaurants by rating or popularity, the highest first and equal ones by id, after `after`, in batches that grow once. */
-export async function* eachRestaurantBy(
+export async function* restaurantsBy(
   sort: WalkedSort,
   filter: RowFilter,
   { after, firstBatch, nextBatch }: { after: ListKey | null; firstBatch: number; nextBatch: number },
-): AsyncGenerator<KeyedRow> {
+): AsyncGenerator<KeyedRow[]> {
   let last = after;
   let limit = firstBatch;
   for (;;) {
     const rows = await walkQuery(sort, filter, { after: last, limit }).toArray();
     const keyed = rows.map((row): KeyedRow => ({ row, key: [SORTS[sort].valueOf(row), row._id] }));
-    yield* keyed;
+    yield keyed;
     if (rows.length < limit) return;
     last = keyed.at(-1)?.key ?? last;
     limit = nextBatch;
@@ -108,11 +108,11 @@ export interface NearFilter extends Omit<RowFilter, 'keys'> {
  * Live restaurants by distance and id after `after`. `$geoNear` leaves the order of equal distances open, so a batch is only
  * given out up to the last distance that it holds completely; it grows when one distance fills it.
  */
-export async function* eachRestaurantNear(
+export async function* restaurantsNear(
   filter: NearFilter,
   after: ListKey | null,
   batchSize: number,
-): AsyncGenerator<KeyedRow> {
+): AsyncGenerator<KeyedRow[]> {
   let last = after;
   let limit = batchSize;
   for (;;) {
@@ -120,7 +120,7 @@ export async function* eachRestaurantNear(
     const isExhausted = batch.length < limit;
     const complete = isExhausted ? batch : batch.filter(({ key }) => key[0] < (batch.at(-1)?.key[0] ?? 0));
     const fresh = complete.filter(({ key }) => last === null || compareKeys(key, last) > 0);
-    yield* fresh.sort((a, b) => compareKeys(a.key, b.key));
+    yield fresh.sort((a, b) => compareKeys(a.key, b.key));
     if (isExhausted) return;
     if (fresh.length === 0) limit *= 2;
     last = fresh.at(-1)?.key ?? last;

@@ -8,13 +8,13 @@ import { queryTokensOf } from '../search-tokens.ts';
 import { sortOf, type ListRestaurantsInput } from './list-input.ts';
 import {
   compareKeys,
-  eachRestaurantBy,
-  eachRestaurantNear,
   type KeyedRow,
+  restaurantsBy,
+  restaurantsNear,
   type ListKey,
   type RowFilter,
 } from './listing.queries.ts';
-import { changesAtMs, earliest, toListed, type ListedRestaurant } from './to-listed.ts';
+import { changesAtMs, earliest, toListedRows, type ListedRestaurant } from './to-listed.ts';
 
 export interface ListPage {
   data: ListedRestaurant[];
@@ -23,6 +23,8 @@ export interface ListPage {
   validUntil: Date | null;
   /** Keys of `listKeys`: a restaurant that were to be on the page would have one of them. */
   keys: readonly string[];
+  /** Kept off the page by a full kitchen alone, which an order that is given back opens again. */
+  fullIds: readonly string[];
 }
 
 interface Ranked {
@@ -35,6 +37,12 @@ interface Walk {
   at: Date;
   after: ListKey | null;
   tokens: string[];
+}
+
+/** What would make it another page. */
+interface Seen {
+  changes: number[];
+  fullIds: string[];
 }
 
 /** A page that nobody can fill stops here and hands out a cursor, so that one request never reads the whole country. */
@@ -52,7 +60,8 @@ const MAX_DELIVERY_METERS = 50_000;
  */
 export async function listRestaurants(input: ListRestaurantsInput): Promise<ListPage> {
   const tokens = input.q === null ? [] : queryTokensOf(input.q);
-  if (input.q !== null && tokens.length === 0) return { data: [], nextCursor: null, validUntil: null, keys: [] };
+  if (input.q !== null && tokens.length === 0)
+    return { data: [], nextCursor: null, validUntil: null, keys: [], fullIds: [] };
   const after = input.cursor === null ? null : keyOf(input.cursor, input);
   const walk = { input, at: now(), after, tokens };
   const list = await (sortOf(input) === 'eta' ? rankByEta(walk) : readInOrder(walk));
@@ -61,34 +70,34 @@ export async function listRestaurants(input: ListRestaurantsInput): Promise<List
 
 async function readInOrder({ input, at, after, tokens }: Walk): Promise<Omit<ListPage, 'keys'>> {
   const data: ListedRestaurant[] = [];
-  const changes: number[] = [];
+  const seen: Seen = { changes: [], fullIds: [] };
   let scanned = 0;
   let lastKey = after;
-  for await (const { row, key } of rowsInOrder(input, tokens, after)) {
-    if (scanned === MAX_SCANNED) return pageOf(data, lastKey, { input, changes });
+  for await (const { listed, key } of eachListed(rowsInOrder(input, tokens, after), { input, at })) {
+    if (scanned === MAX_SCANNED) return pageOf(data, lastKey, { input, seen });
     scanned += 1;
-    const listed = toListed(row, { at, point: input.point, mode: input.mode });
-    changes.push(changesAtMs(listed, at));
     const isWanted = fits(listed, input);
-    if (isWanted && data.length === input.limit) return pageOf(data, lastKey, { input, changes });
+    note(seen, listed, { at, isWanted });
+    if (isWanted && data.length === input.limit) return pageOf(data, lastKey, { input, seen });
     if (isWanted) data.push(listed);
     lastKey = key;
   }
-  return pageOf(data, null, { input, changes });
+  return pageOf(data, null, { input, seen });
 }
 
 /** In the process: a time of arrival hangs on place and hour, and no index knows it. */
 async function rankByEta({ input, at, after, tokens }: Walk): Promise<Omit<ListPage, 'keys'>> {
   const ranked: Ranked[] = [];
-  const changes: number[] = [];
+  const seen: Seen = { changes: [], fullIds: [] };
   let scanned = 0;
-  for await (const { row } of rowsInOrder({ ...input, limit: SCAN_BATCH }, tokens, null)) {
+  const batches = rowsInOrder({ ...input, limit: SCAN_BATCH }, tokens, null);
+  for await (const { listed } of eachListed(batches, { input, at })) {
     if (scanned === MAX_SCANNED || ranked.length === MAX_RANKED) break;
     scanned += 1;
-    const listed = toListed(row, { at, point: input.point, mode: input.mode });
-    changes.push(changesAtMs(listed, at));
     const { etaMinutes } = listed;
-    if (etaMinutes !== null && fits(listed, input)) ranked.push({ listed, key: [etaMinutes, row._id] });
+    const isWanted = etaMinutes !== null && fits(listed, input);
+    note(seen, listed, { at, isWanted });
+    if (isWanted) ranked.push({ listed, key: [etaMinutes, listed.row._id] });
   }
   const rest = ranked
     .sort((a, b) => compareKeys(a.key, b.key))
@@ -98,17 +107,38 @@ async function rankByEta({ input, at, after, tokens }: Walk): Promise<Omit<ListP
   return pageOf(
     shown.map(({ listed }) => listed),
     lastKey,
-    { input, changes },
+    { input, seen },
   );
+}
+
+function note(seen: Seen, listed: ListedRestaurant, { at, isWanted }: { at: Date; isWanted: boolean }): void {
+  seen.changes.push(changesAtMs(listed, at));
+  if (!isWanted && listed.availability.reason === 'capacity_full') seen.fullIds.push(listed.row._id);
+}
+
+async function* eachListed(
+  batches: AsyncGenerator<KeyedRow[]>,
+  { input: { point, mode }, at }: Pick<Walk, 'input' | 'at'>,
+): AsyncGenerator<Ranked> {
+  for await (const batch of batches) {
+    const listed = await toListedRows(
+      batch.map(({ row }) => row),
+      { at, point, mode },
+    );
+    for (const [index, { key }] of batch.entries()) {
+      const one = listed[index];
+      if (one !== undefined) yield { listed: one, key };
+    }
+  }
 }
 
 function pageOf(
   data: ListedRestaurant[],
   lastKey: ListKey | null,
-  { input, changes }: { input: ListRestaurantsInput; changes: number[] },
+  { input, seen }: { input: ListRestaurantsInput; seen: Seen },
 ): Omit<ListPage, 'keys'> {
   const nextCursor = lastKey === null ? null : sealCursor(lastKey, scopeOf(input), config.quotes.secret);
-  return { data, nextCursor, validUntil: earliest(changes) };
+  return { data, nextCursor, validUntil: earliest(seen.changes), fullIds: seen.fullIds };
 }
 
 /** What only the row can tell. */
@@ -127,7 +157,7 @@ function reachOf({ radiusMeters, mode }: ListRestaurantsInput): number {
   return radiusMeters ?? (mode === 'delivery' ? MAX_DELIVERY_METERS : config.restaurants.searchRadiusMeters);
 }
 
-function rowsInOrder(input: ListRestaurantsInput, tokens: string[], after: ListKey | null): AsyncGenerator<KeyedRow> {
+function rowsInOrder(input: ListRestaurantsInput, tokens: string[], after: ListKey | null): AsyncGenerator<KeyedRow[]> {
   const { point, limit, openNow, maxFeeMinor, diets, minRating, mode } = input;
   const isSifted = openNow || maxFeeMinor !== null;
   // One more than the page tells whether there is a next one.
@@ -137,9 +167,9 @@ function rowsInOrder(input: ListRestaurantsInput, tokens: string[], after: ListK
   if (point !== null && (sort === 'distance' || sort === 'eta')) {
     const keys = mode === 'delivery' ? keysDeliveringTo(point, input.cuisines) : [];
     const near = { ...filter, keys, cuisines: input.cuisines, point, radiusMeters: reachOf(input) };
-    return eachRestaurantNear(near, after, firstBatch + 1);
+    return restaurantsNear(near, after, firstBatch + 1);
   }
-  return eachRestaurantBy(sort === 'rating' ? 'rating' : 'popularity', filter, {
+  return restaurantsBy(sort === 'rating' ? 'rating' : 'popularity', filter, {
     after,
     firstBatch,
     nextBatch: Math.max(SCAN_BATCH, limit + 1),

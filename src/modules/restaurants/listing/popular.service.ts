@@ -1,11 +1,12 @@
 import { cacheWrap } from '../../../infra/redis/index.ts';
 import { now } from '../../../shared/clock.ts';
 import type { GeoPoint } from '../../../shared/geo.ts';
+import { deliversTo } from '../delivery-terms.ts';
 import { keysDeliveringTo } from '../list-keys.ts';
 import type { ListedRow } from './listed-row.ts';
 import { byIdsQuery } from './find-listed.queries.ts';
 import { popularQuery } from './popular.queries.ts';
-import { changesAtMs, earliest, toListed, type ListedRestaurant } from './to-listed.ts';
+import { changesAtMs, earliest, toListedRows, type ListedRestaurant } from './to-listed.ts';
 
 /** What is ordered moves by the hour. */
 const FRESH_SECONDS = 60;
@@ -29,8 +30,8 @@ export async function listPopularRestaurants(
   const data: ListedRestaurant[] = [];
   for (let from = 0; from < ids.length && data.length < limit; from += limit + SPARE) {
     const rows = await rowsInOrder(ids.slice(from, from + limit + SPARE));
-    const listed = rows.map((row) => toListed(row, { at, point, mode: 'delivery' }));
-    data.push(...listed.filter(({ deliveryFeeMinor }) => deliveryFeeMinor !== null));
+    const listed = await toListedRows(rows, { at, point, mode: 'delivery' });
+    data.push(...listed.filter(({ row, location }) => deliversTo({ ...row, location }, point)));
   }
   const shown = data.slice(0, limit);
   return { data: shown, validUntil: earliest(shown.map((one) => changesAtMs(one, at))) };

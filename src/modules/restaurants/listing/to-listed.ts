@@ -1,9 +1,12 @@
 import { dateFrom } from '../../../shared/clock.ts';
-import { deliveryFeeOf, type FeeTable } from '../../../shared/delivery-fee.ts';
+import { deliveryFeeOf } from '../../../shared/delivery-fee.ts';
 import { fromGeoJson, greatCircleMeters, routeMeters, type GeoPoint } from '../../../shared/geo.ts';
 import { ASSIGNMENT_MS, HANDOVER_MS, travelMs, TYPICAL_FIRST_MILE_METERS } from '../../../shared/travel.ts';
 import { availabilityOf, isBusyAt, type Availability } from '../availability.ts';
-import { bestTermsOf, deliveryTermsAt, type DeliveryTerms } from '../delivery-terms.ts';
+import { deliveryTermsAt, shownTermsOf, type DeliveryTerms, type ShownTerms } from '../delivery-terms.ts';
+import { findSlotCountsOf } from '../kitchen-slots.service.ts';
+import type { SlotCounts } from '../kitchen-slots.ts';
+import { nextTurnOf } from '../next-turn.ts';
 import type { OrderMode } from '../restaurant.model.ts';
 import type { ListedRow } from './listed-row.ts';
 
@@ -15,15 +18,12 @@ export interface ListView {
 }
 
 /** A restaurant as a list shows it: everything that hangs on place and time is decided. */
-export interface ListedRestaurant {
+export interface ListedRestaurant extends ShownTerms {
   row: ListedRow;
   location: GeoPoint;
   availability: Availability;
   /** Great-circle; null without a point. */
   distanceMeters: number | null;
-  minimumOrderMinor: number;
-  deliveryFeeFromMinor: number;
-  freeDeliveryOverMinor: number | null;
   /** At the point, for the minimum order; null without a point and where nobody delivers. */
   deliveryFeeMinor: number | null;
   etaMinutes: number | null;
@@ -33,29 +33,31 @@ type Subject = ReturnType<typeof subjectOf>;
 
 const MINUTE_MS = 60_000;
 
-export function toListed(row: ListedRow, { at, point, mode }: ListView): ListedRestaurant {
+/** A batch of them: one question for all kitchens that count their orders, none where nobody counts. */
+export async function toListedRows(rows: readonly ListedRow[], view: ListView): Promise<ListedRestaurant[]> {
+  const kitchens = rows.map(({ _id: id, timeZone, capacity }) => ({ id, timeZone, capacity }));
+  const slots = await findSlotCountsOf(kitchens, view.at);
+  return rows.map((row) => toListed(row, view, slots.get(row._id)));
+}
+
+export function toListed(row: ListedRow, { at, point, mode }: ListView, slot?: SlotCounts): ListedRestaurant {
   const subject = subjectOf(row);
-  const terms = point === null || !row.modes.includes('delivery') ? null : deliveryTermsAt(subject, point);
-  const { feeTable, minimumOrderMinor } = terms ?? anywhere(subject);
+  const terms = point === null ? null : deliveryTermsAt(subject, point);
   const isFar = point !== null && terms !== null;
   return {
     row,
     location: subject.location,
-    availability: availabilityOf(subject, { at, point: point ?? undefined, mode: mode ?? undefined }),
+    availability: availabilityOf(subject, { at, point: point ?? undefined, mode: mode ?? undefined, slot }),
     distanceMeters: point === null ? null : greatCircleMeters(subject.location, point),
-    minimumOrderMinor,
-    deliveryFeeFromMinor: bestTermsOf(subject).deliveryFeeMinor,
-    freeDeliveryOverMinor: feeTable.freeDeliveryOverMinor,
+    ...shownTermsOf(subject, terms),
     deliveryFeeMinor: isFar ? feeAt(subject, terms, point) : null,
     etaMinutes: etaOf(subject, { at, point: isFar ? point : null, mode }),
   };
 }
 
-/** The next instant at which something of this changes by itself: an opening, a closing, the end of a pause or of the rush. */
+/** The next instant at which something of this changes by itself; Infinity: not in sight. */
 export function changesAtMs({ row, availability }: ListedRestaurant, at: Date): number {
-  const times = [availability.openUntil, availability.nextOpenAt, row.busyUntil, row.pausedUntil];
-  const ahead = times.flatMap((time) => (time !== null && time > at ? [time.getTime()] : []));
-  return Math.min(Infinity, ...ahead);
+  return nextTurnOf(row, availability, at)?.getTime() ?? Infinity;
 }
 
 export function earliest(timesMs: readonly number[]): Date | null {
@@ -66,10 +68,6 @@ export function earliest(timesMs: readonly number[]): Date | null {
 function subjectOf(row: ListedRow) {
   const { location, feeBands, freeDeliveryOverMinor, ...rest } = row;
   return { ...rest, location: fromGeoJson(location), feeTable: { bands: feeBands, freeDeliveryOverMinor } };
-}
-
-function anywhere(subject: Subject): { feeTable: FeeTable; minimumOrderMinor: number } {
-  return { feeTable: subject.feeTable, minimumOrderMinor: bestTermsOf(subject).minimumOrderMinor };
 }
 
 function feeAt(subject: Subject, { feeTable, minimumOrderMinor }: DeliveryTerms, point: GeoPoint): number {

@@ -2,7 +2,7 @@ import { now } from '../../../shared/clock.ts';
 import { feeBandsAt, type FeeBand } from '../../../shared/delivery-fee.ts';
 import { fromGeoJson, routeMeters, type GeoPoint } from '../../../shared/geo.ts';
 import { availabilityOf, type Availability } from '../availability.ts';
-import { deliveryTermsAt, isInReach, type DeliveryTerms } from '../delivery-terms.ts';
+import { deliversTo, deliveryTermsAt, type DeliveryTerms } from '../delivery-terms.ts';
 import { findSlotCounts } from '../kitchen-slots.service.ts';
 import type { RestaurantSnapshot } from '../restaurant-snapshot.ts';
 import { getLiveRestaurant } from '../restaurants.service.ts';
@@ -40,7 +40,7 @@ export async function checkServiceability(point: GeoPoint, restaurantId?: string
     reachingQuery(point, MAX_COUNTED).toArray(),
     restaurantId === undefined ? null : servingAt(restaurantId, point),
   ]);
-  const reaching = rows.filter((row) => isInReach({ ...row, location: fromGeoJson(row.location) }, point));
+  const reaching = rows.filter((row) => deliversTo({ ...row, location: fromGeoJson(row.location) }, point));
   return { zone, restaurantCount: reaching.length, hasMore: rows.length === MAX_COUNTED, restaurant };
 }
 
@@ -49,7 +49,7 @@ async function servingAt(restaurantId: string, point: GeoPoint): Promise<Serving
   const at = now();
   const slot = await findSlotCounts(restaurant, at);
   const distanceMeters = routeMeters(restaurant.location, point);
-  const terms = restaurant.modes.includes('delivery') ? deliveryTermsAt(restaurant, point) : null;
+  const terms = deliveryTermsAt(restaurant, point);
   return {
     restaurant,
     availability: availabilityOf(restaurant, { at, point, mode: 'delivery', slot }),
