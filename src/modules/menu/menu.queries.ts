@@ -18,6 +18,14 @@ export function servedCategoriesQuery(restaurantId: string) {
   return MenuCategoryModel.find({ restaurantId, ...hasMealtimes }, { mealtimes: 1 }).hint(BY_RANK);
 }
 
+/** The same, of whichever restaurants. */
+export function servedAmongQuery(categoryIds: readonly string[]) {
+  const hasMealtimes = { 'mealtimes.0': trusted({ $exists: true }) };
+  return MenuCategoryModel.find({ _id: trusted({ $in: [...categoryIds] }), ...hasMealtimes }, { mealtimes: 1 }).hint({
+    _id: 1,
+  });
+}
+
 export function itemsQuery(restaurantId: string) {
   return MenuItemModel.find({ restaurantId }).sort({ rank: 1, _id: 1 }).hint(BY_RANK);
 }

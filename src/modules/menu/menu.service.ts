@@ -1,11 +1,11 @@
 import { AppError } from '../../errors/index.ts';
 import { now } from '../../shared/clock.ts';
-import { getLiveRestaurant, getRestaurant } from '../restaurants/index.ts';
+import { getLiveRestaurant, getRestaurant, type WeeklySpan } from '../restaurants/index.ts';
 import type { MenuCategoryRow } from './menu-category.model.ts';
 import type { MenuItemRow } from './menu-item.model.ts';
 import { mealtimesOf, toMenuItem, type MenuItem } from './menu-item-snapshot.ts';
 import { nextMenuTurn } from './next-menu-turn.ts';
-import { byIdsQuery, categoriesQuery, itemsQuery, servedCategoriesQuery } from './menu.queries.ts';
+import { byIdsQuery, categoriesQuery, itemsQuery, servedAmongQuery, servedCategoriesQuery } from './menu.queries.ts';
 
 export interface Menu {
   restaurantId: string;
@@ -58,4 +58,11 @@ export async function findMenuItems(restaurantId: string, itemIds: readonly stri
   const restaurant = isClocked ? await getRestaurant(restaurantId) : { timeZone: 'UTC' };
   const at = now();
   return rows.map((row) => toMenuItem(row, { at, restaurant, mealtimes: served.get(row.categoryId) }));
+}
+
+/** When the categories among these are served that have hours of their own. */
+export async function findServedHours(categoryIds: readonly string[]): Promise<Map<string, WeeklySpan[]>> {
+  if (categoryIds.length === 0) return new Map();
+  const rows = await servedAmongQuery([...new Set(categoryIds)]).lean<Pick<MenuCategoryRow, '_id' | 'mealtimes'>[]>();
+  return new Map(rows.map(({ _id, mealtimes }) => [_id, mealtimes]));
 }

@@ -1,8 +1,10 @@
 import '../../setup/without-rate-limits.ts';
+import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildSearchWords } from '../../../src/modules/menu/search/rebuild-words.service.ts';
-import { createMenuItem } from '../../factories/menu-item.ts';
+import { createCategory, createMenuItem } from '../../factories/menu-item.ts';
 import { createRestaurant, metersNorth, TOWN } from '../../factories/restaurant.ts';
+import { now } from '../../../src/shared/clock.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 
@@ -17,6 +19,7 @@ interface Hit {
   kind: string;
   id: string;
   name: string;
+  isAvailable?: boolean;
   highlights: { start: number; end: number }[];
   restaurant?: { id: string; distanceMeters: number | null };
 }
@@ -86,6 +89,30 @@ describe('GET /search', () => {
     await createMenuItem({ restaurantId: house._id, name: 'Bhaturi' });
     await rebuildSearchWords();
     expect(namesOf(await search({ q: 'bhaturi' }))).toEqual(['Bhaturi', 'Bhature']);
+  });
+
+  it('shows a dish as available when the menu does: outside the hours of its category neither', async () => {
+    const { house } = await openTown();
+    const servedOn = (weekday: number) => [{ weekday, opens: '00:00', closes: '24:00' }];
+    const { weekday } = DateTime.fromJSDate(now(), { zone: house.timeZone });
+    for (const [name, day] of [
+      ['Idli today', weekday],
+      ['Idli another day', ((weekday + 2) % 7) + 1],
+    ] as const) {
+      const { _id: categoryId } = await createCategory({ restaurantId: house._id, mealtimes: servedOn(day) });
+      await createMenuItem({ restaurantId: house._id, categoryId, name });
+    }
+    const found = await search({ q: 'idli' });
+    const menu = await app.request.get(`/api/v1/restaurants/${house._id}/menu`).expect(200);
+    const items = (menu.body as { categories: { items: Hit[] }[] }).categories.flatMap((category) => category.items);
+    const statesOf = (dishes: Hit[]) => new Map(dishes.map(({ id, isAvailable }) => [id, isAvailable]));
+    expect(statesOf(found.data)).toEqual(statesOf(items));
+    expect(found.data.map(({ name, isAvailable }) => [name, isAvailable])).toEqual(
+      expect.arrayContaining([
+        ['Idli today', true],
+        ['Idli another day', false],
+      ]),
+    );
   });
 
   it('demands every word', async () => {

@@ -6,6 +6,7 @@ export type FoundDish = Pick<
   MenuItemRow,
   | '_id'
   | 'restaurantId'
+  | 'categoryId'
   | 'name'
   | 'priceMinor'
   | 'currency'
@@ -21,6 +22,7 @@ export type FoundDish = Pick<
 const FOUND_FIELDS = {
   _id: 1,
   restaurantId: 1,
+  categoryId: 1,
   name: 1,
   priceMinor: 1,
   currency: 1,

@@ -14,6 +14,8 @@ import {
   type ListedRestaurant,
   type TextRange,
 } from '../../restaurants/index.ts';
+import { mealtimesOf } from '../menu-item-snapshot.ts';
+import { findServedHours } from '../menu.service.ts';
 import { compareHits, highlightsFor, penaltyOf, type HitKey, type TypedWord } from './rank-hits.ts';
 import { dishesQuery, type FoundDish } from './search.queries.ts';
 
@@ -91,13 +93,17 @@ async function toHits(
   point: GeoPoint | null,
 ): Promise<SearchHit[]> {
   const at = now();
-  const listedById = await getListed([...new Set(shown.map(({ restaurantId }) => restaurantId))], point);
+  const [listedById, served] = await Promise.all([
+    getListed([...new Set(shown.map(({ restaurantId }) => restaurantId))], point),
+    findServedHours(shown.flatMap(({ dish }) => dish?.categoryId ?? [])),
+  ]);
   return shown.flatMap(({ restaurantId, dish }): SearchHit[] => {
     const listed = listedById.get(restaurantId);
     if (listed === undefined) return [];
     const highlights = highlightsFor((dish ?? listed.row).name, words);
     if (dish === null) return [{ listed, dish, highlights }];
-    const { isAvailable } = itemAvailabilityOf(dish, { at, restaurant: listed.row });
+    const mealtimes = mealtimesOf(dish, served.get(dish.categoryId));
+    const { isAvailable } = itemAvailabilityOf({ ...dish, mealtimes }, { at, restaurant: listed.row });
     return [{ listed, dish: { ...dish, isAvailableNow: isAvailable }, highlights }];
   });
 }

@@ -13,7 +13,7 @@ export async function countDeliveredOrder(restaurantId: string): Promise<void> {
   ]);
 }
 
-/** `popularityAfter` in the database, so that two orders at once both count. */
+/** The score of an order more, after `popularity-score.ts`, counted in the database so that two at once both count. */
 function plusOneAt(at: number): mongo.Document {
   const gap = { $abs: { $subtract: ['$popularity', at] } };
   const sum = { $log: [{ $add: [1, { $pow: [2, { $multiply: [-1, gap] }] }] }, 2] };
