@@ -4,12 +4,11 @@ import { bootstrap } from '../../src/bootstrap.ts';
 import { shutdown } from '../../src/infra/lifecycle/index.ts';
 import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
 import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
-import { newId } from '../../src/shared/ids.ts';
 import { createCategory, createMenuItem } from '../factories/menu-item.ts';
 import { emptyAllCollections } from '../setup/empty-collections.ts';
 import { eventually } from '../support/eventually.ts';
 import { createKitchen } from '../support/kitchen.ts';
-import { metricOf, startApi, type ApiProcess } from '../support/processes.ts';
+import { startApi, type ApiProcess } from '../support/processes.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 
 let apis: ApiProcess[];
@@ -90,16 +89,4 @@ describe('two API processes, after a raw write to the database,', () => {
     const { restaurantId } = await createKitchen();
     expect(await msUntilBothSay('/restaurants?limit=100', (text) => text.includes(restaurantId))).toBeLessThan(1000);
   });
-});
-
-it('case 34: 200 identical lists that nobody has asked for before are one query over two processes', async () => {
-  await createKitchen();
-  const path = `/restaurants?q=${newId().slice(0, 8)}x&limit=7`;
-  const missed = () =>
-    Promise.all(apis.map((api) => metricOf(api, 'quickbite_pages_total{page="restaurants",result="miss"}')));
-  const before = await missed();
-  const answers = await Promise.all(Array.from({ length: 100 }, () => textsOf(path)));
-  expect(new Set(answers.flat()).size).toBe(1);
-  const after = await missed();
-  expect(after.reduce((sum, count) => sum + count, 0) - before.reduce((sum, count) => sum + count, 0)).toBe(1);
 });

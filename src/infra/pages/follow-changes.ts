@@ -68,7 +68,8 @@ export function followChanges(collections: readonly PublicCollection[]): void {
   isStarted = true;
   const ending = new AbortController();
   const following = followForGood(collections, ending.signal);
-  onShutdown('clients', 'public changes', async () => {
+  // Before the clients: MongoDB's is closed at the same time as they are.
+  onShutdown('work', 'public changes', async () => {
     ending.abort();
     await following;
     isStarted = false;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { config } from '../../config/index.ts';
 import { nowMs } from '../../shared/clock.ts';
@@ -39,6 +40,12 @@ const held = new LRUCache<string, Page>({
   sizeCalculation: (page) => Math.ceil(page.plain.body.length * 1.5) + OVERHEAD_BYTES,
 });
 const loading = new Map<string, Promise<Page>>();
+/**
+ * In a rain of changes each load is overtaken before it ends, and of a crowd that comes by and by everybody would load anew. The readers
+ * of so long a moment share one, which begins after they have asked.
+ */
+const PACE_MS = 50;
+const loadedAt = new LRUCache<string, number>({ max: 10_000 });
 
 /** The key of a page: what it shows, never who asks. */
 export function pageId({ name, key }: Pick<PageRequest, 'name' | 'key'>): string {
@@ -90,11 +97,18 @@ function refresh(id: string, request: PageRequest): void {
 }
 
 function loadOnce(id: string, request: PageRequest): Promise<Page> {
-  const promise = loadThroughRedis(id, request).finally(() => {
+  const promise = loadPaced(id, request).finally(() => {
     loading.delete(id);
   });
   loading.set(id, promise);
   return promise;
+}
+
+async function loadPaced(id: string, request: PageRequest): Promise<Page> {
+  const waitMs = PACE_MS - (performance.now() - (loadedAt.get(id) ?? Number.NEGATIVE_INFINITY));
+  if (waitMs > 0) await sleep(waitMs);
+  loadedAt.set(id, performance.now());
+  return loadThroughRedis(id, request);
 }
 
 async function loadThroughRedis(id: string, request: PageRequest): Promise<Page> {
