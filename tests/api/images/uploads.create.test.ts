@@ -55,18 +55,18 @@ describe('POST /uploads', () => {
   });
 
   it.each([
-    ['a clip, which goes directly', { purpose: 'clip' }, 400, 'validation_failed'],
-    ['an unknown purpose', { purpose: 'banner' }, 400, 'validation_failed'],
-    ['no purpose', { purpose: '' }, 400, 'validation_failed'],
-    ['what is no picture', { bytes: Buffer.from('hello') }, 415, 'image_type_unsupported'],
-    ['another ending', { name: 'dish.png' }, 415, 'image_type_unsupported'],
-    ['a path for a name', { name: 'a\\b.jpg' }, 422, 'image_unusable'],
-    ['only the first bytes', { bytes: Buffer.from('ffd8ffe000104a46494600', 'hex') }, 422, 'image_unusable'],
-    ['too many bytes', { bytes: Buffer.alloc(10 * 1024 * 1024 + 1) }, 413, 'payload_too_large'],
-  ])('refuses %s, and writes nothing', async (_name, changes, status, code) => {
+    ['a clip, which goes directly', { purpose: 'clip' }, '400 validation_failed'],
+    ['an unknown purpose', { purpose: 'banner' }, '400 validation_failed'],
+    ['no purpose', { purpose: '' }, '400 validation_failed'],
+    ['what is no picture', { bytes: Buffer.from('hello') }, '415 image_type_unsupported'],
+    ['another ending', { name: 'dish.png' }, '415 image_type_unsupported'],
+    ['a path for a name', { name: 'a\\b.jpg' }, '422 image_unusable'],
+    ['only the first bytes', { bytes: Buffer.from('ffd8ffe000104a46494600', 'hex') }, '422 image_unusable'],
+    ['too many bytes', { bytes: Buffer.alloc(10 * 1024 * 1024 + 1) }, '413 payload_too_large'],
+  ])('refuses %s, and writes nothing', async (_name, changes, answer) => {
     const before = await hashDatabase();
     const res = await sendFile(app, login, { bytes: jpeg, ...changes });
-    expect([res.status, errorOf(res).code], res.text).toEqual([status, code]);
+    expect(`${res.status} ${errorOf(res).code ?? ''}`, res.text).toBe(answer);
     expect(await hashDatabase()).toEqual(before);
   });
 
