@@ -49,6 +49,13 @@ async function answer(exchange: Exchange): Promise<void> {
   if (path.pathname.startsWith('/_control/')) return answerControl(exchange);
   if (!path.pathname.startsWith('/v1_1/')) return deliver(exchange);
   closeAfterAnswer(res);
+  // A page uploads to the vendor from wherever it is; one that watches its progress asks before.
+  res.setHeader('Access-Control-Allow-Origin', '*');
+  if (exchange.req.method === 'OPTIONS') {
+    res.writeHead(204, { 'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'X-Requested-With' });
+    res.end();
+    return;
+  }
   try {
     const result = await route(exchange);
     if (result === null) res.destroy();
