@@ -126,7 +126,7 @@ export function createApiRouter(modules: readonly ModuleRoutes[]): RequestHandle
 /** The API document of everything that is mounted. */
 export function apiDocument(serverUrl: string) {
   return buildOpenApiDocument(
-    moduleRouters.flatMap(({ contracts }) => contracts),
+    [...moduleRouters, ...rawBodyModules].flatMap(({ contracts }) => contracts),
     serverUrl,
   );
 }

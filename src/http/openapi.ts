@@ -25,6 +25,8 @@ export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
   needsIfMatch?: boolean;
   /** Media types of the body, where they are not JSON. */
   bodyTypes?: readonly string[];
+  /** Media types of files that a success may be instead of JSON. */
+  fileTypes?: readonly string[];
 }
 
 /** One description of a route: its schemas validate the request and make the API document. */
@@ -184,12 +186,13 @@ function rolesSentence({ auth }: RouteContract): string {
 }
 
 function successResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {
+  const files = Object.fromEntries((contract.fileTypes ?? []).map((type) => [type, { schema: z.string() }]));
   return Object.fromEntries(
     Object.entries(contract.responses).map(([status, schema]) => [
       status,
       {
         description: status === '201' ? 'Created.' : 'Success.',
-        ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
+        ...(schema === null ? {} : { content: { 'application/json': { schema }, ...files } }),
       },
     ]),
   );

@@ -60,6 +60,16 @@ describe('routes and their contracts', () => {
     expect(routes.map(routeKey).toSorted()).toEqual([...byKey.keys()].toSorted());
   });
 
+  it('every mounted route is an operation of the document, whatever mounts it', () => {
+    const described = operationsOf(currentApiDocument()).map(({ method, path }) => keyOf(method, path));
+    expect(described.toSorted()).toEqual(routes.map(routeKey).toSorted());
+  });
+
+  it('the document names each type of file that an answer may be', () => {
+    const exported = operationsOf(currentApiDocument()).find(({ operation }) => operation.operationId === 'exportMenu');
+    expect(Object.keys(exported?.operation.responses['200']?.content ?? {})).toEqual(['application/json', 'text/csv']);
+  });
+
   it('each stands with the module that owns its router', () => {
     const owners = new Map(routes.map((route) => [routeKey(route), route.owner]));
     const misplaced = modules.flatMap(({ name, contracts: own }) =>

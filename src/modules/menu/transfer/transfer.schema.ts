@@ -111,6 +111,7 @@ export const exportMenuRoute = defineRoute({
     }),
   },
   responses: { 200: menuDocumentSchema },
+  fileTypes: ['text/csv'],
   errors: ['not_found'],
 });
 
