@@ -23,7 +23,9 @@ export async function getRestaurant(restaurantId: string, tx: Tx | null = null):
 
 /** Whether somebody has a restaurant that is not archived, of whatever standing. */
 export async function hasOpenRestaurant(tx: Tx, ownerId: string): Promise<boolean> {
-  const open = await RestaurantModel.exists({ ownerId, status: trusted({ $ne: 'archived' }) }).session(tx);
+  const open = await RestaurantModel.exists({ ownerId, status: trusted({ $ne: 'archived' }) })
+    .hint({ ownerId: 1, _id: 1 })
+    .session(tx);
   return open !== null;
 }
 

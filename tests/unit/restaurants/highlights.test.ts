@@ -52,14 +52,14 @@ describe('highlightsOf', () => {
 describe('similar words', () => {
   const word = fc.string({ unit: fc.constantFrom(...Array.from('abcdefgh')), minLength: 4, maxLength: 12 });
 
-  it('any word with one letter changed, added or dropped, shares a delete with it and is its typo', () => {
+  it('any word with one letter changed, added or dropped, and a long one with two, shares a delete with it and is its typo', () => {
     fc.assert(
       fc.property(word, fc.nat(), fc.constantFrom('x', 'yx', ''), (meant, at, instead) => {
         const letters = Array.from(meant);
         const typed = letters.with(at % letters.length, instead).join('');
         const deletes = new Set(deletesOf(meant));
         const distance = instead === 'yx' ? 2 : 1;
-        if (distance === 1) expect(deletesOf(typed).some((one) => deletes.has(one))).toBe(true);
+        if (distance === 1 || typed.length >= 8) expect(deletesOf(typed).some((one) => deletes.has(one))).toBe(true);
         if (typed.length >= 5) expect(typosBetween(typed, meant)).toBe(distance);
       }),
     );
@@ -69,7 +69,11 @@ describe('similar words', () => {
     ['biriyani', 'biryani', 1],
     ['piza', 'pizza', 1],
     ['brugers', 'burgers', 2],
-    ['thai', 'chai', 1],
+    ['margarita', 'margherita', 2],
+    ['thia', 'thai', null],
+    ['naam', 'naan', 1],
+    ['thai', 'chai', null],
+    ['rice', 'ice', null],
     ['momo', 'mamas', null],
     ['sushi', 'pasta', null],
   ])('%s for %s, is %j letters away', (typed, meant, typos) => {

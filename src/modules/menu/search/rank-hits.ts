@@ -11,10 +11,21 @@ export type HitKey = [penalty: number, kind: number, popularity: number, id: str
 
 const PER_TYPO = 10;
 
-/** How badly a text, known to hold each of the words in some way, holds them. */
+/** A text of more words tells a story, and any word is in it. */
+const TITLE_WORDS = 12;
+/** More than any number of mistyped letters comes to. */
+const MISSING = 1_000;
+
+/** How badly a text, known to begin with each of the words in some way, holds them. */
 export function penaltyOf(text: string, words: readonly TypedWord[]): number {
   const held = wordsOf(text);
-  return words.reduce((sum, word) => sum + penaltyOfWord(held, word), 0);
+  const forStory = held.length > TITLE_WORDS ? 1 : 0;
+  return words.reduce((sum, word) => sum + penaltyOfWord(held, word), forStory);
+}
+
+/** The index finds a guess by its beginning, too, and iced is nobody's ice. */
+export function holdsAll([penalty]: HitKey): boolean {
+  return penalty < MISSING;
 }
 
 /** Where it holds them: as typed, else as the likeliest guess. */
@@ -30,7 +41,8 @@ export function highlightsFor(text: string, words: readonly TypedWord[]): TextRa
 function penaltyOfWord(held: readonly string[], { typed, guesses }: TypedWord): number {
   if (held.includes(typed)) return 0;
   if (held.some((word) => word.startsWith(typed))) return 1;
-  return (guesses.find(({ word }) => held.includes(word))?.typos ?? 1) * PER_TYPO;
+  const guessed = guesses.find(({ word }) => held.includes(word));
+  return guessed === undefined ? MISSING : guessed.typos * PER_TYPO;
 }
 
 /** The better first; the more popular of equals. */
