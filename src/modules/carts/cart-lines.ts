@@ -68,6 +68,7 @@ function selectionOf(item: MenuItem | null, { optionIds, sizeId }: Choice) {
 const WHY = {
   sold_out: 'is sold out',
   out_of_stock: 'is sold out',
+  choices_sold_out: 'cannot be had: too little of what must be chosen with it is left',
   outside_mealtime: 'is not served at this hour',
 } as const;
 

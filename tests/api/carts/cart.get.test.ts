@@ -57,6 +57,16 @@ describe('GET /cart', () => {
     });
   });
 
+  it('says so of a dish with nothing left to choose', async () => {
+    const [{ headers, userId }, kitchen] = await Promise.all([logInAs(), createKitchen()]);
+    await fillCart(kitchen, userId);
+    const options = { 'optionGroups.0.options.$[].isAvailable': false };
+    await MenuItemModel.updateOne({ _id: kitchen.biryani.id }, { $set: options });
+    const res = await app.request.get('/api/v1/cart').set(headers).expect(200);
+    const { lines } = res.body as { lines: { problems: { code: string }[] }[] };
+    expect(lines[0]?.problems.map(({ code }) => code)).toEqual(['choices_sold_out', 'option_unavailable']);
+  });
+
   it('is empty for who has none, also on the short base', async () => {
     const { headers } = await logInAs();
     const res = await app.request.get('/api/cart').set(headers).expect(200);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getMenuRoute } from '../../../src/modules/menu/menu.schema.ts';
+import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { buildOption, buildOptionGroup, createCategory, createMenuItem } from '../../factories/menu-item.ts';
 import { createRestaurant } from '../../factories/restaurant.ts';
@@ -16,6 +17,21 @@ afterAll(() => app.stop());
 const path = (restaurantId: string): string => `/api/v1/restaurants/${restaurantId}/menu`;
 
 describe('GET /restaurants/:restaurantId/menu', () => {
+  it('says of a dish with nothing left to choose that it cannot be had, and when again', async () => {
+    const { _id: restaurantId } = await createRestaurant();
+    const { _id: categoryId } = await createCategory({ restaurantId });
+    const soldOutUntil = secondsFromNow(3_600);
+    const options = [buildOption({ isAvailable: false }), buildOption({ soldOutUntil })];
+    await createMenuItem({ restaurantId, categoryId, optionGroups: [buildOptionGroup({ options })] });
+    expect((await app.request.get(path(restaurantId)).expect(200)).body).toMatchObject({
+      categories: [
+        {
+          items: [{ isAvailable: false, reason: 'choices_sold_out', nextAvailableAt: soldOutUntil.toISOString() }],
+        },
+      ],
+    });
+  });
+
   it('answers categories, items and option groups as documented', async () => {
     const { _id: restaurantId } = await createRestaurant();
     const { _id: categoryId } = await createCategory({ restaurantId, name: 'Biryani' });

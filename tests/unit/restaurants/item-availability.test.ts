@@ -47,3 +47,57 @@ describe('itemAvailabilityOf', () => {
     expect(availability({ stock: 1 }).isAvailable).toBe(true);
   });
 });
+
+describe('itemAvailabilityOf a dish that is chosen of', () => {
+  const here = { isAvailable: true, soldOutUntil: null };
+  const gone = { isAvailable: false, soldOutUntil: null };
+  const back = (iso: string) => ({ isAvailable: true, soldOutUntil: new Date(iso) });
+  const group = (minSelect: number, options: ItemAvailabilitySubject[]) => ({ optionGroups: [{ minSelect, options }] });
+
+  it.each([
+    ['all sizes are', { sizes: [gone, gone] }],
+    ['all options of a required group are', group(1, [gone, gone])],
+    ['fewer options are left than must be chosen, as the others are', group(2, [here, gone, gone])],
+    ['a required group has too few options that ever were, or all are', group(2, [here])],
+    [
+      'the only option asks for more, of which all are',
+      group(1, [{ ...here, groups: [{ minSelect: 1, options: [gone] }] }]),
+    ],
+  ])('says choices_sold_out where %s sold out', (_, changes) => {
+    expect(availability(changes)).toMatchObject({
+      isAvailable: false,
+      reason: 'choices_sold_out',
+      nextAvailableAt: null,
+    });
+  });
+
+  it.each([
+    ['one size', { sizes: [gone, here] }],
+    ['enough options', group(2, [here, gone, here])],
+    [
+      'a way around the option that asks for what is sold out',
+      group(1, [{ ...here, groups: [{ minSelect: 1, options: [gone] }] }, here]),
+    ],
+  ])('lets it be had while %s is left', (_, changes) => {
+    expect(availability(changes).isAvailable).toBe(true);
+  });
+
+  it('lets it be had without what may be left out', () => {
+    expect(availability(group(0, [gone])).isAvailable).toBe(true);
+  });
+
+  it('comes back with the last choice that it needs, in a mealtime', () => {
+    const choices = {
+      sizes: [back('2026-11-20T09:00:00Z'), back('2026-11-20T08:00:00Z')],
+      ...group(2, [here, gone, back('2026-11-20T08:30:00Z')]),
+    };
+    expect(availability(choices).nextAvailableAt).toEqual(new Date('2026-11-20T08:30:00Z'));
+    expect(availability({ ...choices, mealtimes: breakfast }).nextAvailableAt).toEqual(
+      new Date('2026-11-21T01:30:00Z'),
+    );
+    expect(availability({ ...choices, ...back('2026-11-20T10:00:00Z') })).toMatchObject({
+      reason: 'sold_out',
+      nextAvailableAt: new Date('2026-11-20T10:00:00Z'),
+    });
+  });
+});
