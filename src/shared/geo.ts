@@ -46,5 +46,10 @@ export function greatCircleMeters(a: GeoPoint, b: GeoPoint): number {
 
 /** The distance used in prices and ETAs, in whole meters. */
 export function routeMeters(a: GeoPoint, b: GeoPoint): number {
-  return Math.round(greatCircleMeters(a, b) * DETOUR_FACTOR);
+  return roadMeters(greatCircleMeters(a, b));
+}
+
+/** How far a way as the crow flies is by road. */
+export function roadMeters(greatCircle: number): number {
+  return Math.round(greatCircle * DETOUR_FACTOR);
 }

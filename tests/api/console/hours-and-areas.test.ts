@@ -252,6 +252,21 @@ describe('PUT /restaurants/:restaurantId/delivery', () => {
     expect(errorOf(res).code).toBe('validation_failed');
     expect(await stored(id)).toMatchObject({ version: 0, deliveryAreas: [] });
   });
+
+  it('refuses fee tables that end before the restaurant does, and says how far they must go by road', async () => {
+    const { owner, id } = await opened();
+    const feeBands = [{ upToMeters: 1_000, feeMinor: 2_000 }];
+    const short = { ...DELIVERY, deliveryRadiusMeters: 5_000, feeBands };
+    const res = await send(`${id}/delivery`, short, { login: owner }).expect(400);
+    expect(errorOf(res).details).toMatchObject([
+      { path: 'body.feeBands', message: expect.stringContaining('6750') as string },
+    ]);
+    const areas = [town, { ...town, name: 'New Town', feeBands }];
+    const inArea = await send(`${id}/delivery`, { ...DELIVERY, feeBands: [], areas }, { login: owner }).expect(400);
+    expect(errorOf(inArea).details).toMatchObject([{ path: 'body.areas.1.feeBands' }]);
+    const far = [{ upToMeters: 6_750, feeMinor: 2_000 }];
+    await send(`${id}/delivery`, { ...short, feeBands: far }, { login: owner }).expect(200);
+  });
 });
 
 function ring(points: [number, number][]) {

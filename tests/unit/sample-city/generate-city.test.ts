@@ -16,7 +16,7 @@ import { availabilityOf } from '../../../src/modules/restaurants/availability.ts
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { toRestaurantSnapshot } from '../../../src/modules/restaurants/restaurant-snapshot.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
-import { fromGeoJson, greatCircleMeters, type GeoPoint } from '../../../src/shared/geo.ts';
+import { fromGeoJson, greatCircleMeters, routeMeters, type GeoPoint } from '../../../src/shared/geo.ts';
 
 const now = new Date('2026-11-20T08:00:00.000Z');
 const tiny = generateCity({ profile: 'tiny', now });
@@ -243,8 +243,13 @@ describe('the adversarial rows of the sample city', () => {
   });
 
   it('lets fees reach as far as the restaurant delivers', () => {
-    for (const { feeBands, deliveryRadiusMeters } of demo.restaurants) {
+    for (const { feeBands, deliveryRadiusMeters, location, deliveryAreas } of demo.restaurants) {
       expect(feeBands.at(-1)?.upToMeters).toBeGreaterThanOrEqual(deliveryRadiusMeters * 1.35);
+      for (const area of deliveryAreas) {
+        const corners = area.polygon.coordinates.flat().map(([lng, lat]) => ({ lat, lng }));
+        const furthest = Math.max(...corners.map((corner) => routeMeters(fromGeoJson(location), corner)));
+        expect(area.feeBands.at(-1)?.upToMeters, area.name).toBeGreaterThanOrEqual(furthest);
+      }
     }
   });
 });

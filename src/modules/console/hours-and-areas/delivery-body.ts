@@ -72,8 +72,8 @@ const EXAMPLE_TERMS = {
   freeDeliveryOverMinor: 80000,
   feeBands: [
     { upToMeters: 2000, feeMinor: 2500 },
-    { upToMeters: 5000, feeMinor: 4900 },
-    { upToMeters: 5000, fromSubtotalMinor: 50000, feeMinor: 2900 },
+    { upToMeters: 7000, feeMinor: 4900 },
+    { upToMeters: 7000, fromSubtotalMinor: 50000, feeMinor: 2900 },
   ],
 };
 

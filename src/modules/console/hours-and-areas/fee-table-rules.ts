@@ -13,6 +13,13 @@ export function feeTableProblem(bands: readonly FeeBand[]): string | null {
   return problems.find(([, holds]) => holds)?.[0] ?? null;
 }
 
+/** Beyond its last row nobody would know what the way costs. Null: the table reaches as far as this by road. */
+export function shortTableProblem(bands: readonly FeeBand[], neededMeters: number): string | null {
+  const reach = Math.max(0, ...bands.map(({ upToMeters }) => upToMeters));
+  if (reach >= neededMeters) return null;
+  return `must have a row up to ${neededMeters} meters or more: so far the deliveries go by road`;
+}
+
 /** By distance, then by subtotal; from nothing on needs no saying. */
 export function inOrder(bands: readonly FeeBand[]): FeeBand[] {
   return bands

@@ -156,7 +156,8 @@ export const setDeliveryRoute = defineRoute({
   summary: 'Where it delivers, and on what terms',
   description:
     'Without areas the radius and the terms beside it count; with areas only they do, the first that holds a point. Rows of a fee table go by ' +
-    'distance (by road) and subtotal; a longer way is never cheaper, a higher subtotal never dearer. Quotes that exist keep their terms.',
+    'distance (by road) and subtotal; a longer way is never cheaper, a higher subtotal never dearer. The last row must reach the end of the ' +
+    'radius, or the furthest corner of the area, by road (1.35 times the straight line). Quotes that exist keep their terms.',
   request: { params: restaurantParams, body: deliveryBody },
   responses: { 200: restaurantConsoleSchema },
   errors: ['not_found'],

@@ -1,13 +1,14 @@
-import { AppError } from '../../../errors/index.ts';
+import { AppError, type FieldProblem } from '../../../errors/index.ts';
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { nowMs } from '../../../shared/clock.ts';
-import { fromGeoJson, greatCircleMeters, type GeoPoint } from '../../../shared/geo.ts';
+import { fromGeoJson, greatCircleMeters, roadMeters, routeMeters, type GeoPoint } from '../../../shared/geo.ts';
 import { newId } from '../../../shared/ids.ts';
 import { changeRestaurant, toRestaurantSnapshot, type RestaurantSnapshot } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { auditTerms } from '../audit-terms.service.ts';
 import { MAX_REACH_METERS, type DeliveryInput } from './delivery-body.ts';
+import { shortTableProblem } from './fee-table-rules.ts';
 
 interface Edit {
   restaurantId: string;
@@ -48,6 +49,7 @@ export async function setDelivery(
   return withTransaction(async (tx) => {
     const { before, after } = await changeRestaurant(tx, target, ({ location, deliveryAreas }) => {
       assertInReach(areas, fromGeoJson(location));
+      assertFeesReach(delivery, fromGeoJson(location));
       assertKnown(areas, new Set(deliveryAreas.map(({ id }) => id)));
       return { ...terms, deliveryAreas: areas.map(({ id = newId(), ...area }) => ({ id, ...area })) };
     });
@@ -81,6 +83,20 @@ function assertInReach(areas: DeliveryInput['areas'], center: GeoPoint): void {
   if (index >= 0) {
     throw refused(`body.areas.${index}.polygon`, `must lie within ${MAX_REACH_METERS} meters of the restaurant`);
   }
+}
+
+/** Every way has its fee: that to the end of the radius, or to the furthest corner of each area. */
+function assertFeesReach({ areas, feeBands, deliveryRadiusMeters }: DeliveryInput, center: GeoPoint): void {
+  const byRadius = { path: 'body.feeBands', bands: feeBands, needed: roadMeters(deliveryRadiusMeters) };
+  const byAreas = areas.map(({ polygon, feeBands: bands }, index) => {
+    const ways = polygon.coordinates.flat().map(([lng, lat]) => routeMeters(center, { lat, lng }));
+    return { path: `body.areas.${index}.feeBands`, bands, needed: Math.max(...ways) };
+  });
+  const details = (areas.length === 0 ? [byRadius] : byAreas).flatMap(({ path, bands, needed }): FieldProblem[] => {
+    const message = shortTableProblem(bands, needed);
+    return message === null ? [] : [{ path, code: 'out_of_bounds', message }];
+  });
+  if (details.length > 0) throw new AppError('validation_failed', { details });
 }
 
 function assertKnown(areas: DeliveryInput['areas'], known: ReadonlySet<string>): void {
