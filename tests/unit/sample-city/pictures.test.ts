@@ -1,5 +1,6 @@
 import { decode } from 'blurhash';
 import { describe, expect, it } from 'vitest';
+import { generateCity } from '../../../scripts/sample-city/index.ts';
 import { isTileName, tileBaseOf, tileNameOf, tilePicture, tileSvg } from '../../../scripts/sample-city/pictures.ts';
 
 describe('tileSvg', () => {
@@ -49,6 +50,18 @@ describe('isTileName', () => {
     ]) {
       expect(isTileName(name), name).toBe(false);
     }
+  });
+});
+
+describe('the pictures of the sample city', () => {
+  it('are all tiles that the local cloud draws', () => {
+    const now = new Date('2026-11-20T08:00:00.000Z');
+    const { restaurants, menuItems } = generateCity({ profile: 'demo', now, tileBase: 'http://127.0.0.1:1/qb' });
+    const names = [...restaurants, ...menuItems].flatMap(
+      ({ picture }) => picture?.imageId.replace('sample/', '') ?? [],
+    );
+    expect(names.length).toBeGreaterThan(2_900);
+    expect(names.filter((name) => !isTileName(name))).toEqual([]);
   });
 });
 

@@ -46,9 +46,10 @@ function send({ url, fields }: DirectUploadBody, bytes: Buffer, name: string): P
 
 async function ended(id: string): Promise<ImageBody> {
   return eventually(async () => {
-    const { body } = await app.request.get(`/api/v1/uploads/${id}`).set(login.headers).expect(200);
-    expect((body as ImageBody).status).not.toBe('pending');
-    return body as ImageBody;
+    const res = await app.request.get(`/api/v1/uploads/${id}`).set(login.headers).expect(200);
+    const image = res.body as ImageBody;
+    expect(image.status).not.toBe('pending');
+    return image;
   }, 25_000);
 }
 
@@ -92,7 +93,7 @@ describe('a large picture that goes directly to the cloud', () => {
 
   it.each(['gif', 'tiff'] as const)('that is a %s is refused by the cloud, and awaited on', async (format) => {
     const bytes = await sharp(await jpegWithGps())
-      [format]()
+      .toFormat(format)
       .toBuffer();
     const signed = await sign('dish');
     expect((await send(signed, bytes, 'dish.jpg')).status).toBe(400);
