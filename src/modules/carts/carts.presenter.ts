@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { money } from '../../shared/money.ts';
 import { pictureUrl } from '../../shared/picture.ts';
-import { bestTermsOf } from '../restaurants/index.ts';
+import { shownTermsOf } from '../restaurants/index.ts';
 import type { PricedCartLine } from './cart-lines.ts';
 import type { cartViewSchema } from './carts.schema.ts';
 import type { PricedCart } from './carts.service.ts';
@@ -13,7 +13,7 @@ export function toCartView({ restaurant, lines, subtotalMinor, version }: Priced
   if (restaurant === null) return { restaurant: null, lines: [], subtotal: null, version };
   const { id, name, slug, currency } = restaurant;
   // The address is not known yet.
-  const { minimumOrderMinor } = bestTermsOf(restaurant);
+  const { minimumOrderMinor } = shownTermsOf(restaurant);
   return {
     restaurant: { id, name, slug, minimumOrder: money(minimumOrderMinor, currency) },
     lines: lines.map((line) => toLineView(line, currency)),

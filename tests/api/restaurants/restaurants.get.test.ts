@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getRestaurantRoute } from '../../../src/modules/restaurants/restaurants.schema.ts';
 import { setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { createRestaurant, TOWN } from '../../factories/restaurant.ts';
+import { buildDeliveryArea, createRestaurant, TOWN } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 
@@ -16,6 +16,7 @@ afterEach(async () => {
 });
 afterAll(() => app.stop());
 
+const inr = (amount: number) => ({ amount, currency: 'INR' });
 const path = (restaurantId: string): string => `/api/v1/restaurants/${restaurantId}`;
 
 describe('GET /restaurants/:restaurantId', () => {
@@ -32,12 +33,67 @@ describe('GET /restaurants/:restaurantId', () => {
       id: row._id,
       location: TOWN,
       deliveryFees: [
-        { upToMeters: 2_000, fee: { amount: 2_500, currency: 'INR' } },
-        { upToMeters: 5_000, fee: { amount: 4_900, currency: 'INR' } },
+        { upToMeters: 2_000, fromSubtotal: inr(0), fee: inr(2_500) },
+        { upToMeters: 5_000, fromSubtotal: inr(0), fee: inr(4_900) },
       ],
+      deliveryRadiusMeters: 3_000,
+      deliveryAreas: [],
+      modes: ['delivery'],
+      picture: null,
       serviceFee: { amount: 0, currency: 'INR' },
       exceptions: [{ date: '2026-11-20', spans: [{ opens: '18:00', closes: '02:00' }], note: 'Festival' }],
       availability: { isOpen: false, reason: 'closed_exception', nextOpenAt: '2026-11-20T12:30:00.000Z' },
+    });
+  });
+
+  it('shows delivery areas in the place of the radius, and the same terms as its card', async () => {
+    const picture = {
+      imageId: newId(),
+      urlTemplate: 'https://res.cloudinary.com/qb/image/upload/quickbite/a/{size}-{format}.{format}',
+      ...{ width: 1600, height: 900, blurhash: 'L6PZfSi_.AyE_3t7t7R**0o#DgR4' },
+    };
+    const near = buildDeliveryArea({ name: 'Near', metersToEdge: 500, minimumOrderMinor: 5_000 });
+    const far = buildDeliveryArea({
+      ...{ name: 'Far', metersToEdge: 2_000, minimumOrderMinor: 15_000, freeDeliveryOverMinor: 80_000 },
+      feeBands: [
+        { upToMeters: 9_000, feeMinor: 6_000 },
+        { upToMeters: 9_000, fromSubtotalMinor: 40_000, feeMinor: 3_000 },
+      ],
+    });
+    const { _id } = await createRestaurant({
+      ...{
+        deliveryAreas: [near, far],
+        freeDeliveryOverMinor: 100,
+        minimumOrderMinor: 100,
+        modes: ['delivery', 'collection'],
+      },
+      ...{ feeBands: [{ upToMeters: 1_000, feeMinor: 1 }], picture },
+    });
+    const page = getRestaurantRoute.responses[200]?.parse((await app.request.get(path(_id)).expect(200)).body);
+    expect(page).toMatchObject({
+      ...{ deliveryRadiusMeters: null, deliveryFees: [], modes: ['delivery', 'collection'], picture },
+      deliveryAreas: [
+        { id: near.id, name: 'Near', polygon: near.polygon, minimumOrder: inr(5_000), freeDeliveryOver: null },
+        {
+          ...{ id: far.id, minimumOrder: inr(15_000), freeDeliveryOver: inr(80_000) },
+          fees: [
+            { upToMeters: 9_000, fromSubtotal: inr(0), fee: inr(6_000) },
+            { upToMeters: 9_000, fromSubtotal: inr(40_000), fee: inr(3_000) },
+          ],
+        },
+      ],
+    });
+    const shown = { deliveryFeeFrom: inr(2_500), minimumOrder: inr(5_000), freeDeliveryOver: inr(80_000) };
+    expect(page).toMatchObject(shown);
+    const cards = async (query: string): Promise<unknown> =>
+      (await app.request.get(`/api/v1/restaurants${query}`).expect(200)).body;
+    expect(await cards('')).toMatchObject({ data: [{ id: _id, ...shown }] });
+    // Where a point is known, the terms are those of its area.
+    expect(await cards(`?lat=${TOWN.lat + 1_000 / 111_195}&lng=${TOWN.lng}`)).toMatchObject({
+      data: [{ deliveryFeeFrom: inr(6_000), minimumOrder: inr(15_000), freeDeliveryOver: inr(80_000) }],
+    });
+    expect(await cards(`?lat=${TOWN.lat}&lng=${TOWN.lng}`)).toMatchObject({
+      data: [{ deliveryFeeFrom: inr(2_500), minimumOrder: inr(5_000), freeDeliveryOver: null }],
     });
   });
 

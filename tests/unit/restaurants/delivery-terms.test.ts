@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { availabilityOf } from '../../../src/modules/restaurants/availability.ts';
-import { bestTermsOf, deliveryTermsAt } from '../../../src/modules/restaurants/delivery-terms.ts';
+import { deliversTo, deliveryTermsAt, shownTermsOf } from '../../../src/modules/restaurants/delivery-terms.ts';
 import { toRestaurantSnapshot } from '../../../src/modules/restaurants/restaurant-snapshot.ts';
 import { buildDeliveryArea, buildRestaurant, TOWN } from '../../factories/restaurant.ts';
 
@@ -58,8 +58,40 @@ describe('deliveryTermsAt without areas', () => {
   });
 });
 
-describe('bestTermsOf', () => {
-  it('names the lowest minimum and the lowest first fee of all areas', () => {
-    expect(bestTermsOf(restaurant)).toEqual({ minimumOrderMinor: 5_000, deliveryFeeMinor: 2_500 });
+describe('shownTermsOf', () => {
+  it('names, without a point, the lowest minimum, first fee and free threshold of all areas', () => {
+    expect(shownTermsOf(restaurant)).toEqual({
+      minimumOrderMinor: 5_000,
+      deliveryFeeFromMinor: 2_500,
+      freeDeliveryOverMinor: 80_000,
+    });
+  });
+
+  it('names the terms of a point where they are given, and never those of a table that does not count', () => {
+    const misleading = { ...restaurant, feeTable: { bands: [], freeDeliveryOverMinor: 1 }, minimumOrderMinor: 1 };
+    expect(shownTermsOf(misleading, deliveryTermsAt(misleading, north(501)))).toEqual({
+      minimumOrderMinor: 15_000,
+      deliveryFeeFromMinor: 6_000,
+      freeDeliveryOverMinor: 80_000,
+    });
+    expect(shownTermsOf(misleading, deliveryTermsAt(misleading, north(499))).freeDeliveryOverMinor).toBeNull();
+  });
+});
+
+describe('deliversTo', () => {
+  it.each([
+    [499, true],
+    [1_970, true],
+    [2_030, false],
+  ])('of areas, at %i meters is %s, as the availability of delivery there', (meters, expected) => {
+    expect(deliversTo(restaurant, north(meters))).toBe(expected);
+    expect(availabilityOf(restaurant, { at: AT, point: north(meters) }).isOpen).toBe(expected);
+  });
+
+  it('is never so where food can only be collected', () => {
+    const counter = { ...restaurant, modes: ['collection' as const] };
+    expect(deliversTo(counter, TOWN)).toBe(false);
+    expect(deliveryTermsAt(counter, TOWN)).toBeNull();
+    expect(deliversTo({ ...counter, deliveryAreas: [] }, TOWN)).toBe(false);
   });
 });
