@@ -1,6 +1,5 @@
 export { countInReview } from './restaurant-lists.queries.ts';
 export { changeRestaurant } from './change-restaurant.service.ts';
-export { regionOf, regionsAround } from './cells.ts';
 export { availabilityOf, type Availability, type UnavailableReason } from './availability.ts';
 export { deliveryTermsAt, shownTermsOf, type DeliveryTerms } from './delivery-terms.ts';
 export { ITEM_UNAVAILABLE_REASONS, itemAvailabilityOf, type ItemUnavailableReason } from './item-availability.ts';
@@ -10,6 +9,8 @@ export {
   findByIds,
   findByWords,
   getListed,
+  inPopularOrder,
+  rarestOf,
   type FoundRestaurant,
   type WordChoice,
 } from './listing/find-listed.service.ts';
@@ -31,6 +32,7 @@ export { listLiveBranches, listRestaurantsByStatus, type StatusKey } from './res
 export { countPrepared, insertRestaurant, type NewRestaurant } from './insert-restaurant.service.ts';
 export { popularityQueue } from './popularity/popularity.jobs.ts';
 export { addRating } from './rating.service.ts';
+export { nextTurnOf } from './next-turn.ts';
 export { ORDER_MODES } from './order-modes.ts';
 export { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {

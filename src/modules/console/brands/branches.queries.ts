@@ -5,6 +5,7 @@ import { openCursor, sealCursor } from '../../../shared/pagination.ts';
 import {
   findAvailabilities,
   listLiveBranches,
+  nextTurnOf,
   type Availability,
   type RestaurantSnapshot,
 } from '../../restaurants/index.ts';
@@ -15,14 +16,21 @@ export interface Branch {
   availability: Availability;
 }
 
+export interface PublicBrand {
+  row: BrandRow;
+  /** One of those that make it public. */
+  liveBranchId: string;
+}
+
 /** As the public sees it: a name that nobody has approved is not there. @throws AppError `not_found` without a live branch */
-export async function getBrand(brandId: string): Promise<BrandRow> {
+export async function getBrand(brandId: string): Promise<PublicBrand> {
   const [row, branches] = await Promise.all([
     BrandModel.findById(brandId).lean<BrandRow>(),
     listLiveBranches(brandId, { afterSlug: '', limit: 1 }),
   ]);
-  if (row === null || branches.length === 0) throw new AppError('not_found');
-  return row;
+  const [first] = branches;
+  if (row === null || first === undefined) throw new AppError('not_found');
+  return { row, liveBranchId: first.id };
 }
 
 interface BranchList {
@@ -35,6 +43,8 @@ interface BranchPage {
   data: Branch[];
   limit: number;
   nextCursor: string | null;
+  /** When one of them opens, closes or comes back; null: not in sight. */
+  validUntil: Date | null;
 }
 
 /** The live ones, by public address. @throws AppError `not_found` as `getBrand` */
@@ -47,7 +57,8 @@ export async function listBranches({ brandId, limit, cursor }: BranchList): Prom
   const shown = restaurants.slice(0, limit);
   const last = shown.at(-1);
   const hasMore = restaurants.length > limit && last !== undefined;
-  const availabilities = await findAvailabilities(shown, now());
+  const at = now();
+  const availabilities = await findAvailabilities(shown, at);
   return {
     data: shown.flatMap((restaurant) => {
       const availability = availabilities.get(restaurant.id);
@@ -55,5 +66,18 @@ export async function listBranches({ brandId, limit, cursor }: BranchList): Prom
     }),
     limit,
     nextCursor: hasMore ? sealCursor(last.slug, scope, config.quotes.secret) : null,
+    validUntil: earliestTurn(shown, availabilities, at),
   };
+}
+
+function earliestTurn(
+  shown: readonly RestaurantSnapshot[],
+  availabilities: ReadonlyMap<string, Availability>,
+  at: Date,
+): Date | null {
+  const turns = shown.flatMap((restaurant) => {
+    const availability = availabilities.get(restaurant.id);
+    return availability === undefined ? [] : (nextTurnOf(restaurant, availability, at) ?? []);
+  });
+  return turns.reduce<Date | null>((first, turn) => (first === null || turn < first ? turn : first), null);
 }

@@ -1,5 +1,15 @@
 import type { Request, Response } from 'express';
-import { actorOf, created, expectedVersion, ok, page, parseRequest, tagVersion } from '../../../http/index.ts';
+import {
+  actorOf,
+  created,
+  expectedVersion,
+  ok,
+  page,
+  parseRequest,
+  publicPage,
+  tagVersion,
+} from '../../../http/index.ts';
+import { versionOf } from '../../../shared/public-versions.ts';
 import * as branches from './branches.queries.ts';
 import { toBranchView, toBrandView, toOwnBrandView } from './brands.presenter.ts';
 import * as routes from './brands.schema.ts';
@@ -34,11 +44,20 @@ export async function updateBrand(req: Request, res: Response): Promise<void> {
 
 export async function getBrand(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.getBrandRoute.request);
-  ok(res, toBrandView(await branches.getBrand(params.brandId)));
+  const load = async () => {
+    const { row, liveBranchId } = await branches.getBrand(params.brandId);
+    return { body: toBrandView(row), touches: [versionOf.brand(params.brandId), versionOf.restaurant(liveBranchId)] };
+  };
+  await publicPage(req, res, { name: 'brand', key: params, load });
 }
 
 export async function listBranches(req: Request, res: Response): Promise<void> {
   const { params, query } = parseRequest(req, routes.listBranchesRoute.request);
-  const { data, ...rest } = await branches.listBranches({ ...params, ...query });
-  page(res, { data: data.map(toBranchView), ...rest });
+  const load = async () => {
+    const { data, limit, nextCursor, validUntil } = await branches.listBranches({ ...params, ...query });
+    const body = { data: data.map(toBranchView), page: { limit, nextCursor, hasMore: nextCursor !== null } };
+    const shown = data.map(({ restaurant }) => versionOf.restaurant(restaurant.id));
+    return { body, touches: [versionOf.brand(params.brandId), ...shown], validUntil };
+  };
+  await publicPage(req, res, { name: 'branches', key: { ...params, ...query }, load });
 }
