@@ -47,6 +47,7 @@ afterAll(async () => {
 
 function send(route: KnownRoute, path: string) {
   const request = call(app, route, { login, path });
+  if (route.contract.bodyTypes?.includes('text/csv')) return request.set('Content-Type', 'text/csv').send('type,name');
   const body = exampleBody(route);
   return body === undefined ? request : request.send(body);
 }

@@ -7,6 +7,7 @@ import { UserModel } from '../../src/modules/users/user.model.ts';
 import { now } from '../../src/shared/clock.ts';
 import { toGeoJson } from '../../src/shared/geo.ts';
 import { createDeliveryAtDropoff } from '../factories/delivery.ts';
+import { createReview } from '../factories/review.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { makeCast, realCall, type Cast } from '../support/real-calls.ts';
@@ -134,6 +135,8 @@ describe('case 17: of an order that was delivered', () => {
     const parties = { customerId: customer.userId, ownerId: owner.userId };
     const { delivery, step } = await createDeliveryAtDropoff(parties, { _id: courier.userId });
     await step({ type: 'delivered', pin: delivery.pin });
+    const { orderId, restaurantId } = delivery;
+    await createReview({ orderId, restaurantId, customerId: customer.userId });
     await plantSecrets(cast);
     await CourierModel.updateOne({ _id: courier.userId }, { location: toGeoJson(COURIER_AT) });
     const reads = allRoutes.filter(

@@ -2,6 +2,7 @@ import type { Role } from '../../src/shared/actor.ts';
 import { ROWS } from '../attacks/ownership-rows.ts';
 import type { Parties } from '../attacks/ownership-rows/ownership-row.ts';
 import { makeWorld } from '../attacks/ownership-rows/world.ts';
+import { TOWN } from '../factories/restaurant.ts';
 import { logInAs, type Login } from './log-in.ts';
 import { plausiblePath, type KnownRoute } from './route-calls.ts';
 
@@ -16,6 +17,13 @@ export interface RealCall {
   body: object | undefined;
 }
 
+/** What a question has to name. */
+const QUERIES: Record<string, Record<string, string>> = {
+  'get /restaurants/popular': { lat: String(TOWN.lat), lng: String(TOWN.lng) },
+  'get /search': { q: 'pepper' },
+  'get /search/suggest': { q: 'pep' },
+};
+
 const TRADES: Role[] = ['customer', 'restaurant', 'courier'];
 
 export async function makeCast(): Promise<Cast> {
@@ -28,13 +36,19 @@ export async function realCall(route: KnownRoute, cast: Cast): Promise<RealCall>
   const row = ROWS[route.key];
   if (row === undefined) {
     await makeWorld(cast, 0);
-    return { path: plausiblePath(route), login: loginFor(route, cast), body: undefined };
+    const path = withQuery(plausiblePath(route), QUERIES[route.key]);
+    return { path, login: loginFor(route, cast), body: undefined };
   }
-  const { params, query = {}, body } = await row.make(cast);
+  const { params, query, body, bodyOf } = await row.make(cast);
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
-  const search = new URLSearchParams(query).toString();
   const party = row.entitled.find((one) => one in cast) as keyof Cast | undefined;
-  return { path: `/api/v1${path}${search === '' ? '' : `?${search}`}`, login: cast[party ?? 'customer'], body };
+  const login = cast[party ?? 'customer'];
+  return { path: withQuery(`/api/v1${path}`, query), login, body: bodyOf === undefined ? body : await bodyOf(login) };
+}
+
+function withQuery(path: string, query: Record<string, string> = {}): string {
+  const search = new URLSearchParams(query).toString();
+  return search === '' ? path : `${path}?${search}`;
 }
 
 function trader(): Promise<Login> {
