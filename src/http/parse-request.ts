@@ -33,14 +33,17 @@ export function wholeNumber(min: number, max: number) {
 
 const PARTS = ['params', 'query', 'body'] as const;
 
+/** A route without questions takes none: an unknown key is 400 (domain.md section 5). */
+const NO_QUERY = z.strictObject({});
+
 /**
- * Validates the request and returns new, typed values; `req` is never written on. Every problem of every part is named at once.
+ * Validates the request and returns new, typed values; without a schema for it, no query is taken. `req` is never written on. Every problem of every part is named at once.
  * @throws AppError `validation_failed`
  */
 export function parseRequest<S extends RequestSchemas>(req: Request, schemas: S): Parsed<S> {
   const result: Record<string, unknown> = {};
   const problems = PARTS.flatMap((part) => {
-    const schema = schemas[part];
+    const schema = part === 'query' ? (schemas.query ?? NO_QUERY) : schemas[part];
     if (schema === undefined) return [];
     // A missing body is `undefined` in Express 5; for the schema it is an empty object.
     const parsed = schema.safeParse((req[part] as unknown) ?? {});
