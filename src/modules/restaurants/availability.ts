@@ -2,7 +2,14 @@ import { dateFrom } from '../../shared/clock.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { deliversTo } from './delivery-terms.ts';
 import { fullSlotAt, type SlotCounts } from './kitchen-slots.ts';
-import { exceptionOn, localDateOf, nextOpenInterval, type OpeningHours, type OpenInterval } from './opening-hours.ts';
+import {
+  exceptionOn,
+  localDateOf,
+  nextOpenInterval,
+  openIntervalsBetween,
+  type OpeningHours,
+  type OpenInterval,
+} from './opening-hours.ts';
 import type { DeliveryAreaRow, OrderMode } from './restaurant.model.ts';
 
 export const UNAVAILABLE_REASONS = [
@@ -62,7 +69,10 @@ export function availabilityOf(restaurant: AvailabilitySubject, question: Availa
   if (lasting !== null) return unavailable(restaurant, lasting, null);
   const atMs = question.at.getTime();
   const interval = nextOpenInterval(restaurant, atMs);
-  const passing = passingReason(restaurant, question, interval);
+  const passing = passingReason(restaurant, question, {
+    isOpen: holds(interval, atMs),
+    isOrdinarilyOpen: () => holds(nextOpenInterval({ ...restaurant, exceptions: [] }, atMs), atMs),
+  });
   if (interval === null || passing !== null) {
     return unavailable(restaurant, passing ?? 'closed_hours', firstTaking(restaurant, question));
   }
@@ -74,6 +84,38 @@ export function availabilityOf(restaurant: AvailabilitySubject, question: Availa
     openUntil: Number.isFinite(interval.endMs) ? dateFrom(interval.endMs) : null,
     timeZone: restaurant.timeZone,
   };
+}
+
+/** What is open around the instants of many questions at once. */
+interface OpenTimes {
+  exact: readonly OpenInterval[];
+  /** Without exceptions. */
+  ordinary: readonly OpenInterval[];
+}
+
+/** For `reasonDuring`: looked up once, however many instants between the two are asked for. */
+export function openTimesBetween(restaurant: AvailabilitySubject, from: Date, to: Date): OpenTimes {
+  const [fromMs, toMs] = [from.getTime(), to.getTime()];
+  return {
+    exact: openIntervalsBetween(restaurant, fromMs, toMs),
+    ordinary: openIntervalsBetween({ ...restaurant, exceptions: [] }, fromMs, toMs),
+  };
+}
+
+/** The reason that `availabilityOf` gives, for one of many instants whose opening times are known. */
+export function reasonDuring(
+  times: OpenTimes,
+  restaurant: AvailabilitySubject,
+  question: AvailabilityQuestion,
+): UnavailableReason | null {
+  const atMs = question.at.getTime();
+  return (
+    lastingReason(restaurant, question) ??
+    passingReason(restaurant, question, {
+      isOpen: times.exact.some((interval) => holds(interval, atMs)),
+      isOrdinarilyOpen: () => times.ordinary.some((interval) => holds(interval, atMs)),
+    })
+  );
 }
 
 export function isBusyAt(restaurant: { busyUntil: Date | null }, at: Date): boolean {
@@ -90,23 +132,31 @@ function lastingReason(
   return deliversTo(restaurant, point) ? null : 'out_of_range';
 }
 
-/** `interval`: the one that is open at this instant, or the next. */
+interface Opening {
+  isOpen: boolean;
+  /** By the week alone; asked only where an exception may be the reason. */
+  isOrdinarilyOpen: () => boolean;
+}
+
 function passingReason(
   restaurant: AvailabilitySubject,
   { at, slot: taken = NO_COUNTS }: AvailabilityQuestion,
-  interval: OpenInterval | null,
+  opening: Opening,
 ): UnavailableReason | null {
   const atMs = at.getTime();
-  if (interval === null || interval.startMs > atMs) return closedReason(restaurant, atMs);
+  if (!opening.isOpen) return closedReason(restaurant, atMs, opening);
   if (restaurant.pausedUntil !== null && restaurant.pausedUntil > at) return 'paused';
   return fullSlotAt(restaurant, atMs, taken) === null ? null : 'capacity_full';
 }
 
 /** An exception is the reason on its own date, and wherever the ordinary week would have been open. */
-function closedReason(restaurant: AvailabilitySubject, atMs: number): UnavailableReason {
+function closedReason(restaurant: AvailabilitySubject, atMs: number, opening: Opening): UnavailableReason {
   if (exceptionOn(restaurant, localDateOf(atMs, restaurant.timeZone)) !== undefined) return 'closed_exception';
-  const ordinary = nextOpenInterval({ ...restaurant, exceptions: [] }, atMs);
-  return ordinary !== null && ordinary.startMs <= atMs ? 'closed_exception' : 'closed_hours';
+  return opening.isOrdinarilyOpen() ? 'closed_exception' : 'closed_hours';
+}
+
+function holds(interval: OpenInterval | null, atMs: number): boolean {
+  return interval !== null && interval.startMs <= atMs && atMs < interval.endMs;
 }
 
 /**

@@ -36,13 +36,41 @@ const END_OF_DAY = 1_440;
 const HORIZON_DAYS = 370;
 /** Spans that touch over this many days mean that the house never closes. */
 const NEVER_CLOSES_MS = 8 * 86_400_000;
+/** So many are found as fast without an index. */
+const FEW = 8;
 
 export function localDateOf(atMs: number, timeZone: string): string {
   return localDay(timeZone, localDayNumberAt(timeZone, atMs)).date;
 }
 
-export function exceptionOn(subject: OpeningHours, date: string): HoursException | undefined {
-  return subject.exceptions.find((exception) => exception.date === date);
+export function exceptionOn({ exceptions }: OpeningHours, date: string): HoursException | undefined {
+  if (exceptions.length <= FEW) return exceptions.find((exception) => exception.date === date);
+  const byDate = exceptionsByDate.get(exceptions) ?? indexed(exceptions);
+  return byDate.get(date);
+}
+
+/** A calendar of years is asked day by day; gone with the row that it was read from. */
+const exceptionsByDate = new WeakMap<readonly HoursException[], ReadonlyMap<string, HoursException>>();
+
+function indexed(exceptions: readonly HoursException[]): ReadonlyMap<string, HoursException> {
+  const byDate = new Map(exceptions.toReversed().map((exception) => [exception.date, exception]));
+  exceptionsByDate.set(exceptions, byDate);
+  return byDate;
+}
+
+/** All spans that touch these instants, joined, in their order: what `nextOpenInterval` says of each, for the price of a few days. */
+export function openIntervalsBetween(subject: OpeningHours, fromMs: number, toMs: number): OpenInterval[] {
+  const first = localDayNumberAt(subject.timeZone, fromMs) - 1;
+  const last = localDayNumberAt(subject.timeZone, toMs);
+  const found: OpenInterval[] = [];
+  for (let number = first; number <= last; number += 1) {
+    for (const next of intervalsOn(subject, number)) {
+      const current = found.at(-1);
+      if (current === undefined || next.startMs > current.endMs) found.push(next);
+      else found[found.length - 1] = joined(current, next);
+    }
+  }
+  return found;
 }
 
 /** The first open interval that ends after `fromMs`, touching spans joined. Null: not in the next year. */

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { ok, parseRequest, publicPage } from '../../http/index.ts';
+import { parseRequest, publicPage } from '../../http/index.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { versionOf } from '../../shared/public-versions.ts';
 import { nextTurnOf } from './next-turn.ts';
@@ -23,8 +23,13 @@ export async function getRestaurant(req: Request, res: Response): Promise<void> 
 export async function getAvailability(req: Request, res: Response): Promise<void> {
   const { params, query } = parseRequest(req, getAvailabilityRoute.request);
   const { mode, at } = query;
-  const question = { point: pointOf(query), mode, at };
-  ok(res, toAvailabilityAtView(await restaurants.getAvailability(params.restaurantId, question)));
+  const load = async () => {
+    const question = { point: pointOf(query), mode, at };
+    const { availability, validUntil } = await restaurants.getAvailability(params.restaurantId, question);
+    const body = toAvailabilityAtView(availability, at ?? null);
+    return { body, touches: [versionOf.restaurant(params.restaurantId)], validUntil };
+  };
+  await publicPage(req, res, { name: 'availability', key: { ...params, ...query }, load });
 }
 
 function pointOf({ lat, lng }: { lat?: number | undefined; lng?: number | undefined }): GeoPoint | undefined {

@@ -19,8 +19,9 @@ export function toAvailabilityView(availability: Availability): AvailabilityBody
   };
 }
 
-export function toAvailabilityAtView({ at, ...availability }: Availability & { at: Date }) {
-  return { ...toAvailabilityView(availability), at: at.toISOString() };
+/** `at`: null, where it was asked for now, and the answer is the same until something changes. */
+export function toAvailabilityAtView(availability: Availability, at: Date | null) {
+  return { ...toAvailabilityView(availability), at: at?.toISOString() ?? null };
 }
 
 export function toRestaurantView(restaurant: RestaurantSnapshot, availability: Availability, at: Date): RestaurantBody {

@@ -43,7 +43,10 @@ const availabilityFields = {
 
 export const availabilitySchema = z.strictObject(availabilityFields).meta({ id: 'Availability' });
 const availabilityAtSchema = z
-  .strictObject({ ...availabilityFields, at: timeSchema.meta({ description: 'The instant it was decided for.' }) })
+  .strictObject({
+    ...availabilityFields,
+    at: timeSchema.nullable().meta({ description: 'The instant that was asked for; null: now.' }),
+  })
   .meta({
     id: 'AvailabilityAt',
     examples: [
@@ -54,7 +57,7 @@ const availabilityAtSchema = z
         nextOpenAt: '2026-11-20T13:30:00.000Z',
         openUntil: null,
         timeZone: 'Asia/Kolkata',
-        at: '2026-11-20T10:00:00.000Z',
+        at: null,
       },
     ],
   });

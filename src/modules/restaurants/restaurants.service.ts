@@ -4,6 +4,7 @@ import type { Tx } from '../../infra/mongo/index.ts';
 import { now, nowMs } from '../../shared/clock.ts';
 import { availabilityOf, isBusyAt, type Availability, type AvailabilityQuestion } from './availability.ts';
 import { findSlotCounts, findSlotCountsOf } from './kitchen-slots.service.ts';
+import { nextTurnOf } from './next-turn.ts';
 import { RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 import { ownedQuery } from './restaurants.queries.ts';
@@ -80,16 +81,17 @@ export async function getKnownRestaurant(restaurantId: string): Promise<Restaura
   return restaurant;
 }
 
-/** Without `at`: now. @throws AppError `not_found`; `validation_failed` for a time that is past or too far ahead */
+/** Without `at`: now, and true until the clock says otherwise. @throws AppError `not_found`; `validation_failed` for a time that is past or too far ahead */
 export async function getAvailability(
   restaurantId: string,
   { at: asked, ...question }: Omit<AvailabilityQuestion, 'at' | 'slot'> & { at?: Date | undefined },
-): Promise<Availability & { at: Date }> {
+): Promise<{ availability: Availability; validUntil: Date | null }> {
   const restaurant = await getKnownRestaurant(restaurantId);
   const at = asked ?? now();
   assertForeseeable(at);
   const slot = await findSlotCounts(restaurant, at);
-  return { ...availabilityOf(restaurant, { ...question, at, slot }), at };
+  const availability = availabilityOf(restaurant, { ...question, at, slot });
+  return { availability, validUntil: asked === undefined ? nextTurnOf(restaurant, availability, at) : null };
 }
 
 function assertForeseeable(at: Date): void {

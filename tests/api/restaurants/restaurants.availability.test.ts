@@ -40,7 +40,7 @@ describe('GET /restaurants/:restaurantId/availability', () => {
       nextOpenAt: '2026-03-29T09:00:00.000Z',
       openUntil: null,
       timeZone: 'Europe/Paris',
-      at: '2026-03-28T23:00:00.000Z',
+      at: null,
     });
   });
 
@@ -116,6 +116,21 @@ describe('GET /restaurants/:restaurantId/availability', () => {
       expect(body).toMatchObject({ error: { code: 'validation_failed' } });
     },
   );
+
+  it('has a strong tag that lasts as long as the answer, and ends with an edit and with the clock', async () => {
+    setClock({ frozenAt: new Date('2026-11-20T08:00:00.000Z') });
+    const { _id } = await createRestaurant({ hours: everyDay('20:00', '23:00') });
+    const ask = (tag = '') =>
+      app.request.get(`/api/v1/restaurants/${_id}/availability`).set(tag === '' ? {} : { 'if-none-match': tag });
+    const { etag = '' } = (await ask().expect(200)).headers as { etag?: string };
+    expect(etag).toMatch(/^"/);
+    // Made anew, minutes later, it is the same.
+    setClock({ frozenAt: new Date('2026-11-20T08:10:00.000Z') });
+    await ask(etag).expect(304);
+    // Half past eight at the restaurant.
+    setClock({ frozenAt: new Date('2026-11-20T15:00:00.000Z') });
+    expect((await ask(etag).expect(200)).body).toMatchObject({ isOpen: true });
+  });
 
   it('refuses an unknown key', async () => {
     const { _id } = await createRestaurant();

@@ -64,6 +64,18 @@ describe('GET /restaurants/:restaurantId/slots', () => {
     },
   );
 
+  it('has a strong tag, and is another list when the next slot is too soon', async () => {
+    const { _id } = await createRestaurant({ hours: daily });
+    const ask = (tag: string) => app.request.get(`/api/v1/restaurants/${_id}/slots`).set({ 'if-none-match': tag });
+    const { etag = '' } = (await ask('"none"').expect(200)).headers as { etag?: string };
+    expect(etag).toMatch(/^"/);
+    // Twenty minutes before half past eight, the kitchen can still begin.
+    setClock({ frozenAt: new Date('2026-11-20T08:10:00.000Z') });
+    await ask(etag).expect(304);
+    setClock({ frozenAt: new Date('2026-11-20T08:10:00.001Z') });
+    await ask(etag).expect(200);
+  });
+
   it('hides a draft', async () => {
     const { _id } = await createRestaurant({ status: 'draft' });
     await app.request.get(`/api/v1/restaurants/${_id}/slots`).expect(404);

@@ -27,6 +27,36 @@ function slotsOf(
 }
 
 describe('slotsOn', () => {
+  it('of a week of ten minutes, behind two hundred closures, takes less than 25 ms of the processor', () => {
+    const day = (index: number) => new Date(NOON.getTime() + index * 86_400_000).toISOString().slice(0, 10);
+    const restaurant = toRestaurantSnapshot(
+      buildRestaurant({
+        ...{
+          capacity: { slotMinutes: 10, maxOrders: 1 },
+          hours: [...daily('00:00', '11:00'), ...daily('12:00', '23:50')],
+        },
+        exceptions: Array.from({ length: 200 }, (_, index) => ({ date: day(index), spans: [] })),
+      }),
+    );
+    const first = localDayNumberAt(restaurant.timeZone, NOON.getTime());
+    const week = () => [0, 1, 2, 3, 4, 5, 6].map((index) => slotsOn(restaurant, first + index, { now: NOON }));
+    expect(week().every(({ reason }) => reason === 'closed_exception')).toBe(true);
+    const spent = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage();
+      week();
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    });
+    expect(Math.min(...spent)).toBeLessThan(25);
+  });
+
+  it('is told otherwise by the clock when a slot ends, or its kitchen would have had to begin', () => {
+    const { validUntil } = slotsOf({ hours: daily('11:00', '13:00') }, { now: at('2026-11-20T12:05:00Z') });
+    expect(validUntil).toEqual(at('2026-11-20T12:10:00.001Z'));
+    const later = slotsOf({ hours: daily('11:00', '13:00') }, { now: at('2026-11-20T12:15:00Z') });
+    expect(later.validUntil).toEqual(at('2026-11-20T12:30:00.000Z'));
+  });
+
   it('begins the preparation after the opening and ends as much after the closing', () => {
     const { list, reason, date } = slotsOf({ hours: daily('11:00', '13:00') }, { now: at('2026-11-20T08:00:00Z') });
     expect(list).toEqual(['11:30 free', '12:00 free', '12:30 free', '13:00 free']);
@@ -83,13 +113,17 @@ describe('slotsOn', () => {
     const asked = fc.record({
       timeZone: fc.constantFrom('Europe/Paris', 'America/New_York', 'Asia/Kolkata'),
       days: fc.integer({ min: 0, max: 730 }),
+      closures: fc.uniqueArray(fc.integer({ min: -2, max: 2 })),
+      hours: fc.constantFrom(daily('17:00', '02:00'), daily('00:00', '24:00'), daily('09:00', '09:00')),
       limit: fc.constantFrom(null, { slotMinutes: 15, maxOrders: 1 }, { slotMinutes: 60, maxOrders: 3 }),
       prepMinutes: fc.integer({ min: 5, max: 90 }),
     });
     fc.assert(
-      fc.property(asked, ({ timeZone, days, limit, prepMinutes }) => {
+      fc.property(asked, ({ timeZone, days, closures, hours, limit, prepMinutes }) => {
         const now = new Date(at('2026-01-01T00:00:00Z').getTime() + days * 86_400_000 + 37 * 60_000);
-        const changes = { timeZone, capacity: limit, prepMinutes, hours: daily('17:00', '02:00') };
+        const dateOf = (offset: number) => new Date(now.getTime() + offset * 86_400_000).toISOString().slice(0, 10);
+        const exceptions = closures.map((offset) => ({ date: dateOf(offset), spans: [] }));
+        const changes = { timeZone, capacity: limit, prepMinutes, hours, exceptions };
         const restaurant = toRestaurantSnapshot(buildRestaurant(changes));
         const number = localDayNumberAt(timeZone, now.getTime());
         for (const slot of slotsOn(restaurant, number, { now }).slots) {

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import { ok, parseRequest } from '../../../http/index.ts';
+import { ok, parseRequest, publicPage } from '../../../http/index.ts';
+import { versionOf } from '../../../shared/public-versions.ts';
 import * as serviceability from './serviceability.service.ts';
 import { toServiceabilityView, toSlotsView } from './serving.presenter.ts';
 import { checkServiceabilityRoute, listSlotsRoute } from './serving.schema.ts';
@@ -7,8 +8,13 @@ import * as slots from './slots.service.ts';
 
 export async function listSlots(req: Request, res: Response): Promise<void> {
   const { params, query } = parseRequest(req, listSlotsRoute.request);
-  const { days = 1, ...asked } = query;
-  ok(res, toSlotsView(await slots.listSlots({ ...params, ...asked, days })));
+  const asked = { ...params, ...query, days: query.days ?? 1 };
+  const load = async () => {
+    const list = await slots.listSlots(asked);
+    const touches = [versionOf.restaurant(params.restaurantId)];
+    return { body: toSlotsView(list), touches, validUntil: list.validUntil };
+  };
+  await publicPage(req, res, { name: 'slots', key: asked, load });
 }
 
 export async function checkServiceability(req: Request, res: Response): Promise<void> {

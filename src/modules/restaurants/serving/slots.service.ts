@@ -18,6 +18,8 @@ export interface SlotList {
   timeZone: string;
   mode: OrderMode | null;
   days: SlotDay[];
+  /** When the clock alone makes it another list. */
+  validUntil: Date | null;
 }
 
 /** @throws AppError `not_found`; `validation_failed` for a date that is past or too far ahead */
@@ -31,10 +33,13 @@ export async function listSlots({ restaurantId, date, days, mode }: SlotsInput):
   const count = date === undefined ? days : 1;
   const slot = await findSlotCounts(restaurant, dateFrom(localDay(timeZone, first).startMs));
   const numbers = Array.from({ length: count }, (_, index) => first + index);
+  const dates = numbers.map((number) => slotsOn(restaurant, number, { mode, slot, now: at }));
+  const turns = dates.flatMap(({ validUntil }) => validUntil?.getTime() ?? []);
   return {
     timeZone,
     mode: mode ?? null,
-    days: numbers.map((number) => slotsOn(restaurant, number, { mode, slot, now: at })),
+    days: dates,
+    validUntil: turns.length === 0 ? null : dateFrom(Math.min(...turns)),
   };
 }
 

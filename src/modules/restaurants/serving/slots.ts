@@ -1,7 +1,8 @@
 import { dateFrom } from '../../../shared/clock.ts';
 import {
-  availabilityOf,
   isBusyAt,
+  openTimesBetween,
+  reasonDuring,
   type AvailabilitySubject,
   type AvailabilityQuestion,
   type UnavailableReason,
@@ -23,6 +24,8 @@ export interface SlotDay {
   /** Why there is no slot; null where there is one. */
   reason: UnavailableReason | null;
   slots: Slot[];
+  /** When it would be told otherwise by the clock alone; null: it is over. */
+  validUntil: Date | null;
 }
 
 export interface SlotSubject extends AvailabilitySubject {
@@ -35,17 +38,54 @@ export type SlotQuestion = Omit<AvailabilityQuestion, 'at'> & { now: Date };
 /** Where nobody counts orders by slots of their own. */
 const DEFAULT_SLOT_MINUTES = 30;
 
+/** A slot, or what would have been one, with the moment at which its kitchen would have to begin. */
+interface JudgedSpan {
+  from: Date;
+  to: Date;
+  beginsAt: Date;
+  reason: UnavailableReason | 'too_soon' | null;
+}
+
 /**
  * The slots of one local date that have not passed. The kitchen must take an order at the moment at which it would have to begin, so
  * the first slot of a day lies its preparation after the opening, and the last one as much after the closing.
  */
 export function slotsOn(restaurant: SlotSubject, dayNumber: number, question: SlotQuestion): SlotDay {
+  const judged = judgedSpans(restaurant, dayNumber, question);
+  const slots = judged.flatMap(({ from, to, reason }): Slot[] =>
+    reason === null || isSlotReason(reason) ? [{ from, to, reason }] : [],
+  );
+  return {
+    date: localDay(restaurant.timeZone, dayNumber).date,
+    reason: slots.length > 0 ? null : dayReasonOf(judged.map(({ reason }) => reason)),
+    slots,
+    validUntil: changesAt(judged, question.now),
+  };
+}
+
+/** Those of the date that have not passed. */
+function judgedSpans(restaurant: SlotSubject, dayNumber: number, question: SlotQuestion): JudgedSpan[] {
   const day = localDay(restaurant.timeZone, dayNumber);
-  const spans = spansOf(restaurant, day, localDay(restaurant.timeZone, dayNumber + 1).startMs);
-  const ahead = spans.filter(({ to }) => to > question.now);
-  const judged = ahead.map((span) => ({ ...span, reason: reasonOf(restaurant, span.from, question) }));
-  const slots = judged.filter((slot): slot is Slot => slot.reason === null || isSlotReason(slot.reason));
-  return { date: day.date, reason: slots.length > 0 ? null : dayReasonOf(judged.map(({ reason }) => reason)), slots };
+  const spans = spansOf(restaurant, day, localDay(restaurant.timeZone, dayNumber + 1).startMs)
+    .filter(({ to }) => to > question.now)
+    .map((span) => ({ ...span, beginsAt: kitchenBeginsAt(restaurant, span.from) }));
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const times = openTimesBetween(restaurant, first.beginsAt, last.beginsAt);
+  return spans.map((span) => {
+    const { now, ...asked } = question;
+    const reason = reasonDuring(times, restaurant, { ...asked, at: span.beginsAt });
+    const isTooSoon = span.beginsAt < now && (reason === null || isSlotReason(reason));
+    return { ...span, reason: isTooSoon ? 'too_soon' : reason };
+  });
+}
+
+/** The clock takes a slot away when it ends, and when its kitchen would have had to begin. */
+function changesAt(judged: readonly JudgedSpan[], now: Date): Date | null {
+  const turns = judged.flatMap(({ to, beginsAt }) => {
+    return beginsAt >= now ? [to.getTime(), beginsAt.getTime() + 1] : [to.getTime()];
+  });
+  return turns.length === 0 ? null : dateFrom(turns.reduce((first, turn) => Math.min(first, turn)));
 }
 
 /** The strongest first; a date of which nothing is left is over by the hours. */
@@ -62,16 +102,6 @@ function spansOf({ capacity }: SlotSubject, { startMs }: LocalDay, endMs: number
     const fromMs = startMs + index * slotMs;
     return { from: dateFrom(fromMs), to: dateFrom(Math.min(fromMs + slotMs, endMs)) };
   });
-}
-
-function reasonOf(
-  restaurant: SlotSubject,
-  from: Date,
-  { now, ...question }: SlotQuestion,
-): UnavailableReason | 'too_soon' | null {
-  const at = kitchenBeginsAt(restaurant, from);
-  const { reason } = availabilityOf(restaurant, { ...question, at });
-  return at < now && (reason === null || isSlotReason(reason)) ? 'too_soon' : reason;
 }
 
 function kitchenBeginsAt(restaurant: SlotSubject, readyAt: Date): Date {
