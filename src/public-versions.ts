@@ -9,7 +9,7 @@ const SEEN_ON_ITSELF = new Set([...UNSEEN, 'rating']);
 /** Which change of which collection ends which public pages: the one table. */
 export const publicCollections: readonly PublicCollection[] = [
   { collection: 'restaurants', fields: ['listKeys', 'brandId'], versionsOf: ofRestaurant },
-  { collection: 'menu_items', fields: ['restaurantId', 'region'], versionsOf: ofMenuItem },
+  { collection: 'menu_items', fields: ['restaurantId'], versionsOf: ofMenuItem },
   { collection: 'menu_categories', fields: ['restaurantId'], versionsOf: ofMenuCategory },
   { collection: 'reviews', fields: ['restaurantId'], versionsOf: ofReview },
   { collection: 'kitchen_slots', fields: ['restaurantId'], versionsOf: ofKitchenSlot },
@@ -33,8 +33,7 @@ function ofRestaurant({ id, changed, document }: PublicChange): string[] {
 }
 
 function ofMenuItem({ document }: PublicChange): string[] {
-  if (document === null) return [GONE.menu];
-  return [versionOf.menu(idIn(document, 'restaurantId')), versionOf.region(idIn(document, 'region'))];
+  return document === null ? [GONE.menu] : [versionOf.menu(idIn(document, 'restaurantId'))];
 }
 
 function ofMenuCategory({ document }: PublicChange): string[] {

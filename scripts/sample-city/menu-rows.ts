@@ -2,7 +2,6 @@ import type { MenuCategoryRow } from '../../src/modules/menu/menu-category.model
 import { itemDerivedFields } from '../../src/modules/menu/menu-item-derived.ts';
 import type { MenuItemRow, MenuOptionGroupRow, MenuSizeRow } from '../../src/modules/menu/menu-item.model.ts';
 import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
-import { fromGeoJson } from '../../src/shared/geo.ts';
 import { idFrom } from '../../src/shared/ids.ts';
 import { daily } from './hours.ts';
 import { NESTED_GROUPS, OPTION_GROUPS, type OptionGroupTag } from './option-groups.ts';
@@ -69,7 +68,7 @@ export function itemRow({ city, restaurant, rank }: Seat, dish: Dish, cooking: C
     clipImageId: null,
     clipUrl: null,
     sizes: isSized ? pizzaSizes(_id, priceMinor) : [],
-    ...itemDerivedFields({ name: dish.name }, { location: fromGeoJson(restaurant.location) }),
+    ...itemDerivedFields(dish, restaurant),
     optionGroups: groups.map((tag) => groupRow({ _id, currency }, tag)),
     version: 0,
     createdAt: restaurant.createdAt,

@@ -10,8 +10,6 @@ export const versionOf = {
   brand: (brandId: string) => `brand:${brandId}`,
   /** Which restaurants there are under a key of `listKeys`. */
   list: (key: string) => `list:${key}`,
-  /** Which dishes there are in a `region` of menu items. */
-  region: (region: string) => `region:${region}`,
 } as const;
 
 /** A row that is gone does not tell whose it was. Every page that shows rows of the kind hangs on this one, too. */

@@ -9,7 +9,6 @@ import { itemDerivedFields } from '../../src/modules/menu/menu-item-derived.ts';
 import { MenuImportModel, type MenuImportRow } from '../../src/modules/menu/transfer/menu-import.model.ts';
 import { now, secondsFromNow } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
-import { TOWN } from './restaurant.ts';
 
 export async function createCategory(changes: Partial<MenuCategoryRow> = {}): Promise<MenuCategoryRow> {
   const row: MenuCategoryRow = {
@@ -49,7 +48,7 @@ export function buildMenuItem(changes: Partial<MenuItemRow> = {}): MenuItemRow {
     clipImageId: null,
     clipUrl: null,
     sizes: [],
-    ...itemDerivedFields({ name: changes.name ?? 'Vegetable biryani' }, { location: TOWN }),
+    ...itemDerivedFields({ name: changes.name ?? 'Vegetable biryani' }, { status: 'live' }),
     optionGroups: [],
     version: 0,
     createdAt: now(),

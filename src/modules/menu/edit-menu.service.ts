@@ -3,10 +3,10 @@ import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import type { Money } from '../../shared/money.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
-import { learnWordsAfter } from '../restaurants/index.ts';
+import { getRestaurant, learnWordsAfter } from '../restaurants/index.ts';
 import { assertWorksAt } from '../staff/index.ts';
 import { MenuCategoryModel, type MenuCategoryRow } from './menu-category.model.ts';
-import { itemSearchTokens } from './menu-item-derived.ts';
+import { itemDerivedFields } from './menu-item-derived.ts';
 import { MenuItemModel, type MenuItemRow } from './menu-item.model.ts';
 import { MenuModel } from './menu.model.ts';
 
@@ -18,8 +18,8 @@ const DEADLINE_MS = 15_000;
 
 /**
  * One edit of a menu after the other: each begins by raising the menu's revision, so that of two at once the second is run again on
- * what the first has left. Bounds, ranks, and whether a category is empty, need no other care; nor what a new dish has of its restaurant
- * (currency, region), read in the transaction: a restaurant that changes them holds its menu too. What is sold out, and sold, is not an edit.
+ * what the first has left. Bounds, ranks, and whether a category is empty, need no other care; nor what a dish has of its restaurant
+ * (currency, whether it is found), read in the transaction: a restaurant that changes them holds its menu too. What is sold out, and sold, is not an edit.
  */
 export async function editMenu<T>(restaurantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   await ensureMenu(restaurantId);
@@ -63,7 +63,7 @@ export async function getCategoryAtWork(categoryId: string, userId: string): Pro
   return row;
 }
 
-type ItemChange = Partial<Omit<MenuItemRow, '_id' | 'version' | 'stock' | 'searchTokens' | 'region' | 'updatedAt'>>;
+type ItemChange = Partial<Omit<MenuItemRow, '_id' | 'version' | 'stock' | 'searchTokens' | 'updatedAt'>>;
 
 /**
  * The one way to write to an item that exists, beside its stock: what it is found by follows, and the version grows. `change` gets
@@ -79,16 +79,29 @@ export async function changeMenuItem(
   if (row === null) throw new AppError('not_found');
   assertVersion(row, target.expectedVersion);
   const fields = { ...change(row), updatedAt: now() };
-  // Where it is found is its restaurant's to say: `moveMenu`.
-  const derived = itemSearchTokens({ ...row, ...fields });
+  const isRenamed = fields.name !== undefined && fields.name !== row.name;
+  const derived = isRenamed
+    ? itemDerivedFields({ ...row, ...fields }, await getRestaurant(row.restaurantId, tx))
+    : { searchTokens: row.searchTokens };
   // By _id alone: a sale meanwhile is a write conflict, and this is run again on what is left.
   await MenuItemModel.collection.updateOne(
     { _id: row._id as never },
-    { $set: { ...fields, ...derived }, $inc: { version: 1 } },
+    { $set: { ...fields, ...(isRenamed ? derived : {}) }, $inc: { version: 1 } },
     { session: tx },
   );
-  if (fields.name !== undefined && fields.name !== row.name) learnWordsAfter(tx, [fields.name]);
-  return { ...row, ...fields, ...derived, version: row.version + 1 };
+  const changed = { ...row, ...fields, ...derived, version: row.version + 1 };
+  if (isRenamed) learnDishesAfter(tx, [changed]);
+  return changed;
+}
+
+/** The words of dishes that are found; what a draft writes is nobody else's to read. */
+export function learnDishesAfter(tx: Tx, dishes: readonly Pick<MenuItemRow, 'name' | 'searchTokens'>[]): void {
+  const found = dishes.filter(({ searchTokens }) => searchTokens.length > 0);
+  if (found.length > 0)
+    learnWordsAfter(
+      tx,
+      found.map(({ name }) => name),
+    );
 }
 
 /** @throws AppError `version_conflict` */

@@ -51,7 +51,7 @@ export interface MenuMoment {
 
 export function toMenuItem(row: MenuItemRow, moment: MenuMoment): MenuItem {
   const { _id, optionGroups, sizes, version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...rest } = row;
-  const { searchTokens: _tokens, region: _region, clipImageId: _clip, sku: _sku, ...shown } = rest;
+  const { searchTokens: _tokens, clipImageId: _clip, sku: _sku, ...shown } = rest;
   const mealtimes = mealtimesOf(row, moment.mealtimes);
   const { isAvailable, reason, nextAvailableAt } = itemAvailabilityOf({ ...row, mealtimes }, moment);
   return {
@@ -85,7 +85,7 @@ function toMenuOption(row: MenuOptionRow, moment: MenuMoment): MenuOption {
   return { id, name, priceMinor, ...orderableAt(row, moment), groups: nested };
 }
 
-function orderableAt(row: Orderable, moment: MenuMoment): Orderable {
+function orderableAt(row: MenuSizeRow | MenuOptionRow, moment: MenuMoment): Orderable {
   return { isAvailable: itemAvailabilityOf(row, moment).isAvailable, soldOutUntil: stillAhead(row, moment) };
 }
 

@@ -77,9 +77,8 @@ export interface MenuItemRow {
   clipUrl: string | null;
   sizes: MenuSizeRow[];
   optionGroups: MenuOptionGroupRow[];
-  /** What a search finds it by, and where: words of its own, and the region of its restaurant. */
+  /** Beginnings of its words, by which a search finds it; none unless its restaurant is live. */
   searchTokens: string[];
-  region: string;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -133,7 +132,6 @@ const menuItemSchema = new Schema<MenuItemRow>(
     clipUrl: { type: String, default: null },
     sizes: { type: [sizeSchema], default: [] },
     searchTokens: { type: [String], default: [] },
-    region: { type: String, default: '' },
     optionGroups: { type: [optionGroupSchema], default: [] },
     version: { type: Number, default: 0 },
   },
@@ -147,7 +145,7 @@ menuItemSchema.index({ restaurantId: 1, sku: 1 }, { unique: true, partialFilterE
 // Serves letGoOfPictures and showItemPicture: who shows a picture.
 menuItemSchema.index({ imageId: 1 }, { partialFilterExpression: { imageId: { $gt: '' } } });
 
-// Serves findDishesByWords: with a region and without.
-menuItemSchema.index({ searchTokens: 1, region: 1, _id: 1 });
+// Serves countDishes, dishesQuery and dishesAtQuery: everywhere, and of some restaurants.
+menuItemSchema.index({ searchTokens: 1, restaurantId: 1, _id: 1 });
 
 export const MenuItemModel = model('MenuItem', menuItemSchema);

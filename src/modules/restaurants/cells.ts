@@ -12,7 +12,6 @@ const SLACK = 1.01;
 const SLACK_METERS = 50;
 /** So many rings are looked at before a coarser resolution is taken. */
 const MAX_RINGS = 8;
-const REGION_RESOLUTION = 4;
 
 export interface Circle {
   center: GeoPoint;
@@ -35,16 +34,6 @@ export function cellsOfPolygons(polygons: readonly GeoJsonPolygon[], maxCells: n
     const cells = polygons.map((polygon) => polygonCells(polygon, resolution, maxCells));
     return cells.some((some) => some === null) ? null : [...new Set(cells.flatMap((some) => some ?? []))];
   });
-}
-
-/** The part of the country in which dishes are searched together. */
-export function regionOf(point: GeoPoint): string {
-  return latLngToCell(point.lat, point.lng, REGION_RESOLUTION);
-}
-
-/** The region of the point and its neighbours: every restaurant that may deliver there lies in one of them. */
-export function regionsAround(point: GeoPoint): string[] {
-  return gridDisk(regionOf(point), 1);
 }
 
 /** The last resolution has to do, however many cells it takes. */

@@ -3,11 +3,11 @@ import {
   getRestaurantConsoleRoute,
   updateRestaurantRoute,
 } from '../../../src/modules/console/onboarding/onboarding.schema.ts';
-import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
+import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createBrand } from '../../factories/brand.ts';
 import { createCompleteRestaurant } from '../../factories/complete-restaurant.ts';
-import { createRestaurant } from '../../factories/restaurant.ts';
+import { buildDeliveryArea, createRestaurant, TOWN } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
@@ -58,6 +58,21 @@ describe('PATCH /restaurants/:restaurantId', () => {
     expect(await auditAbout(restaurantId)).toEqual([]);
   });
 
+  it('moves a restaurant within the reach of its delivery areas, and refuses to move it further', async () => {
+    const { restaurantId, owner } = await staffScene();
+    await RestaurantModel.updateOne(
+      { _id: restaurantId },
+      { deliveryAreas: [buildDeliveryArea({ metersToEdge: 500 })] },
+    );
+    const north = (meters: number) => ({ lat: TOWN.lat + meters / 111_195, lng: TOWN.lng });
+    const res = await change(restaurantId, owner, { location: north(60_000) }).expect(400);
+    expect(errorOf(res)).toMatchObject({ code: 'validation_failed', details: [{ path: 'body.location' }] });
+    expect((await storedRestaurant(restaurantId)).version).toBe(0);
+    await change(restaurantId, owner, { location: north(40_000) }).expect(200);
+    await RestaurantModel.updateOne({ _id: restaurantId }, { deliveryAreas: [] });
+    await change(restaurantId, owner, { version: 1, location: north(90_000) }).expect(200);
+  });
+
   it('on an older version is a 409 with the current one, and without a tag a 400', async () => {
     const { restaurantId, owner } = await staffScene();
     await change(restaurantId, owner, { prepMinutes: 30 }).expect(200);
@@ -89,11 +104,21 @@ describe('PATCH /restaurants/:restaurantId', () => {
   it('moves the dishes with the restaurant', async () => {
     const owner = await logInAs({ roles: ['restaurant'] });
     const { _id } = await createCompleteRestaurant({ ownerId: owner.userId, status: 'live' });
-    await change(_id, owner, { location: { lat: 48.85, lng: 2.35 } }).expect(200);
-    const paris = (await MenuItemModel.findOne({ restaurantId: _id }).lean())?.region;
-    await change(_id, owner, { location: { lat: 15.2, lng: 73.1 }, version: 1 }).expect(200);
-    expect(paris).toMatch(/^84/);
-    expect((await MenuItemModel.findOne({ restaurantId: _id }).lean())?.region).not.toBe(paris);
+    const foundAt = async (point: { lat: number; lng: number }) => {
+      const res = await app.request
+        .get('/api/v1/search')
+        .query({ q: 'biryani', ...point })
+        .expect(200);
+      return (res.body as { data: unknown[] }).data.length;
+    };
+    const [paris, sea] = [
+      { lat: 48.85, lng: 2.35 },
+      { lat: 15.2, lng: 73.1 },
+    ];
+    await change(_id, owner, { location: paris }).expect(200);
+    expect([await foundAt(paris), await foundAt(sea)]).toEqual([1, 0]);
+    await change(_id, owner, { location: sea, version: 1 }).expect(200);
+    expect([await foundAt(paris), await foundAt(sea)]).toEqual([0, 1]);
   });
 
   it('changes the currency of a draft without dishes alone', async () => {

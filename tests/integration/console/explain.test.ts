@@ -5,7 +5,7 @@ import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { getBrand, listBranches } from '../../../src/modules/console/brands/branches.queries.ts';
 import * as brands from '../../../src/modules/console/brands/brands.service.ts';
 import { listManagedRestaurants } from '../../../src/modules/console/onboarding/admin-restaurants.service.ts';
-import { getMenuStand, moveMenu } from '../../../src/modules/menu/index.ts';
+import { getMenuStand, indexMenu } from '../../../src/modules/menu/index.ts';
 import { countPrepared } from '../../../src/modules/restaurants/index.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -52,7 +52,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   createBrand: () => brands.createBrand({ name: `Salt ${newId()}` }, me),
   updateBrand: () => brands.updateBrand({ brandId, expectedVersion: 0, change: { description: '' } }, me),
   getMenuStand: () => getMenuStand(restaurantId),
-  moveMenu: () => withTransaction((tx) => moveMenu(tx, restaurantId, TOWN)),
+  indexMenu: () => withTransaction((tx) => indexMenu(tx, restaurantId, 'live')),
 };
 
 it.each(Object.keys(WORK))('%s finds its rows by an index, and few others', async (name) => {

@@ -2,23 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
-import { dishesQuery } from '../../../src/modules/menu/search/search.queries.ts';
+import { countDishes, dishesAtQuery, dishesQuery } from '../../../src/modules/menu/search/search.queries.ts';
 import { rebuildSearchWords } from '../../../src/modules/menu/search/rebuild-words.service.ts';
-import { regionsAround } from '../../../src/modules/restaurants/index.ts';
 import {
   completionQuery,
   knownWordsQuery,
   similarQuery,
 } from '../../../src/modules/restaurants/words/words.service.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { buildMenuItem } from '../../factories/menu-item.ts';
-import { TOWN } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { summarizePlan } from '../../support/explain.ts';
+import { explainQueries } from '../../support/watch-commands.ts';
+
+const home = newId();
 
 beforeAll(async () => {
   await bootstrap();
   const names = Array.from({ length: 300 }, (_, index) => (index % 10 === 0 ? `Biryani ${index}` : `Momo ${index}`));
-  await MenuItemModel.insertMany(names.map((name) => buildMenuItem({ name })));
+  await MenuItemModel.insertMany(
+    names.map((name, index) => buildMenuItem({ name, ...(index < 30 ? { restaurantId: home } : {}) })),
+  );
   await rebuildSearchWords();
 });
 afterAll(async () => {
@@ -28,13 +32,30 @@ afterAll(async () => {
 
 describe('the index of', () => {
   it.each([
-    { search: 'dishes near a point', regions: regionsAround(TOWN) },
-    { search: 'dishes anywhere', regions: [] },
-  ])('$search serves words and place', async ({ regions }) => {
-    const plan = summarizePlan(await dishesQuery([['bir', 'biryani']], regions, 100).explain('executionStats'));
-    expect(new Set(plan.indexes)).toEqual(new Set(['searchTokens_1_region_1__id_1']));
+    { search: 'dishes anywhere', cursor: () => dishesQuery({ leading: ['bir'], all: [['bir']] }, 100), docs: 30 },
+    {
+      search: 'dishes of some restaurants',
+      cursor: () => dishesAtQuery({ leading: ['bir'], all: [['bir']] }, [home, newId()], 100),
+      docs: 3,
+    },
+    {
+      search: 'dishes with two words, however rare the second',
+      cursor: () => dishesQuery({ leading: ['momo'], all: [['9'], ['momo']] }, 100),
+      docs: 100,
+    },
+  ])('$search serves words and restaurants, and reads no more than it was allowed', async ({ cursor, docs }) => {
+    const plan = summarizePlan(await cursor().explain('executionStats'));
+    expect(new Set(plan.indexes)).toEqual(new Set(['searchTokens_1_restaurantId_1__id_1']));
     expect(plan.stages).not.toContain('COLLSCAN');
-    expect(plan.docsExamined).toBe(30);
+    expect(plan.stages).not.toContain('SORT');
+    expect([plan.docsExamined, plan.keysExamined <= docs * 2 + 2]).toEqual([docs, true]);
+  });
+
+  it('a count of dishes is asked alone, and only as far as it was allowed', async () => {
+    const plans = await explainQueries(() => countDishes(['momo', 'moma'], 50));
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toMatchObject({ docsExamined: 0 });
+    expect(plans[0]?.keysExamined).toBeLessThanOrEqual(52);
   });
 
   it('similar words serves the misspelt one', async () => {

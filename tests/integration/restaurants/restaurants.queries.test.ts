@@ -14,7 +14,7 @@ import {
   cuisineRowsQuery,
   popularQuery,
 } from '../../../src/modules/restaurants/listing/popular.queries.ts';
-import { byIdsQuery, wordsQuery } from '../../../src/modules/restaurants/listing/find-listed.queries.ts';
+import { byIdsQuery, countByKeys, wordsQuery } from '../../../src/modules/restaurants/listing/find-listed.queries.ts';
 import { ownedQuery } from '../../../src/modules/restaurants/restaurants.queries.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { buildRestaurant, createRestaurants, metersNorth, TOWN } from '../../factories/restaurant.ts';
@@ -96,13 +96,22 @@ describe('the index of', () => {
     expect(plan.docsExamined).toBeLessThanOrEqual(20);
   });
 
-  it('restaurants by words, mistyped ones too, serves order', async () => {
-    const plan = summarizePlan(
-      await wordsQuery([wordKey('tam'), wordKey('tamarind')], [['tam', 'tamarind']], 20).explain('executionStats'),
-    );
+  it.each([
+    { walk: 'by words, mistyped ones too', keys: [wordKey('tam'), wordKey('tamarind')], most: 100, docs: 40 },
+    { walk: 'near a point, however rare the word', keys: keysDeliveringTo(TOWN, []), most: 60, docs: 60 },
+  ])('restaurants $walk serves order, and no more are read than is allowed', async ({ keys, most, docs }) => {
+    const query = wordsQuery({ keys, mostRead: most }, [['tam', 'tamarind'], ['tamarind']]);
+    const plan = summarizePlan(await query.explain('executionStats'));
     expect(new Set(plan.indexes)).toEqual(new Set(['listKeys_popularity_id']));
     expect(plan.stages).not.toContain('SORT');
-    expect(plan.docsExamined).toBeLessThanOrEqual(20);
+    expect(plan.docsExamined).toBe(docs);
+    expect(plan.keysExamined).toBeLessThanOrEqual(docs * 2 + 4);
+  });
+
+  it('restaurants with a word are counted without being read, and only as far as is allowed', async () => {
+    const [counted] = await explainQueries(() => countByKeys([wordKey('house'), wordKey('hous')], 50));
+    expect(counted).toMatchObject({ docsExamined: 0 });
+    expect(counted?.keysExamined).toBeLessThanOrEqual(52);
   });
 
   it('restaurants by their ids reads them alone', async () => {

@@ -4,7 +4,7 @@ import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
-import { getMenuStand } from '../../menu/index.ts';
+import { ensureMenu, getMenuStand, holdMenu, indexMenu } from '../../menu/index.ts';
 import {
   canChangeStatus,
   changeRestaurant,
@@ -65,6 +65,7 @@ export async function setRestaurantStatus(decision: Decision): Promise<Restauran
   if (restaurant.status === status) return restaurant;
   const command = findOfficeCommand(restaurant.status, status);
   if (command === null) throw new AppError('invalid_transition', { details: { status: restaurant.status } });
+  await ensureMenu(restaurantId);
   return withTransaction(async (tx) => {
     const after = await changeStatus(tx, { restaurantId, expectedVersion, command, reason: reason ?? null });
     const { version } = after;
@@ -82,6 +83,7 @@ async function commandByOwner(
   await assertWorksAt(restaurantId, userId, 'restaurant.submit');
   const restaurant = await getRestaurant(restaurantId);
   if (restaurant.status === statusAfter(command)) return restaurant;
+  await ensureMenu(restaurantId);
   try {
     return await withTransaction(async (tx) => {
       if (command === 'reopen') await assertRoomForDraft(tx, userId);
@@ -107,7 +109,9 @@ async function changeStatus(
   tx: Tx,
   { restaurantId, command, reason, ...target }: StatusChange,
 ): Promise<RestaurantSnapshot> {
-  const menu = needsAll(command) ? await getMenuStand(restaurantId) : null;
+  // No dish comes or goes, or is renamed, meanwhile.
+  await holdMenu(tx, restaurantId);
+  const menu = needsAll(command) ? await getMenuStand(restaurantId, tx) : null;
   const { before, after } = await changeRestaurant(tx, { restaurantId, ...target }, (row) => {
     if (!canChangeStatus(row.status, command)) {
       throw new AppError('invalid_transition', { details: { status: row.status } });
@@ -116,6 +120,7 @@ async function changeStatus(
     if (missing.length > 0) throw new AppError('restaurant_incomplete', { details: missing });
     return { status: statusAfter(command), statusReason: reason, ...stampsOf(command, row.liveAt) };
   });
+  if ((before.status === 'live') !== (after.status === 'live')) await indexMenu(tx, restaurantId, after.status);
   await recordAudit(tx, {
     ...{ event: statusEventOf(command), subjectId: restaurantId, ...(reason === null ? {} : { reason }) },
     ...{ before: { status: before.status }, after: { status: after.status, version: after.version } },

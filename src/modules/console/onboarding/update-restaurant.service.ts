@@ -1,9 +1,9 @@
 import { AppError } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
-import { toGeoJson } from '../../../shared/geo.ts';
+import { toGeoJson, type GeoJsonPoint, type GeoPoint } from '../../../shared/geo.ts';
 import { canStaff } from '../../../shared/permissions.ts';
-import { ensureMenu, getMenuStand, holdMenu, moveMenu } from '../../menu/index.ts';
+import { ensureMenu, getMenuStand, holdMenu } from '../../menu/index.ts';
 import {
   changeRestaurant,
   toRestaurantSnapshot,
@@ -13,6 +13,8 @@ import {
 import { assertWorksAt } from '../../staff/index.ts';
 import { assertOwnBrand } from '../brands/brands.service.ts';
 import { auditTerms } from '../audit-terms.service.ts';
+import { findOutOfReach } from '../hours-and-areas/area-reach.ts';
+import { MAX_REACH_METERS } from '../hours-and-areas/delivery-body.ts';
 import { asTwin } from './draft-limits.service.ts';
 
 /** What an admin has approved, and what money hangs on: the owner's alone, and audited once it is no draft. */
@@ -38,15 +40,16 @@ interface Edit {
 }
 
 /**
- * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`; `not_found`, also for a
+ * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`, `validation_failed` (a
+ *   place out of reach of its delivery areas); `not_found`, also for a
  *   brand of somebody else; `forbidden`, also for terms that only the owner changes
  */
 export async function updateRestaurant(edit: Edit, { userId }: Actor): Promise<RestaurantSnapshot> {
   const role = await assertWorksAt(edit.restaurantId, userId, 'restaurant.edit');
   const touchesTerms = TERMS.some((term) => edit.change[term] !== undefined);
   if (touchesTerms && !canStaff(role, 'restaurant.terms')) throw new AppError('forbidden');
-  // The dishes have these of their restaurant.
-  const holdsMenu = edit.change.currency !== undefined || edit.change.location !== undefined;
+  // The dishes have it of their restaurant.
+  const holdsMenu = edit.change.currency !== undefined;
   if (holdsMenu) await ensureMenu(edit.restaurantId);
   try {
     return await withTransaction(async (tx) => {
@@ -71,12 +74,22 @@ async function writeEdit(
     if (change.currency !== undefined && change.currency !== row.currency && isFixed) {
       throw new AppError('currency_fixed');
     }
-    return { ...given(change), ...(location === undefined ? {} : { location: toGeoJson(location) }) };
+    return { ...given(change), ...(location === undefined ? {} : movedTo(location, row)) };
   });
   const restaurant = toRestaurantSnapshot(after);
-  if (location !== undefined) await moveMenu(tx, restaurantId, location);
   await auditTerms(tx, { before: toRestaurantSnapshot(before), after: restaurant, terms: TERMS });
   return restaurant;
+}
+
+/** Its areas stay where they are. @throws AppError `validation_failed` where one of them would lie out of reach */
+function movedTo(
+  location: GeoPoint,
+  { deliveryAreas }: Pick<RestaurantSnapshot, 'deliveryAreas'>,
+): { location: GeoJsonPoint } {
+  const area = deliveryAreas[findOutOfReach(deliveryAreas, location)];
+  if (area === undefined) return { location: toGeoJson(location) };
+  const message = `must lie within ${MAX_REACH_METERS} meters of its delivery areas (${area.name})`;
+  throw new AppError('validation_failed', { details: [{ path: 'body.location', code: 'out_of_bounds', message }] });
 }
 
 /** What is not there is not changed. */

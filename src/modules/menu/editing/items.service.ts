@@ -5,7 +5,7 @@ import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import type { Money } from '../../../shared/money.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
-import { learnWordsAfter, getRestaurant, type RestaurantSnapshot } from '../../restaurants/index.ts';
+import { getRestaurant } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import {
   assertCurrency,
@@ -13,6 +13,7 @@ import {
   changeMenuItem,
   editMenu,
   getItemAtWork,
+  learnDishesAfter,
   MAX_ITEMS,
 } from '../edit-menu.service.ts';
 import { MenuCategoryModel } from '../menu-category.model.ts';
@@ -49,7 +50,7 @@ export async function createItem(input: CreateItemInput, actor: Actor): Promise<
     const parts = { sizes: toSizeRows(sizes), optionGroups: toGroupRows(optionGroups) };
     const placed = { ...draft, ...parts, rank: lastRank(items, categoryId) + 1 };
     await MenuItemModel.collection.insertOne(placed as never, { session: tx });
-    learnWordsAfter(tx, [placed.name]);
+    learnDishesAfter(tx, [placed]);
     return placed;
   });
 }

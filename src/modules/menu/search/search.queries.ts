@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose';
+import { trusted, type mongo } from 'mongoose';
 import type { WordChoice } from '../../restaurants/index.ts';
 import { MenuItemModel, type MenuItemRow } from '../menu-item.model.ts';
 
@@ -35,23 +35,51 @@ const FOUND_FIELDS = {
   sizes: 1,
 } as const satisfies Record<keyof FoundDish, 1>;
 
-/** Dishes with each of these words. The longest, which is the rarest, leads the index; `regions` empty: anywhere. */
-export function dishesQuery(
-  words: readonly WordChoice[],
-  regions: readonly string[],
-  limit: number,
-): mongo.FindCursor<FoundDish> {
-  const [leading = [], ...rest] = words.toSorted((a, b) => (b[0]?.length ?? 0) - (a[0]?.length ?? 0));
-  const dishes = MenuItemModel.collection as unknown as mongo.Collection<FoundDish & Pick<MenuItemRow, 'searchTokens'>>;
-  return dishes
-    .find(
-      {
-        searchTokens: { $in: [...leading] },
-        ...(regions.length === 0 ? {} : { region: { $in: [...regions] } }),
-        ...(rest.length === 0 ? {} : { $and: rest.map((choice) => ({ searchTokens: { $in: [...choice] } })) }),
-      } as mongo.Filter<FoundDish & Pick<MenuItemRow, 'searchTokens'>>,
-      { projection: FOUND_FIELDS },
-    )
-    .limit(limit)
-    .hint({ searchTokens: 1, region: 1, _id: 1 });
+const BY_WORD = { searchTokens: 1, restaurantId: 1, _id: 1 } as const;
+
+export interface DishWords {
+  /** Enters the index; the rarest. */
+  leading: WordChoice;
+  all: readonly WordChoice[];
+}
+
+/** How many dishes have one of these words, counted in the index alone; `most`: that many or more. */
+export function countDishes(choice: WordChoice, most: number): Promise<number> {
+  return MenuItemModel.collection.countDocuments(
+    { searchTokens: { $in: [...choice] } },
+    { limit: most, hint: BY_WORD },
+  );
+}
+
+/** Among the first `mostRead` dishes with the leading word, those that have each of the words. */
+export function dishesQuery(words: DishWords, mostRead: number): mongo.AggregationCursor<FoundDish> {
+  return matching(words, {}, mostRead);
+}
+
+/** The same of some restaurants alone. */
+export function dishesAtQuery(
+  words: DishWords,
+  restaurantIds: readonly string[],
+  mostRead: number,
+): mongo.AggregationCursor<FoundDish> {
+  return matching(words, { restaurantId: { $in: [...restaurantIds] } }, mostRead);
+}
+
+function matching({ leading, all }: DishWords, where: object, mostRead: number): mongo.AggregationCursor<FoundDish> {
+  const rest = all.filter((choice) => choice !== leading);
+  const stages = [
+    { $match: { searchTokens: { $in: [...leading] }, ...where } },
+    { $limit: mostRead },
+    ...rest.map((choice) => ({ $match: { searchTokens: { $in: [...choice] } } })),
+    { $project: FOUND_FIELDS },
+  ];
+  return MenuItemModel.collection.aggregate<FoundDish>(stages, { hint: BY_WORD });
+}
+
+/** What must be chosen with a dish; for those that are shown, as it weighs more than the dish itself. */
+export function choicesQuery(ids: readonly string[]) {
+  const where = { _id: trusted({ $in: [...ids] }) };
+  return MenuItemModel.find(where, { optionGroups: 1 })
+    .hint({ _id: 1 })
+    .lean<Pick<MenuItemRow, '_id' | 'optionGroups'>[]>();
 }

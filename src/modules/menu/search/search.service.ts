@@ -4,20 +4,21 @@ import { now } from '../../../shared/clock.ts';
 import type { GeoPoint } from '../../../shared/geo.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
 import {
-  findByIds,
   findByWords,
   findSimilarWords,
   getListed,
   itemAvailabilityOf,
   queryTokensOf,
-  regionsAround,
   type ListedRestaurant,
   type TextRange,
+  type WordChoice,
 } from '../../restaurants/index.ts';
+import type { MenuItemRow } from '../menu-item.model.ts';
 import { mealtimesOf } from '../menu-item-snapshot.ts';
 import { findServedHours } from '../menu.service.ts';
-import { compareHits, highlightsFor, penaltyOf, type HitKey, type TypedWord } from './rank-hits.ts';
-import { dishesQuery, type FoundDish } from './search.queries.ts';
+import { findDishes } from './find-dishes.service.ts';
+import { compareHits, highlightsFor, holdsAll, penaltyOf, type HitKey, type TypedWord } from './rank-hits.ts';
+import { choicesQuery, type FoundDish } from './search.queries.ts';
 
 export interface SearchInput {
   q: string;
@@ -57,7 +58,7 @@ export async function search(input: SearchInput): Promise<{ data: SearchHit[]; n
   const words = typed.map((word) => ({ typed: word, guesses: similar.get(word) ?? [] }));
   const rest = (await rankHits(words, input.point))
     .sort((a, b) => compareHits(a.key, b.key))
-    .filter(({ key }) => after === null || compareHits(key, after) > 0);
+    .filter(({ key }) => holdsAll(key) && (after === null || compareHits(key, after) > 0));
   const shown = rest.slice(0, input.limit);
   const lastKey = rest.length > shown.length ? shown.at(-1)?.key : undefined;
   const nextCursor = lastKey === undefined ? null : sealCursor(lastKey, scopeOf(input), config.quotes.secret);
@@ -66,25 +67,40 @@ export async function search(input: SearchInput): Promise<{ data: SearchHit[]; n
 
 /** Only what ranks is read of those that match; what is shown, of the page alone. */
 async function rankHits(words: readonly TypedWord[], point: GeoPoint | null): Promise<Ranked[]> {
-  const choices = words.map(({ typed, guesses }) => [typed, ...guesses.map(({ word }) => word)]);
   const [restaurants, dishes] = await Promise.all([
-    findByWords(choices, point, MAX_RESTAURANTS),
-    dishesQuery(choices, point === null ? [] : regionsAround(point), MAX_DISHES).toArray(),
+    asTypedFirst(words, MAX_RESTAURANTS, {
+      find: (choices) => findByWords(choices, point, MAX_RESTAURANTS),
+      idOf: ({ id }) => id,
+    }),
+    asTypedFirst(words, MAX_DISHES, {
+      find: (choices) => findDishes(choices, point, MAX_DISHES),
+      idOf: ({ dish }) => dish._id,
+    }),
   ]);
-  const ids = [...new Set(dishes.map(({ restaurantId }) => restaurantId))];
-  const homes = new Map((await findByIds(ids, point)).map((found) => [found.id, found]));
   return [
     ...restaurants.map(({ id, name, cuisines, popularity }): Ranked => {
       const penalty = penaltyOf([name, ...cuisines].join(' '), words);
       return { key: [penalty, 0, -popularity, id], restaurantId: id, dish: null };
     }),
-    ...dishes.flatMap((dish): Ranked[] => {
-      const home = homes.get(dish.restaurantId);
-      if (home === undefined) return [];
+    ...dishes.map(({ dish, home }): Ranked => {
       const key: HitKey = [penaltyOf(dish.name, words), 1, -home.popularity, dish._id];
-      return [{ key, restaurantId: home.id, dish }];
+      return { key, restaurantId: home.id, dish };
     }),
   ];
+}
+
+interface Source<T> {
+  find: (choices: readonly WordChoice[]) => Promise<T[]>;
+  idOf: (found: T) => string;
+}
+
+/** What somebody may have meant never takes the place of what was typed. */
+async function asTypedFirst<T>(words: readonly TypedWord[], limit: number, { find, idOf }: Source<T>): Promise<T[]> {
+  const asTyped = await find(words.map(({ typed }) => [typed]));
+  if (asTyped.length >= limit || words.every(({ guesses }) => guesses.length === 0)) return asTyped;
+  const known = new Set(asTyped.map(idOf));
+  const guessed = await find(words.map(({ typed, guesses }) => [typed, ...guesses.map(({ word }) => word)]));
+  return [...asTyped, ...guessed.filter((one) => !known.has(idOf(one)))];
 }
 
 async function toHits(
@@ -93,9 +109,10 @@ async function toHits(
   point: GeoPoint | null,
 ): Promise<SearchHit[]> {
   const at = now();
-  const [listedById, served] = await Promise.all([
+  const [listedById, served, choices] = await Promise.all([
     getListed([...new Set(shown.map(({ restaurantId }) => restaurantId))], point),
     findServedHours(shown.flatMap(({ dish }) => dish?.categoryId ?? [])),
+    findChoices(shown.flatMap(({ dish }) => dish?._id ?? [])),
   ]);
   return shown.flatMap(({ restaurantId, dish }): SearchHit[] => {
     const listed = listedById.get(restaurantId);
@@ -103,9 +120,17 @@ async function toHits(
     const highlights = highlightsFor((dish ?? listed.row).name, words);
     if (dish === null) return [{ listed, dish, highlights }];
     const mealtimes = mealtimesOf(dish, served.get(dish.categoryId));
-    const { isAvailable } = itemAvailabilityOf({ ...dish, mealtimes }, { at, restaurant: listed.row });
+    const { isAvailable } = itemAvailabilityOf(
+      { ...dish, mealtimes, optionGroups: choices.get(dish._id) },
+      { at, restaurant: listed.row },
+    );
     return [{ listed, dish: { ...dish, isAvailableNow: isAvailable }, highlights }];
   });
+}
+
+async function findChoices(dishIds: readonly string[]): Promise<Map<string, MenuItemRow['optionGroups']>> {
+  if (dishIds.length === 0) return new Map();
+  return new Map((await choicesQuery(dishIds)).map(({ _id, optionGroups }) => [_id, optionGroups]));
 }
 
 function scopeOf({ q, point }: SearchInput): string {

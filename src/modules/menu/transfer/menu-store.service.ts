@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose';
 import type { Tx } from '../../../infra/mongo/index.ts';
 import { now } from '../../../shared/clock.ts';
-import { learnWordsAfter } from '../../restaurants/index.ts';
+import { learnDishesAfter } from '../edit-menu.service.ts';
 import { MenuCategoryModel, type MenuCategoryRow } from '../menu-category.model.ts';
 import { MenuItemModel, type MenuItemRow } from '../menu-item.model.ts';
 import { categoriesQuery, itemsQuery } from '../menu.queries.ts';
@@ -31,9 +31,11 @@ export async function writeMenu(tx: Tx, stored: StoredMenu, { categories, items,
     return hasItem.has(row._id) ? write(changed, true) : write({ ...changed, stock }, false);
   });
   if (itemWrites.length > 0) await MenuItemModel.collection.bulkWrite(itemWrites, { session: tx });
-  const names = new Set(items.map(({ name }) => name));
-  for (const { name } of stored.items) names.delete(name);
-  learnWordsAfter(tx, [...names]);
+  const known = new Set(stored.items.map(({ name }) => name));
+  learnDishesAfter(
+    tx,
+    items.filter(({ name }) => !known.has(name)),
+  );
 }
 
 async function removeRows(tx: Tx, { categories, items }: ImportPlan['removed']): Promise<void> {

@@ -19,17 +19,41 @@ const FOUND_FIELDS = {
   deliveryAreas: 1,
 } as const satisfies Record<keyof FoundRow, 1>;
 
-export function wordsQuery(
-  keys: readonly string[],
-  words: readonly (readonly string[])[],
-  limit: number,
-): mongo.FindCursor<FoundRow> {
-  const choices = words.map((choice) => ({ searchTokens: { $in: [...choice] } }));
+interface Walk {
+  keys: readonly string[];
+  /** So many are read at most, however few of them match. */
+  mostRead: number;
+}
+
+/** Those with one of the keys, the most popular first. */
+export function walkPopularQuery({ keys, mostRead }: Walk): mongo.FindCursor<FoundRow> {
   return rows()
-    .find({ listKeys: { $in: keys }, $and: choices }, { projection: FOUND_FIELDS })
+    .find({ listKeys: { $in: [...keys] } }, { projection: FOUND_FIELDS })
     .sort({ popularity: -1, _id: 1 })
-    .limit(limit)
+    .limit(mostRead)
+    .batchSize(200)
     .hint(RESTAURANT_INDEXES.byPopularity);
+}
+
+/** The same, and of what was read those that have each of the words. */
+export function wordsQuery(
+  { keys, mostRead }: Walk,
+  words: readonly (readonly string[])[],
+): mongo.AggregationCursor<FoundRow> {
+  const stages = [
+    { $match: { listKeys: { $in: [...keys] } } },
+    { $sort: { popularity: -1, _id: 1 } },
+    { $limit: mostRead },
+    { $match: { $and: words.map((choice) => ({ searchTokens: { $in: [...choice] } })) } },
+    { $project: FOUND_FIELDS },
+  ];
+  return rows().aggregate<FoundRow>(stages, { hint: RESTAURANT_INDEXES.byPopularity });
+}
+
+/** How many live restaurants have one of the keys, counted in the index alone; `limit`: that many or more. */
+export function countByKeys(keys: readonly string[], limit: number): Promise<number> {
+  const hint = RESTAURANT_INDEXES.byPopularity;
+  return RestaurantModel.collection.countDocuments({ listKeys: { $in: [...keys] } }, { limit, hint });
 }
 
 /** The live ones among these. */
