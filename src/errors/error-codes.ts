@@ -193,6 +193,12 @@ export const errorCodes = define({
     logLevel: 'info',
     details: fieldProblems,
   },
+  stock_out_of_bounds: {
+    status: 422,
+    message: 'The stock count cannot be changed by this much.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
   currency_mismatch: {
     status: 422,
     message: 'A price is not in the currency of the restaurant.',
@@ -207,6 +213,7 @@ export const errorCodes = define({
   },
   import_running: { status: 409, message: 'An import of this menu is under way already.', logLevel: 'info' },
   order_not_delivered: { status: 422, message: 'Only a delivered order can be reviewed.', logLevel: 'info' },
+  already_reviewed: { status: 409, message: 'This order has been reviewed already.', logLevel: 'info' },
   review_too_late: { status: 422, message: 'This order is too long ago to be reviewed.', logLevel: 'info' },
   // cart, quote
   restaurant_unavailable: {

@@ -1,7 +1,7 @@
 export type { EventActor } from './order-event.model.ts';
 export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
 export { appendOrderEvent } from './order-log.service.ts';
-export { TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
+export { SOLD_OUT, TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
 export { toItemView, toOrderView, type OrderView } from './orders.presenter.ts';
 export {

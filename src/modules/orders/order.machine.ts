@@ -29,6 +29,9 @@ export const TERMINAL_STATUSES: readonly OrderStatus[] = [
   'failed',
 ];
 
+/** The reason of a kitchen that has less than its counts say. */
+export const SOLD_OUT = 'item_sold_out';
+
 type TransitionActor = 'customer' | 'restaurant' | 'courier' | 'support' | 'admin' | 'system';
 
 interface Transition {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, limitQuery, pageQuery, pageSchema, wholeNumber } from '../../http/index.ts';
-import { ORDER_STATUSES } from './order.machine.ts';
+import { ORDER_STATUSES, SOLD_OUT } from './order.machine.ts';
 import { orderEventSchema, orderSchema } from './order-view.schema.ts';
 
 const orderParams = z.strictObject({ orderId: idSchema });
@@ -115,11 +115,12 @@ export const rejectOrderRoute = defineRoute({
   operationId: 'rejectOrder',
   tag: 'Restaurant console',
   summary: 'Refuse; the hold on the card is released',
+  description: 'What is counted comes back into stock, except after `item_sold_out`: correct the counts yourself then.',
   auth: 'order.reject',
   request: {
     params: orderParams,
     body: z
-      .strictObject({ reason: z.enum(['too_busy', 'closing', 'item_sold_out', 'cannot_deliver', 'other']) })
+      .strictObject({ reason: z.enum(['too_busy', 'closing', SOLD_OUT, 'cannot_deliver', 'other']) })
       .meta({ examples: [{ reason: 'too_busy' }] }),
   },
   responses: { 200: orderSchema },

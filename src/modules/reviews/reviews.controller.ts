@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { actorOf, created, ok, page, parseRequest, publicPage } from '../../http/index.ts';
 import { reviewVersions } from '../../shared/public-versions.ts';
 import * as moderation from './moderation.service.ts';
-import { toFullReviewView, toReviewView } from './reviews.presenter.ts';
+import { toFullReviewView, toOwnReviewView, toReviewView } from './reviews.presenter.ts';
 import * as queries from './reviews.queries.ts';
 import * as routes from './reviews.schema.ts';
 import * as service from './reviews.service.ts';
@@ -10,12 +10,12 @@ import * as service from './reviews.service.ts';
 export async function reviewOrder(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.reviewOrderRoute.request);
   const review = await service.reviewOrder({ ...params, ...body }, actorOf(req));
-  created(res, `/api/v1/orders/${params.orderId}/review`, toFullReviewView(review));
+  created(res, `/api/v1/orders/${params.orderId}/review`, toOwnReviewView(review));
 }
 
 export async function getOrderReview(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.getOrderReviewRoute.request);
-  ok(res, toFullReviewView(await queries.getOrderReview(params.orderId, actorOf(req))));
+  ok(res, toOwnReviewView(await queries.getOrderReview(params.orderId, actorOf(req))));
 }
 
 export async function listReviews(req: Request, res: Response): Promise<void> {

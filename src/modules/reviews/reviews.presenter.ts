@@ -1,6 +1,6 @@
 import { inOrder } from './review-pictures.service.ts';
 import type { SignedReview } from './reviews.queries.ts';
-import type { FullReviewBody, ReviewBody } from './reviews.schema.ts';
+import type { FullReviewBody, OwnReviewBody, ReviewBody } from './reviews.schema.ts';
 
 /** As the public sees it: no order, no account. */
 export function toReviewView({ review, reviewerName }: SignedReview): ReviewBody {
@@ -12,8 +12,13 @@ export function toReviewView({ review, reviewerName }: SignedReview): ReviewBody
   };
 }
 
-/** As its author and the office see it. */
+/** As its author sees it: whether it is hidden, and not what the office noted about that. */
+export function toOwnReviewView(signed: SignedReview): OwnReviewBody {
+  const { orderId, restaurantId, customerId, isHidden } = signed.review;
+  return { ...toReviewView(signed), orderId, restaurantId, customerId, isHidden };
+}
+
+/** As the office sees it. */
 export function toFullReviewView(signed: SignedReview): FullReviewBody {
-  const { orderId, restaurantId, customerId, isHidden, hiddenReason } = signed.review;
-  return { ...toReviewView(signed), orderId, restaurantId, customerId, isHidden, hiddenReason };
+  return { ...toOwnReviewView(signed), hiddenReason: signed.review.hiddenReason };
 }

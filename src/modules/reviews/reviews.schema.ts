@@ -25,24 +25,30 @@ const reviewFields = {
 
 const reviewSchema = z.strictObject(reviewFields).meta({ id: 'Review', examples: [REVIEW_EXAMPLE] });
 
+const ownReviewFields = {
+  ...reviewFields,
+  orderId: idSchema,
+  restaurantId: idSchema,
+  customerId: idSchema,
+  isHidden: z.boolean().meta({ description: 'By the office: on no page, and in no average.' }),
+};
+
+const OWN_REVIEW_EXAMPLE = {
+  ...REVIEW_EXAMPLE,
+  ...{ orderId: '65f0c0ffee0000000000d0d0', restaurantId: '65f0c0ffee00000000000e57' },
+  ...{ customerId: '65f0c0ffee0000000000c057', isHidden: false },
+};
+
+const ownReviewSchema = z.strictObject(ownReviewFields).meta({ id: 'OwnReview', examples: [OWN_REVIEW_EXAMPLE] });
+
 const fullReviewSchema = z
   .strictObject({
-    ...reviewFields,
-    orderId: idSchema,
-    restaurantId: idSchema,
-    customerId: idSchema,
-    isHidden: z.boolean(),
-    hiddenReason: z.string().nullable(),
+    ...ownReviewFields,
+    hiddenReason: z.string().nullable().meta({ description: 'For the office alone.' }),
   })
   .meta({
     id: 'FullReview',
-    examples: [
-      {
-        ...REVIEW_EXAMPLE,
-        ...{ orderId: '65f0c0ffee0000000000d0d0', restaurantId: '65f0c0ffee00000000000e57' },
-        ...{ customerId: '65f0c0ffee0000000000c057', isHidden: false, hiddenReason: null },
-      },
-    ],
+    examples: [{ ...OWN_REVIEW_EXAMPLE, hiddenReason: null }],
   });
 
 const newReview = z
@@ -76,6 +82,7 @@ const orderParams = z.strictObject({ orderId: idSchema });
 const reviewParams = z.strictObject({ reviewId: idSchema });
 
 export type ReviewBody = z.output<typeof reviewSchema>;
+export type OwnReviewBody = z.output<typeof ownReviewSchema>;
 export type FullReviewBody = z.output<typeof fullReviewSchema>;
 
 export const reviewOrderRoute = defineRoute({
@@ -84,11 +91,12 @@ export const reviewOrderRoute = defineRoute({
   operationId: 'reviewOrder',
   tag: 'Reviews',
   summary: 'Say how it was',
-  description: 'Once per order, after it was delivered or collected, and for a month.',
+  description:
+    'Once per order, after it was delivered or collected, and for a month. Not of a restaurant where one works oneself.',
   auth: 'review.write',
   request: { params: orderParams, body: newReview },
-  responses: { 201: fullReviewSchema },
-  errors: ['not_found', 'order_not_delivered', 'review_too_late', 'already_exists', 'image_unusable'],
+  responses: { 201: ownReviewSchema },
+  errors: ['not_found', 'order_not_delivered', 'review_too_late', 'already_reviewed', 'image_unusable'],
 });
 
 export const getOrderReviewRoute = defineRoute({
@@ -99,7 +107,7 @@ export const getOrderReviewRoute = defineRoute({
   summary: 'What one has said about an order',
   auth: 'review.write',
   request: { params: orderParams },
-  responses: { 200: fullReviewSchema },
+  responses: { 200: ownReviewSchema },
   errors: ['not_found'],
 });
 

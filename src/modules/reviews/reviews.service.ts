@@ -1,5 +1,5 @@
 import { config } from '../../config/index.ts';
-import { AppError } from '../../errors/index.ts';
+import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import type { Actor } from '../../shared/actor.ts';
@@ -7,7 +7,7 @@ import { addMs, now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { findOrder, type OrderRecord } from '../orders/index.ts';
 import { addRating } from '../restaurants/index.ts';
-import { assertWorksAt } from '../staff/index.ts';
+import { assertWorksAt, findRoleAt } from '../staff/index.ts';
 import { holdAccount } from '../users/index.ts';
 import { changeRating } from './change-rating.ts';
 import { attachPictures } from './review-pictures.service.ts';
@@ -27,12 +27,17 @@ interface NewReview {
 /**
  * Once per order, by who ordered it, while it is remembered. The stars for the food go into the restaurant's average in the same
  * transaction; the unique index decides which of two at once is the review.
- * @throws AppError `not_found`, `order_not_delivered`, `review_too_late`, `validation_failed`, `already_exists`, `image_unusable`
+ * @throws AppError `not_found`, `forbidden` for who works there, `order_not_delivered`, `review_too_late`, `validation_failed`,
+ *   `already_reviewed`, `image_unusable`
  */
 export async function reviewOrder(input: NewReview, actor: Actor): Promise<SignedReview> {
   const order = await getReviewable(input, actor);
   const review = toRow(input, order);
-  return signReview(await changeRating(review.restaurantId, (tx) => postReview(tx, review)));
+  try {
+    return await signReview(await changeRating(review.restaurantId, (tx) => postReview(tx, review)));
+  } catch (error) {
+    throw isDuplicateKey(error, 'orderId') ? new AppError('already_reviewed', { cause: error }) : error;
+  }
 }
 
 async function postReview(tx: Tx, draft: ReviewRow): Promise<ReviewRow> {
@@ -48,6 +53,8 @@ async function postReview(tx: Tx, draft: ReviewRow): Promise<ReviewRow> {
 async function getReviewable({ orderId, deliveryStars }: NewReview, { userId }: Actor): Promise<OrderRecord> {
   const order = await findOrder(orderId);
   if (order?.customerId !== userId) throw new AppError('not_found');
+  // Nobody judges their own kitchen.
+  if ((await findRoleAt(order.restaurantId, userId)) !== null) throw new AppError('forbidden');
   if (order.status !== 'delivered' && order.status !== 'collected') throw new AppError('order_not_delivered');
   const endedAt = order.endedAt ?? order.updatedAt;
   if (now() > addMs(endedAt, config.reviews.windowSeconds * 1000)) throw new AppError('review_too_late');

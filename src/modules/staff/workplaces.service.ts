@@ -19,14 +19,20 @@ export async function assertWorksAt(
   userId: string,
   permission: StaffPermission,
 ): Promise<StaffRole> {
+  const role = await findRoleAt(restaurantId, userId);
+  if (role === null) throw new AppError('not_found');
+  if (!canStaff(role, permission)) throw new AppError('forbidden');
+  return role;
+}
+
+/** Null: somebody who does not work there. */
+export async function findRoleAt(restaurantId: string, userId: string): Promise<StaffRole | null> {
   const [ownerId, row] = await Promise.all([
     findOwnerId(restaurantId),
     RestaurantStaffModel.findOne({ restaurantId, userId }, { role: 1 }).lean<Pick<RestaurantStaffRow, 'role'>>(),
   ]);
-  const role = ownerId === userId ? 'owner' : row?.role;
-  if (role === undefined || ownerId === null) throw new AppError('not_found');
-  if (!canStaff(role, permission)) throw new AppError('forbidden');
-  return role;
+  if (ownerId === null) return null;
+  return ownerId === userId ? 'owner' : (row?.role ?? null);
 }
 
 /** Every restaurant where somebody works. Two reads at once, each from its index. */

@@ -150,7 +150,8 @@ describe('PUT /items/:itemId/stock', () => {
     expect((await send({ change: -5 }).expect(200)).body).toMatchObject({ stock: 0 });
     const menu = await app.request.get(`/api/v1/restaurants/${scene.restaurantId}/menu`).expect(200);
     expect(menu.body).toMatchObject({ categories: [{ items: [{ isAvailable: false, reason: 'out_of_stock' }] }] });
-    await send({ change: -1 }).expect(422);
+    const below = await send({ change: -1 }).expect(422);
+    expect(below.body).toMatchObject({ error: { code: 'stock_out_of_bounds', details: [{ path: 'change' }] } });
     await send({ count: null }).expect(200);
     await send({ count: 1, change: 1 }).expect(400);
     await send({ count: -1 }).expect(400);

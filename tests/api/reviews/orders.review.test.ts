@@ -5,6 +5,7 @@ import { ReviewModel } from '../../../src/modules/reviews/review.model.ts';
 import { getOrderReviewRoute, reviewOrderRoute } from '../../../src/modules/reviews/reviews.schema.ts';
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { addMs, now } from '../../../src/shared/clock.ts';
+import { createMember } from '../../factories/staff.ts';
 import { createReview } from '../../factories/review.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -60,7 +61,7 @@ describe('PUT /orders/:orderId/review', () => {
     const meal = await serve();
     await put(meal);
     const res = await put(meal, { foodStars: 1 });
-    expect([res.status, errorOf(res).code]).toEqual([409, 'already_exists']);
+    expect([res.status, errorOf(res).code]).toEqual([409, 'already_reviewed']);
     expect(await ReviewModel.countDocuments()).toBe(1);
     expect(await ratingOf(meal.order.restaurantId)).toEqual({ average: 4, count: 1, sum: 4 });
   });
@@ -96,6 +97,19 @@ describe('PUT /orders/:orderId/review', () => {
     expect(await ReviewModel.countDocuments()).toBe(0);
   });
 
+  it('of the restaurant where one works oneself is refused, to owner and staff', async () => {
+    const meal = await serve();
+    const { restaurantId } = meal.order;
+    await createMember({ restaurantId, userId: meal.customer.userId, role: 'kitchen' });
+    const own = await serve();
+    await RestaurantModel.updateOne({ _id: own.order.restaurantId }, { ownerId: own.customer.userId });
+    for (const each of [meal, own]) {
+      const res = await put(each);
+      expect([res.status, errorOf(res).code]).toEqual([403, 'forbidden']);
+    }
+    expect(await ReviewModel.countDocuments()).toBe(0);
+  });
+
   it.each([
     ['no stars', {}],
     ['no star', { foodStars: 0 }],
@@ -126,7 +140,9 @@ describe('GET /orders/:orderId/review', () => {
     await createReview({ orderId, restaurantId, customerId, isHidden: true, hiddenReason: 'Names a person' });
     const res = await get(meal);
     expectContract(getOrderReviewRoute, res);
-    expect(res.body).toMatchObject({ orderId, isHidden: true, hiddenReason: 'Names a person' });
+    expect(res.body).toMatchObject({ orderId, isHidden: true });
+    // A note of the office.
+    expect(res.text).not.toContain('Names a person');
   });
 
   it('is 404 for everybody else', async () => {

@@ -87,6 +87,18 @@ describe('stock', () => {
     expect(await stockOf(kitchen)).toBe(5);
   });
 
+  it('does not come back when the kitchen refuses because it is sold out: the count was wrong', async () => {
+    const kitchen = await counted(5);
+    const refused = async (reason: string) => {
+      const orderId = await order(await quoteOf(kitchen, [2]));
+      await OrderModel.updateOne({ _id: orderId }, { $set: { status: 'rejected', reason } });
+      await releaseReservations(orderId);
+      return stockOf(kitchen);
+    };
+    expect(await refused('item_sold_out')).toBe(3);
+    expect(await refused('too_busy')).toBe(3);
+  });
+
   it('does not come back to a dish that is counted no longer', async () => {
     const kitchen = await counted(5);
     const orderId = await order(await quoteOf(kitchen, [2]));
@@ -109,7 +121,7 @@ describe('stock', () => {
     await Promise.all([...quotes.map(order), ...corrections]);
     expect(await stockOf(kitchen)).toBe(5);
     await expect(setItemStock({ itemId: kitchen.lassi.id, change: -6 }, owner)).rejects.toMatchObject({
-      code: 'out_of_stock',
+      code: 'stock_out_of_bounds',
     });
     expect((await setItemStock({ itemId: kitchen.lassi.id, count: null }, owner)).stock).toBeNull();
   });

@@ -51,7 +51,7 @@ export interface SetStockInput {
   change?: number | undefined;
 }
 
-/** @throws AppError `not_found`, `forbidden`; `out_of_stock` for a change below zero, or of what nobody counts */
+/** @throws AppError `not_found`, `forbidden`; `stock_out_of_bounds` for a change below zero, or of what nobody counts */
 export async function setItemStock({ itemId, count, change = 0 }: SetStockInput, actor: Actor): Promise<MenuItemRow> {
   await getItemAtWork(itemId, actor.userId, 'menu.stock');
   const isCount = count !== undefined;
@@ -65,8 +65,8 @@ export async function setItemStock({ itemId, count, change = 0 }: SetStockInput,
     { returnDocument: 'after' },
   );
   if (row !== null) return row as unknown as MenuItemRow;
-  const message = 'It is not counted, or there are not as many left.';
-  throw new AppError('out_of_stock', { details: [{ path: 'change', code: 'out_of_stock', message }] });
+  const message = `Stock counts stay between 0 and ${MAX_STOCK}, and a dish that nobody counts has none: send a count.`;
+  throw new AppError('stock_out_of_bounds', { details: [{ path: 'change', code: 'out_of_bounds', message }] });
 }
 
 function stateIn(states: readonly (State & { id: string })[], id: string): Partial<State> {

@@ -111,7 +111,7 @@ export const setItemStockRoute = defineRoute({
   summary: 'How many pieces are left',
   request: { params: itemParams, body: stockBody },
   responses: { 200: itemSchema },
-  errors: ['not_found', 'out_of_stock'],
+  errors: ['not_found', 'stock_out_of_bounds'],
 });
 
 export const menuEditingContracts = [
