@@ -10,6 +10,9 @@ const MAX_ROAD_METERS = 100_000;
 const MAX_BANDS = 30;
 const MAX_AREAS = 20;
 const MAX_POINTS = 200;
+const MAX_POINTS_IN_ALL = 1_000;
+/** Of an honest body: points with their numbers, and as many fee tables as areas. */
+export const MAX_DELIVERY_VALUES = 6_000;
 /** Ten million minor units. */
 const MAX_MINOR = 10_000_000;
 
@@ -34,11 +37,42 @@ const feeBands = (min: number) =>
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
 
+/** One wrong point says enough: thousands would be told of one by one. */
+function refuseWrongPoint(ring: unknown, context: z.RefinementCtx): unknown {
+  const index = Array.isArray(ring) ? ring.findIndex((point) => !isPosition(point)) : -1;
+  if (index === -1) return ring;
+  context.addIssue({ code: 'custom', path: [index], message: 'must be a longitude and a latitude' });
+  return z.NEVER;
+}
+
+function isPosition(point: unknown): boolean {
+  if (!Array.isArray(point) || point.length !== 2) return false;
+  const [lng, lat] = point as [unknown, unknown];
+  return isWithin(lng, 180) && isWithin(lat, 90);
+}
+
+function isWithin(value: unknown, bound: number): boolean {
+  return typeof value === 'number' && Math.abs(value) <= bound;
+}
+
+/** Before any of them is looked at. */
+function refuseTooManyPoints(areas: unknown, context: z.RefinementCtx): unknown {
+  if (countOfPoints(areas) <= MAX_POINTS_IN_ALL) return areas;
+  context.addIssue({ code: 'custom', message: `must have ${MAX_POINTS_IN_ALL} points at most, in all` });
+  return z.NEVER;
+}
+
+function countOfPoints(areas: unknown): number {
+  if (!Array.isArray(areas)) return 0;
+  const rings = areas.map((area: { polygon?: { coordinates?: [unknown] } } | null) => area?.polygon?.coordinates?.[0]);
+  return rings.reduce((sum: number, ring) => sum + (Array.isArray(ring) ? ring.length : 0), 0);
+}
+
 /** One ring: an area with a hole in it is two areas. */
 const polygon = z
   .strictObject({
     type: z.literal('Polygon'),
-    coordinates: z.tuple([z.array(position).min(4).max(MAX_POINTS)]),
+    coordinates: z.tuple([z.preprocess(refuseWrongPoint, z.array(position).min(4).max(MAX_POINTS))]),
   })
   .superRefine((given, context) => {
     const problem = polygonProblem(given);
@@ -82,11 +116,14 @@ export const deliveryBody = z
     deliveryRadiusMeters: z.int().min(0).max(MAX_REACH_METERS),
     feeBands: feeBands(0),
     ...terms,
-    areas: z
-      .array(areaSchema)
-      .max(MAX_AREAS)
-      .refine((areas) => areAllDifferent(areas.map(({ name }) => name.toLowerCase())), 'must have different names')
-      .refine((areas) => areAllDifferent(areas.flatMap(({ id }) => id ?? [])), 'must name each id once'),
+    areas: z.preprocess(
+      refuseTooManyPoints,
+      z
+        .array(areaSchema)
+        .max(MAX_AREAS)
+        .refine((areas) => areAllDifferent(areas.map(({ name }) => name.toLowerCase())), 'must have different names')
+        .refine((areas) => areAllDifferent(areas.flatMap(({ id }) => id ?? [])), 'must name each id once'),
+    ),
   })
   .refine(({ areas, feeBands: rows }) => areas.length > 0 || rows.length > 0, {
     path: ['feeBands'],

@@ -3,7 +3,7 @@ import { defineRoute, idSchema } from '../../../http/index.ts';
 import { dateFrom } from '../../../shared/clock.ts';
 import { lineOfText } from '../../../shared/line-of-text.ts';
 import { restaurantConsoleSchema } from '../restaurant-console.schema.ts';
-import { deliveryBody } from './delivery-body.ts';
+import { deliveryBody, MAX_DELIVERY_VALUES } from './delivery-body.ts';
 import { findOverlap, findOverlapOfDay } from './opening-spans.ts';
 
 const MAX_WEEKLY_SPANS = 28;
@@ -158,7 +158,7 @@ export const setDeliveryRoute = defineRoute({
     'Without areas the radius and the terms beside it count; with areas only they do, the first that holds a point. Rows of a fee table go by ' +
     'distance (by road) and subtotal; a longer way is never cheaper, a higher subtotal never dearer. The last row must reach the end of the ' +
     'radius, or the furthest corner of the area, by road (1.35 times the straight line). Quotes that exist keep their terms.',
-  request: { params: restaurantParams, body: deliveryBody },
+  request: { params: restaurantParams, body: deliveryBody, maxValues: MAX_DELIVERY_VALUES },
   responses: { 200: restaurantConsoleSchema },
   errors: ['not_found'],
 });

@@ -2,11 +2,12 @@ import { AppError, type FieldProblem } from '../../../errors/index.ts';
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { nowMs } from '../../../shared/clock.ts';
-import { fromGeoJson, greatCircleMeters, roadMeters, routeMeters, type GeoPoint } from '../../../shared/geo.ts';
+import { fromGeoJson, roadMeters, routeMeters, type GeoPoint } from '../../../shared/geo.ts';
 import { newId } from '../../../shared/ids.ts';
 import { changeRestaurant, toRestaurantSnapshot, type RestaurantSnapshot } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { auditTerms } from '../audit-terms.service.ts';
+import { findOutOfReach } from './area-reach.ts';
 import { MAX_REACH_METERS, type DeliveryInput } from './delivery-body.ts';
 import { shortTableProblem } from './fee-table-rules.ts';
 
@@ -77,9 +78,7 @@ function assertBounded(wanted: State): void {
 }
 
 function assertInReach(areas: DeliveryInput['areas'], center: GeoPoint): void {
-  const index = areas.findIndex(({ polygon }) =>
-    polygon.coordinates.flat().some(([lng, lat]) => greatCircleMeters(center, { lat, lng }) > MAX_REACH_METERS),
-  );
+  const index = findOutOfReach(areas, center);
   if (index >= 0) {
     throw refused(`body.areas.${index}.polygon`, `must lie within ${MAX_REACH_METERS} meters of the restaurant`);
   }
