@@ -2,7 +2,7 @@ import '../../setup/without-rate-limits.ts';
 import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildSearchWords } from '../../../src/modules/menu/search/rebuild-words.service.ts';
-import { createCategory, createMenuItem } from '../../factories/menu-item.ts';
+import { buildOption, buildOptionGroup, createCategory, createMenuItem } from '../../factories/menu-item.ts';
 import { createRestaurant, metersNorth, TOWN } from '../../factories/restaurant.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -113,6 +113,16 @@ describe('GET /search', () => {
         ['Idli another day', false],
       ]),
     );
+  });
+
+  it('shows a dish with nothing left to choose as the menu does', async () => {
+    const { house } = await openTown();
+    const options = [buildOption({ isAvailable: false })];
+    const dish = { restaurantId: house._id, name: 'Dosa' };
+    await createMenuItem({ ...dish, optionGroups: [buildOptionGroup({ options })] });
+    await createMenuItem({ ...dish, optionGroups: [buildOptionGroup({ options, minSelect: 0 })] });
+    const { data } = await search({ q: 'dosa' });
+    expect(data.map(({ isAvailable }) => isAvailable).sort()).toEqual([false, true]);
   });
 
   it('demands every word', async () => {
