@@ -1,7 +1,6 @@
 import '../setup/without-rate-limits.ts';
 import '../setup/with-small-upload-quota.ts';
 import '../setup/with-local-cloud.ts';
-import { deflateSync, crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { images } from '../../src/modules/images/image.model.ts';
@@ -11,6 +10,7 @@ import { makeVariants } from '../../src/modules/images/variants.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { hashDatabase } from '../support/database-hash.ts';
+import { floodPng } from '../support/hostile-pictures.ts';
 import { logInAs, type Login } from '../support/log-in.ts';
 import { drawPicture, jpegWithGps } from '../support/pictures.ts';
 import { errorOf } from '../support/responses.ts';
@@ -28,25 +28,6 @@ beforeEach(async () => {
 });
 afterEach(emptyCollections);
 afterAll(() => app.stop());
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const [head, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  head.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([head, body, sum]);
-}
-
-/** A few hundred bytes that say they are so large. */
-function floodPng(side: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const data = chunk('IDAT', deflateSync(Buffer.alloc(1000)));
-  return Buffer.concat([signature, chunk('IHDR', header), data, chunk('IEND', Buffer.alloc(0))]);
-}
 
 describe('case 43: a picture that is made to hurt', () => {
   it.each([8_000, 60_000, 2_000_000_000])('of %i pixels a side is refused before a pixel is decoded', async (side) => {

@@ -20,9 +20,17 @@ export async function inspect(file: Buffer, resourceType: ResourceType): Promise
     return facts;
   }
   try {
+    const png = readPngHead(file);
+    if (png !== null) return png;
     const { format, width, height } = await sharp(file).metadata();
     return { format: FORMATS[format] ?? format, width, height, duration: null };
   } catch {
     throw new CloudinaryError(400, 'Invalid image file');
   }
+}
+
+/** From the head alone: the decoder would inflate every comment first. null: no PNG. */
+function readPngHead(file: Buffer): Media | null {
+  if (file.length < 33 || file.toString('latin1', 1, 4) !== 'PNG') return null;
+  return { format: 'png', width: file.readUInt32BE(16), height: file.readUInt32BE(20), duration: null };
 }

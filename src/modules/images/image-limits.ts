@@ -4,6 +4,8 @@ export const MAX_DIRECT_BYTES = { image: 25 * 1024 * 1024, video: 25 * 1024 * 10
 export const MAX_CLIP_SECONDS = 30;
 /** 50 megapixels: more than any telephone takes, and 200 MB when it is decoded. */
 export const MAX_PIXELS = 50_000_000;
+/** Of an AVIF, and of a picture of more than 8 bits: each pixel takes several times as long and as much memory. */
+export const MAX_SLOW_PIXELS = 16_000_000;
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

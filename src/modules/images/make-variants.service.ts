@@ -68,6 +68,8 @@ async function makePicture(row: ImageRow): Promise<Made | null> {
   if (found === null) return null;
   // Between pictures nothing is kept: they are large, and none comes twice.
   sharp.cache(false);
+  // A picture keeps one core busy, and the worker does other things.
+  sharp.concurrency(1);
   if (!row.isDirect) await putAsset(originalAsset(row), found.bytes);
   const made = await makeVariants(found.bytes, ({ size, format, bytes }) =>
     putAsset(variantAsset(row, size, format), bytes),

@@ -1,8 +1,8 @@
 import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
 import { AppError } from '../../errors/index.ts';
 import type { UploadedFile } from '../../shared/uploaded-file.ts';
-import { MAX_PIXELS } from './image-limits.ts';
+import { measurePicture } from './measure-picture.ts';
+import { UnusableOriginal } from './unusable-original.ts';
 
 export interface ReadPicture {
   format: keyof typeof FORMATS;
@@ -54,20 +54,15 @@ function agrees({ name, declaredType }: UploadedFile, format: ReadPicture['forma
   return (extensions as readonly string[]).includes(ending) && (isTypeRight || declaredType === ANY_TYPE);
 }
 
+/** Of the two reasons: too_many_pixels, corrupt. */
 async function measure(bytes: Uint8Array): Promise<{ width: number; height: number }> {
   try {
-    // Of an animation the first frame.
-    const { width, height } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
-    if (width * height > MAX_PIXELS) throw unusable('too_many_pixels');
+    const { width, height } = await measurePicture(bytes);
     return { width, height };
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw unusable(isTooLarge(error) ? 'too_many_pixels' : 'corrupt');
+    if (error instanceof UnusableOriginal) throw unusable(error.reason);
+    throw error;
   }
-}
-
-export function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && /exceeds pixel limit|dimension/i.test(error.message);
 }
 
 function unusable(reason: string): AppError {

@@ -1,7 +1,9 @@
 import { encode } from 'blurhash';
 import sharp, { type Sharp } from 'sharp';
+import { inTurn } from '../../infra/mongo/index.ts';
 import { PICTURE_FORMATS, PICTURE_SIZES, type PictureFormat, type PictureSize } from '../../shared/picture.ts';
 import { MAX_PIXELS } from './image-limits.ts';
+import { measurePicture } from './measure-picture.ts';
 
 const WIDTHS: Record<PictureSize, number> = { small: 320, medium: 800, large: 1600 };
 /** A tall strip must not become a tall strip of any height. */
@@ -11,6 +13,7 @@ const ENCODERS: Record<PictureFormat, (picture: Sharp) => Sharp> = {
   webp: (picture) => picture.webp({ quality: 78, effort: 3 }),
   jpg: (picture) => picture.flatten({ background: '#ffffff' }).jpeg({ quality: 80, progressive: true }),
 };
+const LARGE_PIXELS = 6_000_000;
 const HASH_SIDE = 32;
 
 interface Variant {
@@ -32,7 +35,7 @@ export class CannotDecode extends Error {}
 /**
  * Turns it as the camera was held, drops every metadata, never enlarges; hands on one variant at a time, so that only one is held.
  * The work is done in sharp's own threads.
- * @throws CannotDecode, and whatever `take` throws
+ * @throws CannotDecode, UnusableOriginal `too_many_pixels`, and whatever `take` throws
  */
 export async function makeVariants(
   original: Uint8Array,
@@ -61,8 +64,15 @@ interface Raw {
 
 /** The pixels of the largest size: the original is decoded once, and all else is made from these. */
 async function decode(original: Uint8Array): Promise<Raw> {
+  const { bare, width, height } = await measurePicture(original);
+  // One large one at a time: some are held whole while they are decoded.
+  if (width * height > LARGE_PIXELS) return inTurn('decode-large-picture', () => decodeBare(bare));
+  return decodeBare(bare);
+}
+
+async function decodeBare(bare: Uint8Array): Promise<Raw> {
   try {
-    return await sharp(original, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
+    return await sharp(bare, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
       .autoOrient()
       .toColourspace('srgb')
       .resize({ width: WIDTHS.large, height: MAX_HEIGHTS.large, fit: 'inside', withoutEnlargement: true })
