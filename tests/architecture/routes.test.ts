@@ -6,6 +6,7 @@ import { toOpenApiPath, walkRoutes } from '../../scripts/architecture/walk-route
 import type { RouteContract } from '../../src/http/index.ts';
 import { createApp } from '../../src/app.ts';
 import { moduleRouters, rawBodyModules } from '../../src/routes.ts';
+import { readSources } from './source-files.ts';
 
 const modules = [...rawBodyModules, ...moduleRouters];
 const routes = routeTable(modules);
@@ -53,7 +54,22 @@ describe('route inventory', () => {
     const misnamed = routes.filter((route) => route.handler !== byKey.get(routeKey(route))?.operationId);
     expect(misnamed.map((route) => `${routeKey(route)}: ${route.handler}`)).toEqual([]);
   });
+
+  it('every controller function parses the request of its own contract, but those that read raw bytes', async () => {
+    const text = (await readSources('src/modules')).map((source) => source.text).join('\n');
+    const unparsed = contracts
+      .map(({ operationId }) => operationId)
+      .filter((id) => {
+        const [body = ''] =
+          text.split(`export async function ${id}(req: Request, res: Response)`)[1]?.split('\n}') ?? [];
+        return !body.includes('parseRequest(req, ') || !new RegExp(`\\b${id}Route\\.request\\b`).test(body);
+      });
+    expect(unparsed.toSorted()).toEqual(RAW_BODIES);
+  });
 });
+
+/** Webhooks: the provider signs the bytes, and it is the signature that is asked first. */
+const RAW_BODIES = ['receiveImageCallback', 'receiveStripeEvent'];
 
 describe('routes and their contracts', () => {
   it('every route has a contract and every contract a route', () => {

@@ -1,14 +1,22 @@
 import type { Request, Response } from 'express';
 import { actorOf, created, noContent, ok, parseRequest } from '../../http/index.ts';
 import { toCartView } from './carts.presenter.ts';
-import { addCartItemRoute, changeCartItemRoute, removeCartItemRoute } from './carts.schema.ts';
+import {
+  addCartItemRoute,
+  changeCartItemRoute,
+  emptyCartRoute,
+  getCartRoute,
+  removeCartItemRoute,
+} from './carts.schema.ts';
 import * as carts from './carts.service.ts';
 
 export async function getCart(req: Request, res: Response): Promise<void> {
+  parseRequest(req, getCartRoute.request);
   ok(res, toCartView(await carts.getPricedCart(actorOf(req).userId)));
 }
 
 export async function emptyCart(req: Request, res: Response): Promise<void> {
+  parseRequest(req, emptyCartRoute.request);
   await carts.emptyCart(actorOf(req).userId);
   noContent(res);
 }

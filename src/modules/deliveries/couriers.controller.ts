@@ -7,6 +7,7 @@ import { toCourierView, toOfferView } from './deliveries.presenter.ts';
 import * as offers from './offers.service.ts';
 
 export async function getCourier(req: Request, res: Response): Promise<void> {
+  parseRequest(req, routes.getCourierRoute.request);
   ok(res, toCourierView(await couriers.getCourier(actorOf(req))));
 }
 
@@ -21,6 +22,7 @@ export async function recordLocations(req: Request, res: Response): Promise<void
 }
 
 export async function listOffers(req: Request, res: Response): Promise<void> {
+  parseRequest(req, routes.listOffersRoute.request);
   const data = await offers.listOffers(actorOf(req));
   page(res, { data: data.map(toOfferView), limit: offers.MAX_LISTED_OFFERS, nextCursor: null });
 }

@@ -10,6 +10,7 @@ import { setDeliveryProof as setProof } from './proof.service.ts';
 import * as tracking from './tracking.service.ts';
 
 export async function getCurrentDelivery(req: Request, res: Response): Promise<void> {
+  parseRequest(req, routes.getCurrentDeliveryRoute.request);
   ok(res, toDeliveryView(await deliveries.getCurrentDelivery(actorOf(req))));
 }
 

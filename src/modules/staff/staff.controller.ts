@@ -7,6 +7,7 @@ import * as staff from './staff.service.ts';
 import * as workplaces from './workplaces.service.ts';
 
 export async function listWorkplaces(req: Request, res: Response): Promise<void> {
+  parseRequest(req, routes.listWorkplacesRoute.request);
   const data = await workplaces.listNamedWorkplaces(actorOf(req));
   page(res, { data, limit: data.length, nextCursor: null });
 }

@@ -2,13 +2,14 @@ import type { Request, Response } from 'express';
 import { actorOf, created, noContent, ok, page, parseRequest } from '../../http/index.ts';
 import { addFavouriteRoute, listFavouritesRoute, removeFavouriteRoute } from './favourites.schema.ts';
 import * as favourites from './favourites.service.ts';
-import { setPreferencesRoute } from './preferences.schema.ts';
+import { getPreferencesRoute, setPreferencesRoute } from './preferences.schema.ts';
 import * as preferences from './preferences.service.ts';
-import { deleteDeviceRoute, registerDeviceRoute } from './push-devices.schema.ts';
+import { deleteDeviceRoute, listDevicesRoute, registerDeviceRoute } from './push-devices.schema.ts';
 import * as devices from './push-devices.service.ts';
 import { toFavouriteView, toPushDeviceView } from './users.presenter.ts';
 
 export async function getPreferences(req: Request, res: Response): Promise<void> {
+  parseRequest(req, getPreferencesRoute.request);
   ok(res, await preferences.getPreferences(actorOf(req).userId));
 }
 
@@ -18,6 +19,7 @@ export async function setPreferences(req: Request, res: Response): Promise<void>
 }
 
 export async function listDevices(req: Request, res: Response): Promise<void> {
+  parseRequest(req, listDevicesRoute.request);
   const data = await devices.listPushDevices(actorOf(req).userId);
   page(res, { data: data.map(toPushDeviceView), limit: devices.MAX_PUSH_DEVICES, nextCursor: null });
 }

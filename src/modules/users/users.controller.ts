@@ -1,12 +1,13 @@
 import type { Request, Response } from 'express';
 import { actorOf, created, noContent, ok, page, parseRequest } from '../../http/index.ts';
 import * as addresses from './addresses.service.ts';
-import { addAddressRoute, deleteAddressRoute, updateAddressRoute } from './addresses.schema.ts';
+import { addAddressRoute, deleteAddressRoute, listAddressesRoute, updateAddressRoute } from './addresses.schema.ts';
 import * as profile from './profile.service.ts';
 import { toMeView } from './users.presenter.ts';
-import { updateMeRoute } from './users.schema.ts';
+import { getMeRoute, updateMeRoute } from './users.schema.ts';
 
 export async function getMe(req: Request, res: Response): Promise<void> {
+  parseRequest(req, getMeRoute.request);
   ok(res, toMeView(await profile.getMe(actorOf(req).userId)));
 }
 
@@ -16,6 +17,7 @@ export async function updateMe(req: Request, res: Response): Promise<void> {
 }
 
 export async function listAddresses(req: Request, res: Response): Promise<void> {
+  parseRequest(req, listAddressesRoute.request);
   const data = await addresses.listAddresses(actorOf(req).userId);
   page(res, { data, limit: addresses.MAX_ADDRESSES, nextCursor: null });
 }

@@ -34,6 +34,7 @@ export async function linkIdentity(req: Request, res: Response): Promise<void> {
 }
 
 export async function listIdentities(req: Request, res: Response): Promise<void> {
+  parseRequest(req, routes.listIdentitiesRoute.request);
   const rows = await identities.listIdentities(actorOf(req).userId);
   page(res, { data: rows.map(toIdentityView), limit: PROVIDERS.length, nextCursor: null });
 }

@@ -23,6 +23,7 @@ export async function createBrand(req: Request, res: Response): Promise<void> {
 }
 
 export async function listBrands(req: Request, res: Response): Promise<void> {
+  parseRequest(req, routes.listBrandsRoute.request);
   const data = (await brands.listBrands(actorOf(req))).map(toOwnBrandView);
   page(res, { data, limit: data.length, nextCursor: null });
 }
