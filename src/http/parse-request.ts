@@ -7,7 +7,12 @@ export interface RequestSchemas {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** Of the body, where an honest one has more values than `MAX_VALUES`. */
+  maxValues?: number;
 }
+
+/** What a schema says of a value that is wrong costs hundreds of times what reading it did: of so many at most. */
+const MAX_VALUES = 3_500;
 
 type Parsed<S extends RequestSchemas> = {
   [K in keyof S & ('params' | 'query' | 'body')]: S[K] extends z.ZodType ? z.output<S[K]> : never;
@@ -45,6 +50,9 @@ export function parseRequest<S extends RequestSchemas>(req: Request, schemas: S)
   const problems = PARTS.flatMap((part) => {
     const schema = part === 'query' ? (schemas.query ?? NO_QUERY) : schemas[part];
     if (schema === undefined) return [];
+    if (part === 'body' && !hasValuesAtMost(req.body, schemas.maxValues ?? MAX_VALUES)) {
+      return [{ path: '', code: 'too_many_values', message: 'There are too many values in it.' }];
+    }
     // A missing body is `undefined` in Express 5; for the schema it is an empty object.
     const parsed = schema.safeParse((req[part] as unknown) ?? {});
     if (parsed.success) {
@@ -55,4 +63,16 @@ export function parseRequest<S extends RequestSchemas>(req: Request, schemas: S)
   });
   if (problems.length > 0) throw new AppError('validation_failed', { details: problems });
   return result as Parsed<S>;
+}
+
+/** Counts what is in it, whatever the depth, and stops as soon as it is too much. */
+export function hasValuesAtMost(value: unknown, max: number): boolean {
+  const open: unknown[] = [value];
+  for (let count = 0; open.length > 0; count += 1) {
+    if (count + open.length > max + 1) return false;
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    for (const inner of Object.values(next)) open.push(inner);
+  }
+  return true;
 }

@@ -51,18 +51,18 @@ const groupInput = groupOf(optionInput);
 
 export const sizesInput = z.array(sizeInput).max(MAX_SIZES).check(namesDiffer, idsDiffer);
 
-export const groupsInput = z
-  .array(groupInput)
-  .max(MAX_GROUPS)
-  .check(namesDiffer, (context) => {
-    const options = context.value.flatMap((group) => group.options);
-    const nested = options.flatMap((option) => option.groups);
-    const ids = [context.value, options, nested, nested.flatMap((group) => group.options)].flat();
-    idsDiffer({ value: ids, issues: context.issues });
-    if (ids.length > MAX_OPTIONS_IN_ALL) {
-      context.issues.push(problem(context.value, [], `at most ${MAX_OPTIONS_IN_ALL} groups and options in all`));
-    }
-  });
+export const groupsInput = z.preprocess(
+  refuseTooMany,
+  z
+    .array(groupInput)
+    .max(MAX_GROUPS)
+    .check(namesDiffer, (context) => {
+      const options = context.value.flatMap((group) => group.options);
+      const nested = options.flatMap((option) => option.groups);
+      const ids = [context.value, options, nested, nested.flatMap((group) => group.options)].flat();
+      idsDiffer({ value: ids, issues: context.issues });
+    }),
+);
 
 /** What an item says of itself, beside its prices, sizes and options. */
 export const itemText = {
@@ -113,6 +113,27 @@ function groupOf<Option extends z.ZodType<Named>>(option: Option) {
         context.issues.push(problem(context.value, ['maxSelect'], 'must not be above the number of options'));
       }
     });
+}
+
+/** Before any of them is looked at: what is wrong with each of ten thousand costs a second to say. */
+function refuseTooMany(groups: unknown, context: z.RefinementCtx): unknown {
+  if (countOfParts(groups) <= MAX_OPTIONS_IN_ALL) return groups;
+  context.addIssue({ code: 'custom', message: `at most ${MAX_OPTIONS_IN_ALL} groups and options in all` });
+  return z.NEVER;
+}
+
+/** Groups and options of both levels, of whatever was sent. */
+function countOfParts(groups: unknown, levels = 2): number {
+  if (!Array.isArray(groups) || levels === 0) return 0;
+  return groups.reduce((sum: number, group: unknown) => {
+    const { options } = (group ?? {}) as { options?: unknown };
+    if (!Array.isArray(options)) return sum + 1;
+    return options.reduce(
+      (all: number, option: unknown) =>
+        all + 1 + countOfParts(((option ?? {}) as { groups?: unknown }).groups, levels - 1),
+      sum + 1,
+    );
+  }, 0);
 }
 
 interface Checked<T> {
