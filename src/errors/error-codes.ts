@@ -28,8 +28,9 @@ export const errorCodes = define({
   payload_too_large: { status: 413, message: 'The request body is too large.', logLevel: 'warn' },
   unsupported_media_type: {
     status: 415,
-    message: 'The content type is not supported. Send application/json.',
+    message: 'This content type or encoding is not taken here. details.accepted names the types that are.',
     logLevel: 'info',
+    details: z.strictObject({ accepted: z.array(z.string()) }),
   },
   rate_limited: { status: 429, message: 'Too many requests. Try again later.', logLevel: 'warn' },
   internal_error: { status: 500, message: 'Something went wrong on our side.', logLevel: 'error' },
@@ -184,6 +185,23 @@ export const errorCodes = define({
     message: 'Send a JPEG, PNG, WebP or AVIF picture under its own type and name.',
     logLevel: 'info',
   },
+  // Somebody else's is answered like one that is not there.
+  image_not_found: {
+    status: 404,
+    message: 'There is no such picture of yours.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  image_in_use: {
+    status: 409,
+    message: 'This picture is shown somewhere. Take it away there first.',
+    logLevel: 'info',
+  },
+  upload_too_slow: {
+    status: 408,
+    message: 'The file came too slowly. Send it again over a better connection.',
+    logLevel: 'info',
+  },
   upload_callback_invalid: { status: 401, message: 'The signature is not valid.', logLevel: 'warn' },
   image_quota_used: { status: 429, message: 'That is all you may upload today.', logLevel: 'warn' },
   images_unavailable: { status: 503, message: 'Pictures cannot be taken right now.', logLevel: 'error' },
@@ -202,6 +220,12 @@ export const errorCodes = define({
   currency_mismatch: {
     status: 422,
     message: 'A price is not in the currency of the restaurant.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  tax_rate_missing: {
+    status: 422,
+    message: 'What is on sale needs a tax rate, if only 0.',
     logLevel: 'info',
     details: fieldProblems,
   },

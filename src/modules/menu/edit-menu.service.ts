@@ -23,13 +23,24 @@ const DEADLINE_MS = 15_000;
  */
 export async function editMenu<T>(restaurantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   await ensureMenu(restaurantId);
-  return withTransaction(
-    async (tx) => {
-      await holdMenu(tx, restaurantId);
-      return work(tx);
-    },
-    { deadlineMs: DEADLINE_MS },
-  );
+  try {
+    return await withTransaction(
+      async (tx) => {
+        await holdMenu(tx, restaurantId);
+        return work(tx);
+      },
+      { deadlineMs: DEADLINE_MS },
+    );
+  } catch (error) {
+    throw asTakenNumber(error);
+  }
+}
+
+/** A second dish of one number, in the words of the API; anything else as it is. */
+function asTakenNumber(error: unknown): unknown {
+  if (!isDuplicateKey(error, 'sku')) return error;
+  const details = [{ path: 'body.sku', code: 'not_unique', message: 'Another dish has this number already.' }];
+  return new AppError('already_exists', { details, cause: error });
 }
 
 /** For an edit that concerns a second menu, or the restaurant itself; `ensureMenu` comes before its transaction. */

@@ -10,18 +10,21 @@ interface MenuStand {
   orderableCount: number;
   /** Of the prices; more than one is a fault. */
   currencies: string[];
+  /** Of all dishes. */
+  taxCategories: string[];
 }
 
 /** What there is to order, without the dishes themselves; as `tx` sees it, if given. */
 export async function getMenuStand(restaurantId: string, tx: Tx | null = null): Promise<MenuStand> {
-  const rows = await MenuItemModel.find({ restaurantId }, { _id: 0, isAvailable: 1, currency: 1 })
+  const rows = await MenuItemModel.find({ restaurantId }, { _id: 0, isAvailable: 1, currency: 1, taxCategory: 1 })
     .hint({ restaurantId: 1, rank: 1, _id: 1 })
     .session(tx)
-    .lean<Pick<MenuItemRow, 'isAvailable' | 'currency'>[]>();
+    .lean<Pick<MenuItemRow, 'isAvailable' | 'currency' | 'taxCategory'>[]>();
   return {
     itemCount: rows.length,
     orderableCount: rows.filter(({ isAvailable }) => isAvailable).length,
     currencies: [...new Set(rows.map(({ currency }) => currency))],
+    taxCategories: [...new Set(rows.map(({ taxCategory }) => taxCategory))],
   };
 }
 

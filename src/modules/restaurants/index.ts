@@ -14,7 +14,7 @@ export {
   type FoundRestaurant,
   type WordChoice,
 } from './listing/find-listed.service.ts';
-export { eachLiveName } from './listing/popular.queries.ts';
+export { eachLiveName, findWordsOfLive } from './listing/popular.queries.ts';
 export type { ListedRestaurant } from './listing/to-listed.ts';
 export { localDateOf, type WeeklySpan } from './opening-hours.ts';
 export {
@@ -46,6 +46,14 @@ export {
   prepMinutesAt,
 } from './restaurants.service.ts';
 export { beginningsOf, highlightsOf, queryTokensOf, wordsOf, type TextRange } from './search-tokens.ts';
-export { completeWord, findSimilarWords, learnWords, learnWordsAfter, type Guess } from './words/words.service.ts';
+export {
+  completeWord,
+  findSimilarWords,
+  forgetWordsBefore,
+  learnWords,
+  learnWordsAfter,
+  type Guess,
+} from './words/words.service.ts';
+export { untaxedAmong, untaxedOnSale } from './tax-rates.ts';
 export { showRestaurantPicture } from './show-picture.service.ts';
 export { findZoneAt, type ZoneAt } from './zones.service.ts';

@@ -116,6 +116,25 @@ describe('a restaurant', () => {
     expect(await decisions()).toHaveLength(1);
   });
 
+  it('needs a tax rate for every category of its dishes, at the submission and at the approval', async () => {
+    const { _id, owner } = await owned('draft');
+    const setRates = (taxRates: object) =>
+      RestaurantModel.collection.updateOne({ _id: _id as never }, { $set: { taxRates } });
+    await setRates({ beverage: 500 });
+    const refused = await command('submit', _id, owner).expect(422);
+    expect(errorOf(refused)).toMatchObject({ code: 'restaurant_incomplete', details: [{ path: 'taxRates.food' }] });
+    await setRates({ food: 0 });
+    await command('submit', _id, owner).expect(200);
+    await setRates({});
+    expect(errorOf(await decide(_id, 1, { status: 'live' }).expect(422)).code).toBe('restaurant_incomplete');
+  });
+
+  it('that is a draft has nothing to withdraw', async () => {
+    const { _id, owner } = await owned('draft');
+    const res = await command('withdraw', _id, owner).expect(409);
+    expect(errorOf(res)).toMatchObject({ code: 'invalid_transition', details: { status: 'draft' } });
+  });
+
   it('is decided about as it was looked at', async () => {
     const { _id, owner } = await owned('in_review');
     const path = `/api/v1/restaurants/${_id}`;

@@ -179,6 +179,16 @@ describe('PATCH /restaurants/:restaurantId', () => {
     expect((await storedRestaurant(restaurantId)).version).toBe(0);
   });
 
+  it('keeps a tax rate for every category of its dishes while it is on sale', async () => {
+    const owner = await logInAs({ roles: ['restaurant'] });
+    const { _id } = await createCompleteRestaurant({ ownerId: owner.userId, status: 'live' });
+    const res = await change(_id, owner, { taxRates: {} }).expect(422);
+    expect(errorOf(res)).toMatchObject({ code: 'tax_rate_missing', details: [{ path: 'body.taxRates.food' }] });
+    await change(_id, owner, { taxRates: { food: 0 } }).expect(200);
+    const draft = await createCompleteRestaurant({ ownerId: owner.userId });
+    await change(draft._id, owner, { taxRates: {} }).expect(200);
+  });
+
   it('must change something', async () => {
     const { restaurantId, owner } = await staffScene();
     await change(restaurantId, owner, {}).expect(400);

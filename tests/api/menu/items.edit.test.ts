@@ -121,7 +121,12 @@ describe('POST /restaurants/:restaurantId/items', () => {
         .send({ categoryId: scene.categoryId, name: 'Dosa', price: inr(1), taxCategory: 'food', ...body });
     await post({ categoryId: foreign._id }).expect(404);
     await post({ sku: 'A' }).expect(201);
-    expect((await post({ sku: 'A' }).expect(409)).body).toMatchObject({ error: { code: 'already_exists' } });
+    expect((await post({ sku: 'A' }).expect(409)).body).toMatchObject({
+      error: { code: 'already_exists', details: [{ path: 'body.sku' }] },
+    });
+    expect((await post({ taxCategory: 'alcohol' }).expect(422)).body).toMatchObject({
+      error: { code: 'tax_rate_missing', details: [{ path: 'body.taxCategory' }] },
+    });
     await post({}, scene.kitchen.headers).expect(403);
     await post({}, scene.stranger.headers).expect(404);
   });

@@ -193,10 +193,28 @@ describe('categories', () => {
     const { restaurantId } = scene;
     for (let rank = 1; rank < MAX_CATEGORIES - 2; rank += 1) await createCategory({ restaurantId, rank });
     const path = `/api/v1/restaurants/${restaurantId}/categories`;
-    const posts = Array.from({ length: 5 }, () => app.request.post(path).set(scene.owner.headers).send({ name: 'X' }));
+    const posts = Array.from({ length: 5 }, (_, index) =>
+      app.request
+        .post(path)
+        .set(scene.owner.headers)
+        .send({ name: `X ${index}` }),
+    );
     const statuses = (await Promise.all(posts)).map(({ status }) => status);
     expect(statuses.toSorted()).toEqual([201, 201, 422, 422, 422]);
     expect(await MenuCategoryModel.countDocuments({ restaurantId })).toBe(MAX_CATEGORIES);
+  });
+
+  it('have different names, however they are written', async () => {
+    const { restaurantId, owner } = await menuScene(app);
+    const path = `/api/v1/restaurants/${restaurantId}/categories`;
+    const create = (name: string) => app.request.post(path).set(owner.headers).send({ name });
+    expect((await create('MAINS').expect(409)).body).toMatchObject({
+      error: { code: 'already_exists', details: [{ path: 'body.name' }] },
+    });
+    const soups = (await create('Soups').expect(201)).body as { id: string };
+    const one = `/api/v1/categories/${soups.id}`;
+    await app.request.patch(one).set(matching(owner, 0)).send({ name: 'mains' }).expect(409);
+    await app.request.patch(one).set(matching(owner, 0)).send({ name: 'SOUPS' }).expect(200);
   });
 
   it('put their items in order', async () => {

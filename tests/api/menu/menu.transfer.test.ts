@@ -296,6 +296,8 @@ describe('POST /restaurants/:restaurantId/menu/duplicate', () => {
     await RestaurantModel.updateOne({ _id: toRestaurantId }, { $set: { currency: 'JPY' } });
     await duplicate(scene, { toRestaurantId, replace: true }).expect(422);
     await duplicate(scene, { toRestaurantId: (await createRestaurant())._id }).expect(404);
-    await duplicate(scene, { toRestaurantId: scene.restaurantId }).expect(409);
+    expect((await duplicate(scene, { toRestaurantId: scene.restaurantId }).expect(400)).body).toMatchObject({
+      error: { code: 'validation_failed', details: [{ path: 'body.toRestaurantId' }] },
+    });
   });
 });

@@ -94,6 +94,15 @@ describe('slotsOn', () => {
     expect(slotsOf(changes, { now: NOON })).toMatchObject({ reason, slots: [] });
   });
 
+  it('has none on a closed date, unless the evening before runs past midnight', () => {
+    const exceptions = [{ date: '2026-11-20', spans: [] }];
+    const before = { now: at('2026-11-19T12:00:00Z') };
+    const shut = slotsOf({ hours: daily('11:00', '24:00'), exceptions }, before, NOON);
+    expect([shut.reason, shut.list]).toEqual(['closed_exception', []]);
+    const late = slotsOf({ hours: daily('11:00', '00:30'), exceptions }, before, NOON);
+    expect(late.list).toEqual(['00:00 free', '00:30 free']);
+  });
+
   it('says mode_unavailable for a mode that is not offered', () => {
     expect(slotsOf({}, { now: NOON, mode: 'collection' })).toMatchObject({ reason: 'mode_unavailable', slots: [] });
   });

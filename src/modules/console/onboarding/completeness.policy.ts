@@ -1,5 +1,6 @@
 /** What a restaurant must have before anybody looks at it. Pure. */
 import type { FieldProblem } from '../../../errors/index.ts';
+import { untaxedAmong } from '../../restaurants/index.ts';
 
 interface Subject {
   modes: readonly string[];
@@ -13,6 +14,7 @@ interface Subject {
 interface Menu {
   orderableCount: number;
   currencies: readonly string[];
+  taxCategories: readonly string[];
 }
 
 /** Empty: it can be handed in. The paths are those of the console's view, and `menu`. */
@@ -21,7 +23,7 @@ export function missingParts(restaurant: Subject, menu: Menu): FieldProblem[] {
   const delivers = modes.includes('delivery');
   const problems: (FieldProblem | false)[] = [
     hours.length === 0 && missing('hours', 'When it is open.'),
-    Object.keys(taxRates).length === 0 && missing('taxRates', 'The tax on its dishes, if only 0.'),
+    ...missingRates(taxRates, menu.taxCategories),
     delivers && deliveryAreas.length === 0 && feeBands.length === 0 && missing('feeBands', 'What delivery costs.'),
     menu.orderableCount === 0 && missing('menu', 'A dish that can be ordered.'),
     menu.currencies.some((priced) => priced !== currency) && {
@@ -29,6 +31,16 @@ export function missingParts(restaurant: Subject, menu: Menu): FieldProblem[] {
     },
   ];
   return problems.filter((problem) => problem !== false);
+}
+
+/** Of a menu without dishes some rate all the same. */
+function missingRates(taxRates: Subject['taxRates'], categories: readonly string[]): FieldProblem[] {
+  if (categories.length === 0 && Object.keys(taxRates).length === 0) {
+    return [missing('taxRates', 'The tax on its dishes, if only 0.')];
+  }
+  return untaxedAmong(taxRates, categories).map((category) =>
+    missing(`taxRates.${category}`, `The tax on its dishes of the category ${category}, if only 0.`),
+  );
 }
 
 function missing(path: string, message: string): FieldProblem {

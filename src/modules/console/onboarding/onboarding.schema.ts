@@ -68,7 +68,7 @@ export const updateRestaurantRoute = defineRoute({
   needsIfMatch: true,
   request: { params: restaurantParams, body: restaurantChange },
   responses: { 200: restaurantConsoleSchema },
-  errors: ['not_found', 'already_exists', 'currency_fixed'],
+  errors: ['not_found', 'already_exists', 'currency_fixed', 'tax_rate_missing'],
 });
 
 export const submitRestaurantRoute = defineRoute({

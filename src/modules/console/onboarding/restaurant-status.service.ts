@@ -74,7 +74,10 @@ export async function setRestaurantStatus(decision: Decision): Promise<Restauran
   });
 }
 
-/** Where the command has been carried out already, nothing is left to do. */
+/**
+ * Where the command has been carried out already, nothing is left to do. Only a draft does not tell whether anything was withdrawn
+ * or opened again.
+ */
 async function commandByOwner(
   command: OwnerCommand,
   restaurantId: string,
@@ -82,7 +85,7 @@ async function commandByOwner(
 ): Promise<RestaurantSnapshot> {
   await assertWorksAt(restaurantId, userId, 'restaurant.submit');
   const restaurant = await getRestaurant(restaurantId);
-  if (restaurant.status === statusAfter(command)) return restaurant;
+  if (restaurant.status === statusAfter(command) && restaurant.status !== 'draft') return restaurant;
   await ensureMenu(restaurantId);
   try {
     return await withTransaction(async (tx) => {
@@ -93,7 +96,7 @@ async function commandByOwner(
     if (!isAppError(error, 'invalid_transition')) throw asTwin(error);
     // Perhaps the same command, a moment earlier.
     const current = await getRestaurant(restaurantId);
-    if (current.status === statusAfter(command)) return current;
+    if (current.status !== restaurant.status && current.status === statusAfter(command)) return current;
     throw error;
   }
 }

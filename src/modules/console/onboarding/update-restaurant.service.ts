@@ -7,6 +7,7 @@ import { ensureMenu, getMenuStand, holdMenu } from '../../menu/index.ts';
 import {
   changeRestaurant,
   toRestaurantSnapshot,
+  untaxedOnSale,
   type NewRestaurant,
   type RestaurantSnapshot,
 } from '../../restaurants/index.ts';
@@ -40,7 +41,7 @@ interface Edit {
 }
 
 /**
- * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`, `validation_failed` (a
+ * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`, `tax_rate_missing`, `validation_failed` (a
  *   place out of reach of its delivery areas); `not_found`, also for a
  *   brand of somebody else; `forbidden`, also for terms that only the owner changes
  */
@@ -48,8 +49,8 @@ export async function updateRestaurant(edit: Edit, { userId }: Actor): Promise<R
   const role = await assertWorksAt(edit.restaurantId, userId, 'restaurant.edit');
   const touchesTerms = TERMS.some((term) => edit.change[term] !== undefined);
   if (touchesTerms && !canStaff(role, 'restaurant.terms')) throw new AppError('forbidden');
-  // The dishes have it of their restaurant.
-  const holdsMenu = edit.change.currency !== undefined;
+  // The dishes have these of their restaurant.
+  const holdsMenu = edit.change.currency !== undefined || edit.change.taxRates !== undefined;
   if (holdsMenu) await ensureMenu(edit.restaurantId);
   try {
     return await withTransaction(async (tx) => {
@@ -68,17 +69,30 @@ async function writeEdit(
 ): Promise<RestaurantSnapshot> {
   const { restaurantId } = target;
   if (typeof change.brandId === 'string') await assertOwnBrand(tx, change.brandId, userId);
-  const hasDishes = change.currency !== undefined && (await getMenuStand(restaurantId, tx)).itemCount > 0;
+  const asksMenu = change.currency !== undefined || change.taxRates !== undefined;
+  const menu = asksMenu ? await getMenuStand(restaurantId, tx) : null;
   const { before, after } = await changeRestaurant(tx, target, (row) => {
-    const isFixed = hasDishes || row.status !== 'draft';
-    if (change.currency !== undefined && change.currency !== row.currency && isFixed) {
-      throw new AppError('currency_fixed');
-    }
+    if (change.taxRates !== undefined) assertRates({ ...row, taxRates: change.taxRates }, menu?.taxCategories ?? []);
+    assertCurrencyFree(row, change.currency ?? row.currency, menu?.itemCount ?? 0);
     return { ...given(change), ...(location === undefined ? {} : movedTo(location, row)) };
   });
   const restaurant = toRestaurantSnapshot(after);
   await auditTerms(tx, { before: toRestaurantSnapshot(before), after: restaurant, terms: TERMS });
   return restaurant;
+}
+
+/** @throws AppError `currency_fixed` where dishes are priced already, or customers know it */
+function assertCurrencyFree(row: { status: string; currency: string }, wanted: string, itemCount: number): void {
+  if (wanted !== row.currency && (itemCount > 0 || row.status !== 'draft')) throw new AppError('currency_fixed');
+}
+
+/** @throws AppError `tax_rate_missing` where dishes on sale would lose theirs */
+function assertRates(restaurant: Pick<RestaurantSnapshot, 'status' | 'taxRates'>, categories: readonly string[]): void {
+  const details = untaxedOnSale(restaurant, categories).map((category) => {
+    const message = `There are dishes of the category ${category}: give its rate, if only 0.`;
+    return { path: `body.taxRates.${category}`, code: 'tax_rate_missing', message };
+  });
+  if (details.length > 0) throw new AppError('tax_rate_missing', { details });
 }
 
 /** Its areas stay where they are. @throws AppError `validation_failed` where one of them would lie out of reach */

@@ -28,7 +28,7 @@ export const createCategoryRoute = defineRoute({
     body: createCategoryBody,
   },
   responses: { 201: categorySchema },
-  errors: ['not_found', 'list_full'],
+  errors: ['not_found', 'list_full', 'already_exists'],
 });
 
 export const changeCategoryRoute = defineRoute({
@@ -40,7 +40,7 @@ export const changeCategoryRoute = defineRoute({
     body: changeCategoryBody,
   },
   responses: { 200: categorySchema },
-  errors: ['not_found', 'version_conflict'],
+  errors: ['not_found', 'version_conflict', 'already_exists'],
   needsIfMatch: true,
 });
 

@@ -3,6 +3,7 @@ import type { Actor } from '../../../shared/actor.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { WeeklySpan } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
+import { assertNewName } from '../category-names.ts';
 import { assertVersion, editMenu, getCategoryAtWork, MAX_CATEGORIES } from '../edit-menu.service.ts';
 import { MenuCategoryModel, type MenuCategoryRow } from '../menu-category.model.ts';
 import { MenuItemModel } from '../menu-item.model.ts';
@@ -20,7 +21,7 @@ export async function listCategories(restaurantId: string, actor: Actor): Promis
   return categoriesQuery(restaurantId).lean<MenuCategoryRow[]>();
 }
 
-/** At the bottom of the menu. @throws AppError `not_found`, `forbidden`, `list_full` */
+/** At the bottom of the menu. @throws AppError `not_found`, `forbidden`, `list_full`, `already_exists` (name) */
 export async function createCategory(
   { restaurantId, ...fields }: CategoryFields & { restaurantId: string },
   actor: Actor,
@@ -29,6 +30,7 @@ export async function createCategory(
   return editMenu(restaurantId, async (tx) => {
     const rows = await categoriesQuery(restaurantId).session(tx).lean<MenuCategoryRow[]>();
     if (rows.length >= MAX_CATEGORIES) throw new AppError('list_full');
+    assertNewName(rows, fields.name);
     const rank = (rows.at(-1)?.rank ?? -1) + 1;
     const row: MenuCategoryRow = { _id: newId(), restaurantId, ...fields, rank, version: 0 };
     await MenuCategoryModel.collection.insertOne(row as never, { session: tx });
@@ -43,7 +45,7 @@ interface ChangeCategoryInput {
   mealtimes?: WeeklySpan[] | undefined;
 }
 
-/** @throws AppError `not_found`, `forbidden`, `version_conflict` */
+/** @throws AppError `not_found`, `forbidden`, `version_conflict`, `already_exists` (name) */
 export async function changeCategory(input: ChangeCategoryInput, actor: Actor): Promise<MenuCategoryRow> {
   const { categoryId, expectedVersion, name, mealtimes } = input;
   const { restaurantId } = await getCategoryAtWork(categoryId, actor.userId);
@@ -51,6 +53,8 @@ export async function changeCategory(input: ChangeCategoryInput, actor: Actor): 
     const row = await MenuCategoryModel.findById(categoryId).session(tx).lean<MenuCategoryRow>();
     if (row === null) throw new AppError('not_found');
     assertVersion(row, expectedVersion);
+    const all = name === undefined ? [] : await categoriesQuery(restaurantId).session(tx).lean<MenuCategoryRow[]>();
+    if (name !== undefined) assertNewName(all, name, categoryId);
     const fields = { name: name ?? row.name, mealtimes: mealtimes ?? row.mealtimes, version: row.version + 1 };
     await MenuCategoryModel.collection.updateOne({ _id: row._id as never }, { $set: fields }, { session: tx });
     return { ...row, ...fields };

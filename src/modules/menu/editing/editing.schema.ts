@@ -36,7 +36,7 @@ export const createItemRoute = defineRoute({
   summary: 'A new item at the bottom of its category',
   request: { params: restaurantParams, body: createItemBody },
   responses: { 201: itemSchema },
-  errors: ['not_found', 'currency_mismatch', 'list_full', 'already_exists'],
+  errors: ['not_found', 'currency_mismatch', 'tax_rate_missing', 'list_full', 'already_exists'],
 });
 
 export const getItemRoute = defineRoute({
@@ -56,7 +56,7 @@ export const changeItemRoute = defineRoute({
   ...{ method: 'patch', path: '/items/{itemId}', operationId: 'changeItem' },
   summary: 'Change what an item says of itself, its price or its category',
   request: { params: itemParams, body: changeItemBody },
-  errors: ['not_found', 'version_conflict', 'currency_mismatch', 'already_exists'],
+  errors: ['not_found', 'version_conflict', 'currency_mismatch', 'tax_rate_missing', 'already_exists'],
 });
 
 export const deleteItemRoute = defineRoute({

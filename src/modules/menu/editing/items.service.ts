@@ -16,6 +16,7 @@ import {
   learnDishesAfter,
   MAX_ITEMS,
 } from '../edit-menu.service.ts';
+import { assertTaxed } from '../item-taxes.ts';
 import { MenuCategoryModel } from '../menu-category.model.ts';
 import { MenuItemModel, type MenuItemRow } from '../menu-item.model.ts';
 import type { GroupInput, SizeInput } from '../menu-input.schema.ts';
@@ -35,7 +36,7 @@ export interface CreateItemInput extends ItemText {
   optionGroups: GroupInput[];
 }
 
-/** At the bottom of its category. @throws AppError `not_found`, `forbidden`, `currency_mismatch`, `list_full`, `already_exists` (sku) */
+/** At the bottom of its category. @throws AppError `not_found`, `forbidden`, `currency_mismatch`, `tax_rate_missing`, `list_full`, `already_exists` (sku) */
 export async function createItem(input: CreateItemInput, actor: Actor): Promise<MenuItemRow> {
   const { restaurantId, categoryId, price, sizes, optionGroups, ...text } = input;
   await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
@@ -43,6 +44,7 @@ export async function createItem(input: CreateItemInput, actor: Actor): Promise<
   return editMenu(restaurantId, async (tx) => {
     const restaurant = await getRestaurant(restaurantId, tx);
     assertCurrency(prices, restaurant.currency);
+    assertTaxed(restaurant, [{ path: 'body.taxCategory', taxCategory: text.taxCategory }]);
     await assertCategory(tx, { restaurantId, categoryId });
     const items = await rankedItems(tx, restaurantId);
     if (items.length >= MAX_ITEMS) throw new AppError('list_full');
@@ -64,13 +66,15 @@ export interface ChangeItemInput extends TextChange {
   price?: Money | undefined;
 }
 
-/** @throws AppError `not_found`, `forbidden`, `version_conflict`, `currency_mismatch`, `already_exists` (sku) */
+/** @throws AppError `not_found`, `forbidden`, `version_conflict`, `currency_mismatch`, `tax_rate_missing`, `already_exists` (sku) */
 export async function changeItem(input: ChangeItemInput, actor: Actor): Promise<MenuItemRow> {
   const { itemId, expectedVersion, categoryId, price, ...text } = input;
   const { restaurantId } = await getItemAtWork(itemId, actor.userId, 'menu.edit');
-  const restaurant = await getRestaurant(restaurantId);
-  if (price !== undefined) assertCurrency([{ path: 'price', price }], restaurant.currency);
   return editMenu(restaurantId, async (tx) => {
+    const restaurant = await getRestaurant(restaurantId, tx);
+    if (price !== undefined) assertCurrency([{ path: 'price', price }], restaurant.currency);
+    const { taxCategory } = text;
+    if (taxCategory !== undefined) assertTaxed(restaurant, [{ path: 'body.taxCategory', taxCategory }]);
     const place = categoryId === undefined ? {} : await placeIn(tx, { restaurantId, categoryId, itemId });
     return changeMenuItem(tx, { itemId, expectedVersion }, () => ({
       ...present(text),

@@ -5,6 +5,7 @@ import { newId } from '../../../shared/ids.ts';
 import { getRestaurant, type RestaurantSnapshot } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { editMenu, ensureMenu, holdMenu, MAX_CATEGORIES, MAX_ITEMS } from '../edit-menu.service.ts';
+import { assertTaxed } from '../item-taxes.ts';
 import { itemDerivedFields } from '../menu-item-derived.ts';
 import type { MenuItemRow, MenuOptionGroupRow } from '../menu-item.model.ts';
 import { withReadyPictures } from '../pictures.service.ts';
@@ -21,12 +22,13 @@ interface DuplicateInput {
 /**
  * The whole menu once more, in another restaurant where one may edit, with ids of its own. What is sold out and how many are left is
  * each kitchen's own. A picture is shown by both; it stays as long as either shows it. Clips are not copied.
- * @throws AppError `not_found`, `forbidden` (either restaurant), `currency_mismatch`, `menu_not_empty`, `list_full`
+ * @throws AppError `not_found`, `forbidden` (either restaurant), `currency_mismatch`, `tax_rate_missing`, `menu_not_empty`, `list_full`,
+ *   `validation_failed` (onto itself)
  */
 export async function duplicateMenu({ restaurantId, toRestaurantId, replace }: DuplicateInput, actor: Actor) {
   await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
   await assertWorksAt(toRestaurantId, actor.userId, 'menu.edit');
-  if (restaurantId === toRestaurantId) throw new AppError('menu_not_empty');
+  if (restaurantId === toRestaurantId) throw ontoItself();
   await ensureMenu(restaurantId);
   return editMenu(toRestaurantId, async (tx) => {
     await holdMenu(tx, restaurantId);
@@ -37,6 +39,10 @@ export async function duplicateMenu({ restaurantId, toRestaurantId, replace }: D
     if (!replace && stored.categories.length + stored.items.length > 0) throw new AppError('menu_not_empty');
     const source = await readStoredMenu(tx, restaurantId);
     const copy = copyOf({ ...source, items: await withReadyPictures(tx, source.items) }, to);
+    assertTaxed(
+      to,
+      source.items.map(({ taxCategory }) => ({ path: 'body.toRestaurantId', taxCategory })),
+    );
     if (copy.categories.length > MAX_CATEGORIES || copy.items.length > MAX_ITEMS) throw new AppError('list_full');
     const nothing = { categories: [], items: [] };
     await writeMenu(tx, nothing, {
@@ -74,6 +80,11 @@ function copyOfGroup(group: MenuOptionGroupRow): MenuOptionGroupRow {
     return { ...option, _id: newId(), soldOutUntil: null, groups: option.groups.map(copyOfGroup) };
   });
   return { ...group, _id: newId(), options };
+}
+
+function ontoItself(): AppError<'validation_failed'> {
+  const message = 'must be another restaurant than the one that is copied';
+  return new AppError('validation_failed', { details: [{ path: 'body.toRestaurantId', code: 'same', message }] });
 }
 
 function assertSameCurrency(from: RestaurantSnapshot, to: RestaurantSnapshot): void {

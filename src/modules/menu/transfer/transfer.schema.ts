@@ -62,7 +62,7 @@ export const duplicateMenuRoute = defineRoute({
   responses: {
     200: z.strictObject({ restaurantId: idSchema, categories: z.int(), items: z.int() }).meta({ id: 'MenuDuplicated' }),
   },
-  errors: ['not_found', 'currency_mismatch', 'menu_not_empty', 'list_full'],
+  errors: ['not_found', 'currency_mismatch', 'tax_rate_missing', 'menu_not_empty', 'list_full'],
 });
 
 export const importMenuRoute = defineRoute({

@@ -8,6 +8,7 @@ import {
   type UnavailableReason,
 } from '../availability.ts';
 import { localDay, type LocalDay } from '../local-day.ts';
+import { exceptionOn, nextOpenInterval } from '../opening-hours.ts';
 
 export const SLOT_REASONS = ['too_soon', 'paused', 'capacity_full'] as const;
 type SlotReason = (typeof SLOT_REASONS)[number];
@@ -72,12 +73,21 @@ function judgedSpans(restaurant: SlotSubject, dayNumber: number, question: SlotQ
   const [first, last] = [spans[0], spans.at(-1)];
   if (first === undefined || last === undefined) return [];
   const times = openTimesBetween(restaurant, first.beginsAt, last.beginsAt);
+  const isShut = isShutOn(restaurant, day);
   return spans.map((span) => {
     const { now, ...asked } = question;
-    const reason = reasonDuring(times, restaurant, { ...asked, at: span.beginsAt });
+    const found = reasonDuring(times, restaurant, { ...asked, at: span.beginsAt });
+    const reason = isShut && (found === null || isSlotReason(found)) ? 'closed_exception' : found;
     const isTooSoon = span.beginsAt < now && (reason === null || isSlotReason(reason));
     return { ...span, reason: isTooSoon ? 'too_soon' : reason };
   });
+}
+
+/** On a date that is closed nobody waits for what was cooked before midnight, unless the evening before runs past it. */
+function isShutOn(restaurant: SlotSubject, { date, startMs }: LocalDay): boolean {
+  if (exceptionOn(restaurant, date)?.spans.length !== 0) return false;
+  const interval = nextOpenInterval(restaurant, startMs);
+  return interval === null || interval.startMs > startMs;
 }
 
 /** The clock takes a slot away when it ends, and when its kitchen would have had to begin. */
