@@ -5,6 +5,7 @@ import { checkoutProcessor } from './modules/checkout/checkout.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
 import { sweepImages, sweepRemoteAssets } from './modules/images/index.ts';
 import { imagesProcessor } from './modules/images/images.processor.ts';
+import { sweepSearchWords } from './modules/menu/index.ts';
 import { menuProcessor } from './modules/menu/menu.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
@@ -35,6 +36,7 @@ export async function startWorkerJobs(): Promise<void> {
   startSweep('missing payment intents', createMissingIntents);
   startSweep('images', sweepImages);
   startSweep('orphaned assets', sweepRemoteAssets);
+  startSweep('search words', sweepSearchWords);
   startQueueMetrics();
   await startOutboxRelay(subscriptions);
 }

@@ -1,7 +1,8 @@
 import '../setup/without-rate-limits.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
 import { rebuildSearchWords } from '../../src/modules/menu/search/rebuild-words.service.ts';
-import { createMenuItem } from '../factories/menu-item.ts';
+import { buildMenuItem } from '../factories/menu-item.ts';
 import { createRestaurants } from '../factories/restaurant.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -13,8 +14,8 @@ beforeAll(async () => {
   const rows = await createRestaurants(
     Array.from({ length: 300 }, (_, index) => ({ name: `${'a'.repeat(20)} house ${index}`, cuisines: ['aaaa'] })),
   );
-  await Promise.all(
-    rows.map(({ _id }, index) => createMenuItem({ restaurantId: _id, name: `Aaaa bbbb cccc ${index}` })),
+  await MenuItemModel.insertMany(
+    rows.map(({ _id }, index) => buildMenuItem({ restaurantId: _id, name: `Aaaa bbbb cccc ${index}` })),
   );
   await rebuildSearchWords();
 });

@@ -7,6 +7,7 @@ export async function createCompleteRestaurant(changes: Partial<RestaurantRow> =
   const row = await createRestaurant({ status: 'draft', ...changes });
   const { _id: restaurantId, currency } = row;
   const { _id: categoryId } = await createCategory({ restaurantId });
-  await createMenuItem({ restaurantId, categoryId, currency });
+  const found = row.status === 'live' ? {} : { searchTokens: [] };
+  await createMenuItem({ restaurantId, categoryId, currency, ...found });
   return row;
 }

@@ -1,4 +1,5 @@
 export { connectMongo, disconnectMongo, isMongoWritable } from './connection.ts';
+export { findUsed } from './find-used.ts';
 export { inTurn } from './in-turn.ts';
 export { forgetAnswers, runIdempotent, type IdempotentAnswer, type IdempotentRequest } from './idempotency.ts';
 export { syncIndexes } from './sync-indexes.ts';

@@ -3,6 +3,7 @@ export { showItemClip, showItemPicture } from './pictures/item-pictures.service.
 export type { MenuItem, MenuOption, MenuSize } from './menu-item-snapshot.ts';
 export { ensureMenu, holdMenu } from './edit-menu.service.ts';
 export { getMenuStand, indexMenu } from './menu-of-restaurant.service.ts';
+export { sweepSearchWords } from './search/rebuild-words.service.ts';
 export { findMenuItems, getMenuItem } from './menu.service.ts';
 export { unitPriceOf, validateSelection } from './selection.ts';
 export { claimStock, returnStock } from './stock/stock.service.ts';

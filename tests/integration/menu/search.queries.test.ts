@@ -1,14 +1,16 @@
+import mongoose, { type mongo } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
-import { countDishes, dishesAtQuery, dishesQuery } from '../../../src/modules/menu/search/search.queries.ts';
-import { rebuildSearchWords } from '../../../src/modules/menu/search/rebuild-words.service.ts';
 import {
-  completionQuery,
-  knownWordsQuery,
-  similarQuery,
-} from '../../../src/modules/restaurants/words/words.service.ts';
+  countDishes,
+  dishesAtQuery,
+  dishesQuery,
+  findWordsOfDishes,
+} from '../../../src/modules/menu/search/search.queries.ts';
+import { rebuildSearchWords } from '../../../src/modules/menu/search/rebuild-words.service.ts';
+import { completionQuery, similarQuery } from '../../../src/modules/restaurants/words/words.service.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { buildMenuItem } from '../../factories/menu-item.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -64,11 +66,42 @@ describe('the index of', () => {
     expect(plan.docsExamined).toBe(1);
   });
 
-  it('completions and known words go by the word itself', async () => {
-    for (const query of [completionQuery('bi', 10), knownWordsQuery(['biryani', 'momo'])]) {
-      const plan = summarizePlan(await query.explain('executionStats'));
-      expect(new Set(plan.indexes)).toEqual(new Set(['_id_']));
-      expect(plan.docsExamined).toBeLessThanOrEqual(2);
-    }
+  it('completions go by the word itself', async () => {
+    const plan = summarizePlan(await completionQuery('bi', 10).explain('executionStats'));
+    expect(new Set(plan.indexes)).toEqual(new Set(['_id_']));
+    expect(plan.docsExamined).toBeLessThanOrEqual(2);
+  });
+
+  it('words in use is asked once an entry for each word, however many dishes have it', async () => {
+    const pipeline = await sentBy(() => findWordsOfDishes(['biryani', 'momo', 'nobodys']));
+    const [lookup] = await lookupStats(pipeline);
+    expect(lookup).toMatchObject({ collectionScans: 0, indexesUsed: ['searchTokens_1_restaurantId_1__id_1'] });
+    expect(lookup?.totalKeysExamined).toBeLessThanOrEqual(3);
+    expect(await findWordsOfDishes(['biryani', 'momo', 'nobodys'])).toEqual(new Set(['biryani', 'momo']));
   });
 });
+
+interface LookupStats {
+  collectionScans: number;
+  indexesUsed: string[];
+  totalKeysExamined: number;
+}
+
+async function sentBy(work: () => Promise<unknown>): Promise<mongo.Document[]> {
+  const client = mongoose.connection.getClient();
+  let pipeline: mongo.Document[] = [];
+  const remember = ({ command }: mongo.CommandStartedEvent): void => {
+    pipeline = (command['pipeline'] as mongo.Document[] | undefined) ?? pipeline;
+  };
+  client.on('commandStarted', remember);
+  await work();
+  client.off('commandStarted', remember);
+  return pipeline;
+}
+
+async function lookupStats(pipeline: mongo.Document[]): Promise<LookupStats[]> {
+  const explain = { aggregate: 1, pipeline, cursor: {} };
+  const answer = await mongoose.connection.db?.command({ explain, verbosity: 'executionStats' });
+  const stages = (answer?.['stages'] ?? []) as Record<string, unknown>[];
+  return stages.filter((stage) => '$lookup' in stage) as unknown as LookupStats[];
+}

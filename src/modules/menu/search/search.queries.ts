@@ -1,4 +1,5 @@
 import { trusted, type mongo } from 'mongoose';
+import { findUsed } from '../../../infra/mongo/index.ts';
 import type { WordChoice } from '../../restaurants/index.ts';
 import { MenuItemModel, type MenuItemRow } from '../menu-item.model.ts';
 
@@ -49,6 +50,11 @@ export function countDishes(choice: WordChoice, most: number): Promise<number> {
     { searchTokens: { $in: [...choice] } },
     { limit: most, hint: BY_WORD },
   );
+}
+
+/** The words among these that a dish of a live restaurant has in its name. */
+export function findWordsOfDishes(words: readonly string[]): Promise<Set<string>> {
+  return findUsed({ collection: MenuItemModel.collection.collectionName, field: 'searchTokens' }, words);
 }
 
 /** Among the first `mostRead` dishes with the leading word, those that have each of the words. */

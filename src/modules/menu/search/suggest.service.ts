@@ -1,5 +1,6 @@
 import { cacheWrap } from '../../../infra/redis/index.ts';
-import { completeWord, findByWords, queryTokensOf } from '../../restaurants/index.ts';
+import { completeWord, findByWords, findWordsOfLive, queryTokensOf } from '../../restaurants/index.ts';
+import { findWordsOfDishes } from './search.queries.ts';
 
 export interface Suggestion {
   text: string;
@@ -36,10 +37,16 @@ async function completionsOf(typed: readonly string[]): Promise<{ names: Suggest
       null,
       MAX_NAMES,
     ),
-    completeWord(typed.at(-1) ?? '', MAX_WORDS),
+    completeWord(typed.at(-1) ?? '', MAX_WORDS).then(inUse),
   ]);
   return {
     names: restaurants.map(({ id, name }) => ({ text: name, kind: 'restaurant', restaurantId: id })),
     words: completions.map((word) => ({ text: [...before, word].join(' '), kind: 'word', restaurantId: null })),
   };
+}
+
+/** What has left the last menu that had it is nobody's word any more. */
+async function inUse(words: readonly string[]): Promise<string[]> {
+  const [ofDishes, ofRestaurants] = await Promise.all([findWordsOfDishes(words), findWordsOfLive(words)]);
+  return words.filter((word) => ofDishes.has(word) || ofRestaurants.includes(word));
 }

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
-import { keysEverywhere } from '../list-keys.ts';
+import { findUsed } from '../../../infra/mongo/index.ts';
+import { wordKey } from '../list-keys.ts';
 import { RESTAURANT_INDEXES, RestaurantModel } from '../restaurant.model.ts';
 import type { ListedRow } from './listed-row.ts';
 
@@ -29,12 +30,19 @@ export function countByKey(key: string): Promise<number> {
   return RestaurantModel.collection.countDocuments({ listKeys: key }, { hint: RESTAURANT_INDEXES.byPopularity });
 }
 
-/** The name and cuisines of every live restaurant. */
+/** The name and cuisines of every live restaurant, in an order that no order changes. */
 export async function* eachLiveName(): AsyncGenerator<string> {
   const everybody = rows()
-    .find({ listKeys: { $in: keysEverywhere([]) } }, { projection: { name: 1, cuisines: 1 } })
-    .hint(RESTAURANT_INDEXES.byPopularity);
+    .find({ status: 'live' }, { projection: { name: 1, cuisines: 1 } })
+    .hint(RESTAURANT_INDEXES.byStatus);
   for await (const { name, cuisines } of everybody) yield [name, ...cuisines].join(' ');
+}
+
+/** The words among these that a live restaurant has in its name or cuisines. */
+export async function findWordsOfLive(words: readonly string[]): Promise<string[]> {
+  const { collectionName: collection } = RestaurantModel.collection;
+  const used = await findUsed({ collection, field: 'listKeys' }, words.map(wordKey));
+  return words.filter((word) => used.has(wordKey(word)));
 }
 
 function rows(): mongo.Collection<ListedRow> {

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { afterCommit, type Tx } from '../../../infra/mongo/index.ts';
+import { now } from '../../../shared/clock.ts';
 import { wordsOf } from '../search-tokens.ts';
 import { deletesOf, isGuessable, typosBetween } from './similar-words.ts';
 import { SearchWordModel, type SearchWordRow } from './search-word.model.ts';
@@ -19,20 +20,28 @@ export interface Guess {
 }
 
 /**
- * Remembers the words of these names. Not part of anybody's transaction: two that bring the same new word would have to wait for
- * each other, and a word too many does no harm.
+ * Remembers the words of these names, which are public. Not part of anybody's transaction: two that bring the same new word would have
+ * to wait for each other, and a word too many does no harm.
  */
 export async function learnWords(names: readonly string[]): Promise<void> {
   const words = [...new Set(names.flatMap((name) => wordsOf(name).slice(0, MAX_WORDS_PER_NAME)))].filter(isLearnable);
   if (words.length === 0) return;
-  const known = new Set((await knownWordsQuery(words).toArray()).map(({ _id }) => _id));
-  const fresh = words.filter((word) => !known.has(word)).map((word) => ({ _id: word, deletes: deletesOf(word) }));
-  if (fresh.length > 0) await collection().insertMany(fresh, { ordered: false }).catch(ignoreKnown);
+  const learnedAt = now();
+  const writes = words.map((_id) => {
+    const update = { $set: { learnedAt }, $setOnInsert: { deletes: deletesOf(_id) } };
+    return { updateOne: { filter: { _id }, update, upsert: true } };
+  });
+  await collection().bulkWrite(writes, { ordered: false }).catch(ignoreKnown);
 }
 
-/** The same once the transaction is committed. Should the process end before, `rebuildSearchWords` brings them back. */
+/** The same once the transaction is committed. Should the process end before, the daily sweep learns them (`sweepSearchWords`). */
 export function learnWordsAfter(tx: Tx, names: readonly string[]): void {
   afterCommit(tx, () => learnWords(names));
+}
+
+/** Those that nobody has learned since, when everything public has been looked over meanwhile. */
+export async function forgetWordsBefore(time: Date): Promise<void> {
+  await collection().deleteMany({ learnedAt: { $not: { $gte: time } } }, { hint: { _id: 1 } });
 }
 
 /** Words that somebody may have meant who typed these, the likeliest first; without the typed ones themselves. */
@@ -43,7 +52,7 @@ export async function findSimilarWords(typed: readonly string[]): Promise<Map<st
   return new Map(guessable.map((word) => [word, guessesFor(word, candidates)]));
 }
 
-/** Words that begin so, in alphabetical order. */
+/** Words that begin so, in alphabetical order; some of them may have been taken from the menu since. */
 export async function completeWord(beginning: string, limit: number): Promise<string[]> {
   const rows = await completionQuery(beginning, limit).toArray();
   return rows.map(({ _id }) => _id);
@@ -62,12 +71,6 @@ export function completionQuery(beginning: string, limit: number): mongo.FindCur
     .find({ _id: { $gte: beginning, $lt: `${beginning}${LAST}` } }, { projection: { _id: 1 } })
     .sort({ _id: 1 })
     .limit(limit)
-    .hint({ _id: 1 });
-}
-
-export function knownWordsQuery(words: readonly string[]): mongo.FindCursor<SearchWordRow> {
-  return collection()
-    .find({ _id: { $in: words } }, { projection: { _id: 1 } })
     .hint({ _id: 1 });
 }
 
