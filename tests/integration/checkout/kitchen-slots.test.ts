@@ -2,7 +2,7 @@ import { localCloud } from '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clearFaults } from '../../../scripts/local-cloud/control-client.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
-import { isAppError } from '../../../src/errors/index.ts';
+import { fromUnknown } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { commitOrder, placeOrder } from '../../../src/modules/checkout/checkout.service.ts';
@@ -87,7 +87,8 @@ describe('a kitchen that begins so many orders in a quarter of an hour', () => {
     const results = await Promise.allSettled(all.map(commit));
     const refusals = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
     for (const refusal of refusals) {
-      expect(isAppError(refusal, 'restaurant_unavailable') || isAppError(refusal, 'service_unavailable')).toBe(true);
+      // Fifty transactions on one row: some run out of time, or of connections. They are told so, and nothing is written.
+      expect(['restaurant_unavailable', 'service_unavailable']).toContain(fromUnknown(refusal).code);
     }
     expect(results.length - refusals.length).toBe(7);
     expect(await OrderModel.countDocuments()).toBe(7);
