@@ -192,16 +192,8 @@ export const errorCodes = define({
     logLevel: 'info',
     details: fieldProblems,
   },
-  image_in_use: {
-    status: 409,
-    message: 'This picture is shown somewhere. Take it away there first.',
-    logLevel: 'info',
-  },
-  upload_too_slow: {
-    status: 408,
-    message: 'The file came too slowly. Send it again over a better connection.',
-    logLevel: 'info',
-  },
+  image_in_use: { status: 409, message: 'This picture is shown somewhere. Take it away there.', logLevel: 'info' },
+  upload_too_slow: { status: 408, message: 'The file came too slowly. Send it again.', logLevel: 'info' },
   upload_callback_invalid: { status: 401, message: 'The signature is not valid.', logLevel: 'warn' },
   image_quota_used: { status: 429, message: 'That is all you may upload today.', logLevel: 'warn' },
   images_unavailable: { status: 503, message: 'Pictures cannot be taken right now.', logLevel: 'error' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { errorCodes, type ErrorCode } from '../errors/index.ts';
 import { permissions, type Permission } from '../shared/permissions.ts';
+import { PICTURE_FORMATS, PICTURE_SIZES } from '../shared/picture.ts';
 import { wholeNumber, type RequestSchemas } from './parse-request.ts';
 
 export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
@@ -42,11 +43,16 @@ export const geoPointSchema = z
   .strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) })
   .meta({ id: 'GeoPoint', examples: [{ lat: 12.9352, lng: 74.8211 }] });
 
-/** `{size}` and `{format}` are filled in by whoever shows it: small, medium, large; avif, webp, jpg. */
+/** Whoever shows it fills in the size and the format. */
 export const pictureSchema = z
   .strictObject({
     imageId: z.string(),
-    urlTemplate: z.string(),
+    urlTemplate: z.string().meta({
+      description:
+        `Put a size (${PICTURE_SIZES.join(', ')}) in the place of \`{size}\` and a format (${PICTURE_FORMATS.join(', ')}) in ` +
+        'each place of `{format}`; every combination is there. ' +
+        'Browsers cache each for good.',
+    }),
     width: z.int(),
     height: z.int(),
     blurhash: z.string(),

@@ -10,6 +10,7 @@ import { hashDatabase } from '../support/database-hash.ts';
 import { eventually } from '../support/eventually.ts';
 import { logInAs, type Login } from '../support/log-in.ts';
 import { drawPicture } from '../support/pictures.ts';
+import { errorOf } from '../support/responses.ts';
 import { sendFile } from '../support/uploads.ts';
 
 let app: TestApp;
@@ -64,9 +65,10 @@ describe('case 42: a broken multipart body', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it('JSON is 415', async () => {
+  it('JSON is 415, and the answer names what is taken', async () => {
     const res = await app.request.post('/api/v1/uploads').set(login.headers).send({ purpose: 'dish' });
-    expect(res.status).toBe(415);
+    expect([res.status, errorOf(res).details]).toEqual([415, { accepted: ['multipart/form-data'] }]);
+    expect(errorOf(res).message).not.toContain('json');
   });
 
   it('200 aborted uploads leave no descriptor, no temporary file and no place behind', async () => {

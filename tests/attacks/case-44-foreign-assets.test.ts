@@ -54,8 +54,14 @@ describe('case 44: attaching somebody else’s picture', () => {
       // The first edit of a menu makes its row.
       if (path.startsWith('/items/')) await put(path, newSecretId());
       const before = await hashDatabase({ except: ['menus'] });
-      const res = await put(path, _id);
-      expect([res.status, errorOf(res).code], path).toEqual([404, 'not_found']);
+      // The answer is the same for one that does not exist, and names the field: it is not the dish that is missing.
+      const refused = [await put(path, _id), await put(path, newSecretId())];
+      for (const res of refused) {
+        expect([res.status, errorOf(res)], path).toMatchObject([
+          404,
+          { code: 'image_not_found', details: [{ path: 'imageId' }] },
+        ]);
+      }
       expect(await hashDatabase({ except: ['menus'] }), path).toEqual(before);
       expect((await put(path, mine._id)).status, path).toBe(200);
     }

@@ -21,7 +21,9 @@ function refuseOtherTypes(...[req, , next]: Parameters<RequestHandler>): void {
     const type = req.get('content-type') ?? '';
     // Named twice, each reader may believe another one.
     const hasOtherCharset = /charset.*charset/i.test(type) || (/charset/i.test(type) && !UTF_8.test(type));
-    if (req.is('application/json') === false || hasOtherCharset) throw new AppError('unsupported_media_type');
+    if (req.is('application/json') === false || hasOtherCharset) {
+      throw new AppError('unsupported_media_type', { details: { accepted: ['application/json'] } });
+    }
   }
   next();
 }

@@ -22,8 +22,8 @@ export function limitBody(limit: number | ((req: Request) => number)): RequestHa
   };
 }
 
-/** A `data` listener of our own would start the flow before the parser is there, so ours comes with the parser's. */
-function whenRead(req: Request, listener: (chunk: Buffer) => void): void {
+/** Hears what the parser reads. A `data` listener of our own would start the flow before the parser is there, so ours comes with the parser's. */
+export function whenRead(req: Request, listener: (chunk: Buffer) => void): void {
   let hasJoined = false;
   const join = (event: string) => {
     // Joining is an event like this one, and another limit may join in the middle of it.

@@ -9,7 +9,9 @@ export function receiveText({ types, maxBytes }: { types: string[]; maxBytes: nu
   const refuseOtherTypes: RequestHandler = (req, _res, next) => {
     const type = req.get('content-type') ?? '';
     const isOtherCharset = /charset/i.test(type) && (!UTF_8.test(type) || /charset.*charset/i.test(type));
-    if (typeof req.is(types) !== 'string' || isOtherCharset) throw new AppError('unsupported_media_type');
+    if (typeof req.is(types) !== 'string' || isOtherCharset) {
+      throw new AppError('unsupported_media_type', { details: { accepted: types } });
+    }
     next();
   };
   return [refuseOtherTypes, limitBody(maxBytes), express.raw({ type: types, limit: maxBytes })];

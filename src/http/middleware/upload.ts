@@ -3,10 +3,12 @@ import multer from 'multer';
 import { AppError } from '../../errors/index.ts';
 import type { UploadedFile } from '../../shared/uploaded-file.ts';
 import { localsOf } from '../actor.ts';
-import { limitBody } from './limit-body.ts';
+import { errorHandler } from './error-handler.ts';
+import { limitBody, whenRead } from './limit-body.ts';
 
 /** Boundaries, headers and text fields, beside the file. */
 const OVERHEAD_BYTES = 64 * 1024;
+const FORM = 'multipart/form-data';
 
 /** One file in memory, and a few short text fields; whatever else a multipart body can hold is refused while it is read. */
 export function receiveFile({ field, maxBytes }: { field: string; maxBytes: number }): RequestHandler[] {
@@ -18,8 +20,10 @@ export function receiveFile({ field, maxBytes }: { field: string; maxBytes: numb
     limits: { fileSize: maxBytes, files: 1, fields: 3, parts: 4, fieldNameSize: 50, fieldSize: 200, headerPairs: 20 },
   }).single(field);
   const refuseOrRead: RequestHandler = (req, res, next) => {
-    if (req.is('multipart/form-data') !== 'multipart/form-data') throw new AppError('unsupported_media_type');
+    if (req.is(FORM) !== FORM) throw new AppError('unsupported_media_type', { details: { accepted: [FORM] } });
     read(req, res, (error?: unknown) => {
+      // Refused in the middle: whatever the parser makes of that, the answer is out.
+      if (res.headersSent) return;
       next(error === undefined || error === null ? undefined : toRefusal(error));
     });
   };
@@ -40,24 +44,64 @@ export function uploadedFile({ file }: Request): UploadedFile {
   return { bytes: file.buffer, name: file.originalname, declaredType: file.mimetype.toLowerCase() };
 }
 
-/** So many files in memory at once, all together and of one account: more wait outside. */
-export function boundUploads({ total, perAccount }: { total: number; perAccount: number }): RequestHandler {
+interface UploadBounds {
+  /** Of all uploads together that are on their way or being looked at. Only what has come counts: an announcement holds nothing. */
+  heldBytes: number;
+  perAccount: number;
+  /** So much comes in each stretch of this length, or the upload ends: whoever stalls keeps nobody out. */
+  pace: { bytes: number; withinMs: number };
+}
+
+/** So many bytes of files in memory at once, so many files of one account, and none that does not come: more wait outside. */
+export function boundUploads({ heldBytes, perAccount, pace }: UploadBounds): RequestHandler {
   const running = new Map<string, number>();
-  let count = 0;
+  let held = 0;
   return (req, res, next) => {
     // Whoever hung up while the token was checked gives no place back: their `close` has been.
     if (res.closed) return;
     const account = localsOf(req).actor?.userId ?? '';
     const own = running.get(account) ?? 0;
-    if (count >= total || own >= perAccount) throw new AppError('overloaded', { retryAfterSeconds: 2 });
-    count += 1;
+    if (own >= perAccount) throw new AppError('overloaded', { retryAfterSeconds: 2 });
     running.set(account, own + 1);
+    // Not by `next`: that is the parser's, which waits for an end that may never come.
+    const refuse = (error: AppError) => {
+      if (!res.headersSent) errorHandler(error, req, res, next);
+    };
+    const flow = watchFlow(req, pace, refuse);
+    let mine = 0;
+    whenRead(req, (chunk) => {
+      flow.add(chunk.length);
+      mine += chunk.length;
+      held += chunk.length;
+      if (held > heldBytes) refuse(new AppError('overloaded', { retryAfterSeconds: 2 }));
+    });
     res.once('close', () => {
-      count -= 1;
+      flow.stop();
+      held -= mine;
+      mine = 0;
       const left = (running.get(account) ?? 1) - 1;
       if (left === 0) running.delete(account);
       else running.set(account, left);
     });
     next();
+  };
+}
+
+function watchFlow(req: Request, { bytes, withinMs }: UploadBounds['pace'], refuse: (error: AppError) => void) {
+  let came = 0;
+  const look = () => {
+    if (req.complete) return;
+    if (came < bytes) refuse(new AppError('upload_too_slow'));
+    came = 0;
+  };
+  // A timer that is late runs before the sockets are read: it looks after them.
+  const timer = setInterval(() => setImmediate(look), withinMs);
+  return {
+    add(length: number) {
+      came += length;
+    },
+    stop() {
+      clearInterval(timer);
+    },
   };
 }

@@ -11,5 +11,5 @@ export const setDeliveryProofRoute = defineRoute({
   auth: 'delivery.carry',
   request: { params: z.strictObject({ deliveryId: idSchema }), body: attachBodySchema },
   responses: { 200: attachedImageSchema },
-  errors: ['not_found', 'invalid_transition', 'image_unusable'],
+  errors: ['not_found', 'invalid_transition', 'image_unusable', 'image_not_found'],
 });

@@ -19,15 +19,23 @@ interface Attachment {
   imageId: string;
   ownerId: string;
   to: { kind: ImagePurpose; id: string };
+  /** Where in the request it was named. */
+  path?: string;
 }
 
 /**
  * From now on it is shown there. The same once more changes nothing.
- * @throws AppError `not_found` for somebody else's; `image_unusable` for what has failed, is awaited, is for something else or is shown elsewhere
+ * @throws AppError `image_not_found` for somebody else's; `image_unusable` for what has failed, is awaited, is for something else or is shown elsewhere
  */
-export async function attachImage(tx: Tx, { imageId, ownerId, to }: Attachment): Promise<AttachedImage> {
+export async function attachImage(
+  tx: Tx,
+  { imageId, ownerId, to, path = 'imageId' }: Attachment,
+): Promise<AttachedImage> {
   const row = await images().findOne({ _id: imageId, ownerId, status: { $ne: 'removed' } }, { session: tx });
-  if (row === null) throw new AppError('not_found');
+  if (row === null) {
+    const message = 'There is no such picture of yours.';
+    throw new AppError('image_not_found', { details: [{ path, code: 'not_found', message }] });
+  }
   const reason = reasonAgainst(row, to);
   if (reason !== null) throw new AppError('image_unusable', { details: { reason } });
   const { status, picture, clipUrl } = row;

@@ -91,7 +91,7 @@ export const createUploadRoute = defineRoute({
   tag: 'Images',
   summary: 'Upload a picture',
   description:
-    'JPEG, PNG, WebP or AVIF, at most 10 MB and 50 megapixels. Its sizes are made afterwards: ask again until it is ready. ' +
+    'JPEG, PNG, WebP or AVIF, at most 10 MB and 50 megapixels, 16 of an AVIF or with 16 bits a colour. Its sizes are made afterwards: ask again until it is ready. ' +
     'Attach it within a day, or it goes.',
   auth: 'account.use',
   request: {
@@ -101,11 +101,14 @@ export const createUploadRoute = defineRoute({
         // Read by its own parser; a text field of this name counts as no file.
         file: z.unknown().optional().meta(binary),
       })
-      .meta({ examples: [{ purpose: 'dish' }] }),
+      .meta({ examples: [{ purpose: 'dish' }], override: { required: ['purpose', 'file'] } }),
   },
   bodyTypes: ['multipart/form-data'],
   responses: { 202: imageSchema },
-  errors: ['bad_request', 'image_type_unsupported', 'image_unusable', 'image_quota_used', 'images_unavailable'],
+  errors: [
+    ...(['bad_request', 'image_type_unsupported', 'image_unusable', 'image_quota_used'] as const),
+    ...(['images_unavailable', 'upload_too_slow'] as const),
+  ],
 });
 
 export const getUploadRoute = defineRoute({
@@ -129,7 +132,7 @@ export const deleteUploadRoute = defineRoute({
   auth: 'account.use',
   request: { params: imageParams },
   responses: { 204: null },
-  errors: ['not_found', 'image_unusable'],
+  errors: ['not_found', 'image_in_use'],
 });
 
 export const signUploadRoute = defineRoute({

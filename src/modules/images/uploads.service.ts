@@ -65,13 +65,13 @@ export async function getUpload(imageId: string, { userId, roles }: Actor): Prom
   return row;
 }
 
-/** @throws AppError `not_found` for somebody else's; `image_unusable` (in_use) for one that is shown: it goes where it is shown */
+/** @throws AppError `not_found` for somebody else's; `image_in_use` for one that is shown: it goes where it is shown */
 export async function deleteUpload(imageId: string, { userId }: Actor): Promise<void> {
   await withTransaction(async (tx) => {
     const row = await images().findOne({ _id: imageId, ownerId: userId, status: { $ne: 'removed' } }, { session: tx });
     if (row === null) throw new AppError('not_found');
     const isShown = row.attachedTo !== null && row.status !== 'failed';
-    if (isShown) throw new AppError('image_unusable', { details: { reason: 'in_use' } });
+    if (isShown) throw new AppError('image_in_use');
     await releaseImage(tx, imageId);
   });
 }

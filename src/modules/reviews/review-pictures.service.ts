@@ -6,13 +6,14 @@ import { ReviewModel, type ReviewRow } from './review.model.ts';
 /**
  * From now on the review shows the pictures of its author.
  * @returns those that are ready; the others come by `showReviewPicture`
- * @throws AppError `not_found` for somebody else's, `image_unusable`
+ * @throws AppError `image_not_found` for somebody else's, `image_unusable`
  */
 export async function attachPictures(tx: Tx, { _id: id, customerId, imageIds }: ReviewRow): Promise<Picture[]> {
   const pictures: Picture[] = [];
   // One after the other: a session takes one command at a time.
-  for (const imageId of imageIds) {
-    const { picture } = await attachImage(tx, { imageId, ownerId: customerId, to: { kind: 'review', id } });
+  for (const [index, imageId] of imageIds.entries()) {
+    const to = { kind: 'review' as const, id };
+    const { picture } = await attachImage(tx, { imageId, ownerId: customerId, to, path: `imageIds.${index}` });
     if (picture !== null) pictures.push(picture);
   }
   return pictures;

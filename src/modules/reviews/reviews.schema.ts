@@ -96,7 +96,14 @@ export const reviewOrderRoute = defineRoute({
   auth: 'review.write',
   request: { params: orderParams, body: newReview },
   responses: { 201: ownReviewSchema },
-  errors: ['not_found', 'order_not_delivered', 'review_too_late', 'already_reviewed', 'image_unusable'],
+  errors: [
+    'not_found',
+    'order_not_delivered',
+    'review_too_late',
+    'already_reviewed',
+    'image_unusable',
+    'image_not_found',
+  ],
 });
 
 export const getOrderReviewRoute = defineRoute({

@@ -10,7 +10,7 @@ export const setProfilePictureRoute = defineRoute({
   auth: 'account.use',
   request: { body: attachBodySchema },
   responses: { 200: attachedImageSchema },
-  errors: ['not_found', 'image_unusable'],
+  errors: ['not_found', 'image_unusable', 'image_not_found'],
 });
 
 export const removeProfilePictureRoute = defineRoute({

@@ -6,7 +6,7 @@ import type { Picture } from '../../shared/picture.ts';
 import { attachImage, replaceImage, type AttachedImage, type ShownImage } from '../images/index.ts';
 import { UserModel } from './user.model.ts';
 
-/** @throws AppError `not_found` for somebody else's image, `image_unusable` */
+/** @throws AppError `image_not_found` for somebody else's image, `image_unusable` */
 export async function setProfilePicture(imageId: string, { userId }: Actor): Promise<AttachedImage> {
   return withTransaction(async (tx) => {
     const attached = await attachImage(tx, { imageId, ownerId: userId, to: { kind: 'profile', id: userId } });

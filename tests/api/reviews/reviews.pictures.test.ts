@@ -60,7 +60,10 @@ describe('the pictures of a review', () => {
     const stranger = await logInAs();
     const own = meal.customer.userId;
     const foreign = await put(meal, [await upload(own), await upload(stranger.userId)]);
-    expect([foreign.status, errorOf(foreign).code]).toEqual([404, 'not_found']);
+    expect([foreign.status, errorOf(foreign)]).toMatchObject([
+      404,
+      { code: 'image_not_found', details: [{ path: 'imageIds.1' }] },
+    ]);
     const attachedTo = { kind: 'review' as const, id: newId() };
     for (const changes of [{ purpose: 'dish' }, { status: 'failed' }, { attachedTo }]) {
       const res = await put(meal, [await upload(own, changes)]);

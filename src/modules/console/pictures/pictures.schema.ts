@@ -13,7 +13,7 @@ export const setRestaurantPictureRoute = defineRoute({
   auth: 'restaurant.edit',
   request: { params, body: attachBodySchema },
   responses: { 200: attachedImageSchema },
-  errors: ['not_found', 'image_unusable'],
+  errors: ['not_found', 'image_unusable', 'image_not_found'],
 });
 
 export const removeRestaurantPictureRoute = defineRoute({

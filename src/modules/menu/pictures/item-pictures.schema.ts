@@ -13,7 +13,7 @@ export const setItemPictureRoute = defineRoute({
   auth: 'menu.edit',
   request: { params, body: attachBodySchema },
   responses: { 200: attachedImageSchema },
-  errors: ['not_found', 'image_unusable'],
+  errors: ['not_found', 'image_unusable', 'image_not_found'],
 });
 
 export const removeItemPictureRoute = defineRoute({
@@ -37,7 +37,7 @@ export const setItemClipRoute = defineRoute({
   auth: 'menu.edit',
   request: { params, body: attachBodySchema },
   responses: { 200: attachedImageSchema },
-  errors: ['not_found', 'image_unusable'],
+  errors: ['not_found', 'image_unusable', 'image_not_found'],
 });
 
 export const removeItemClipRoute = defineRoute({
