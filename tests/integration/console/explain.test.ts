@@ -11,7 +11,7 @@ import { now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createBrand } from '../../factories/brand.ts';
 import { createMenuItem } from '../../factories/menu-item.ts';
-import { createRestaurants, TOWN } from '../../factories/restaurant.ts';
+import { createRestaurants } from '../../factories/restaurant.ts';
 import { createUser } from '../../factories/user.ts';
 import { explainQueries } from '../../support/watch-commands.ts';
 
