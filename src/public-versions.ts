@@ -1,19 +1,27 @@
+import { LRUCache } from 'lru-cache';
 import type { PublicChange, PublicCollection } from './infra/pages/index.ts';
-import { GONE, versionOf } from './shared/public-versions.ts';
+import { versionOf } from './shared/public-versions.ts';
 
 /** Fields of a restaurant that no page shows, or shows late on purpose: an order more must not end every list of its city. */
 const UNSEEN = new Set(['popularity', 'updatedAt', 'version']);
-/** Shown where the restaurant is shown, and decides nothing else about a list than its order. */
-const SEEN_ON_ITSELF = new Set([...UNSEEN, 'rating']);
+/** Shown where the restaurant is shown; which list it is on, and where, hangs on its average alone (`ofRating`). */
+const RATING = new Set([...UNSEEN, 'rating']);
 
-/** Which change of which collection ends which public pages: the one table. */
+/**
+ * Which change of which collection ends which public pages: the one table. A row that is gone does not tell whose it was, so a delete
+ * ends nothing by itself: every edit of a menu raises its `menus` row in the same transaction; reviews are hidden and never deleted;
+ * restaurants are archived. A script that deletes rows by hand is seen when the pages' time is up, within a minute and a half.
+ */
 export const publicCollections: readonly PublicCollection[] = [
-  { collection: 'restaurants', fields: ['listKeys', 'brandId'], versionsOf: ofRestaurant },
-  { collection: 'menu_items', fields: ['restaurantId'], versionsOf: ofMenuItem },
-  { collection: 'menu_categories', fields: ['restaurantId'], versionsOf: ofMenuCategory },
-  { collection: 'reviews', fields: ['restaurantId'], versionsOf: ofReview },
-  { collection: 'kitchen_slots', fields: ['restaurantId'], versionsOf: ofKitchenSlot },
+  { collection: 'restaurants', fields: ['listKeys', 'brandId', 'rating'], versionsOf: ofRestaurant },
+  { collection: 'menus', fields: [], versionsOf: ({ id }) => [versionOf.menu(id)] },
+  // What is sold out, and sold, is no edit of the menu; nor are pictures that are ready.
+  { collection: 'menu_items', fields: ['restaurantId'], versionsOf: of(versionOf.menu) },
+  { collection: 'menu_categories', fields: ['restaurantId'], versionsOf: of(versionOf.menu) },
+  { collection: 'reviews', fields: ['restaurantId'], versionsOf: of(versionOf.reviews) },
+  { collection: 'kitchen_slots', fields: ['restaurantId'], versionsOf: of(versionOf.slots) },
   { collection: 'brands', fields: [], versionsOf: ({ id }) => [versionOf.brand(id)] },
+  { collection: 'users', fields: [], only: ['name', 'status'], versionsOf: ({ id }) => [versionOf.reviewer(id)] },
 ];
 
 /**
@@ -22,36 +30,40 @@ export const publicCollections: readonly PublicCollection[] = [
  */
 function ofRestaurant({ id, changed, document }: PublicChange): string[] {
   if (isWithin(changed, UNSEEN)) return [];
-  if (isWithin(changed, SEEN_ON_ITSELF)) return [versionOf.restaurant(id)];
   const keys = (document?.['listKeys'] ?? []) as string[];
+  if (isWithin(changed, RATING)) return ofRating(id, keys, document);
   const brandId = document?.['brandId'];
+  const isElsewhere = changed === null || changed.has('listKeys');
   return [
+    ...ofRating(id, keys, document),
     versionOf.restaurant(id),
     ...keys.map(versionOf.list),
+    ...(isElsewhere ? keys.map(versionOf.members) : []),
     ...(typeof brandId === 'string' ? [versionOf.brand(brandId)] : []),
   ];
 }
 
-function ofMenuItem({ document }: PublicChange): string[] {
-  return document === null ? [GONE.menu] : [versionOf.menu(idIn(document, 'restaurantId'))];
+const MAX_AVERAGES = 50_000;
+/** In tenths, as last heard. */
+const averages = new LRUCache<string, number>({ max: MAX_AVERAGES });
+
+/**
+ * Few stars move an average by a tenth, and `minRating` and the order by ratings move with the tenths: lists by rating stay while the
+ * others of their restaurants are rated. Two within one tenth may stand in yesterday's order until the page's time is up.
+ */
+function ofRating(id: string, keys: readonly string[], document: PublicChange['document']): string[] {
+  const { average = 0 } = (document?.['rating'] ?? {}) as { average?: number };
+  const tenths = Math.floor(Math.round(average * 100) / 10);
+  const isMoved = averages.get(id) !== tenths;
+  averages.set(id, tenths);
+  return [versionOf.rating(id), ...(isMoved ? keys.map(versionOf.ranking) : [])];
 }
 
-function ofMenuCategory({ document }: PublicChange): string[] {
-  return document === null ? [GONE.menu] : [versionOf.menu(idIn(document, 'restaurantId'))];
-}
-
-function ofReview({ document }: PublicChange): string[] {
-  return document === null ? [GONE.review] : [versionOf.reviews(idIn(document, 'restaurantId'))];
-}
-
-/** Old ones are swept away, and were shown by nobody. */
-function ofKitchenSlot({ document }: PublicChange): string[] {
-  return document === null ? [] : [versionOf.restaurant(idIn(document, 'restaurantId'))];
-}
-
-function idIn(document: NonNullable<PublicChange['document']>, field: string): string {
-  const value = document[field];
-  return typeof value === 'string' ? value : '';
+function of(version: (restaurantId: string) => string): PublicCollection['versionsOf'] {
+  return ({ document }) => {
+    const restaurantId = document?.['restaurantId'];
+    return typeof restaurantId === 'string' ? [version(restaurantId)] : [];
+  };
 }
 
 function isWithin(changed: PublicChange['changed'], fields: ReadonlySet<string>): boolean {

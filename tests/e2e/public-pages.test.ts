@@ -2,7 +2,9 @@ import '../setup/with-page-cache.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../src/bootstrap.ts';
 import { shutdown } from '../../src/infra/lifecycle/index.ts';
+import { withTransaction } from '../../src/infra/mongo/index.ts';
 import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
+import { MenuModel } from '../../src/modules/menu/menu.model.ts';
 import { RestaurantModel } from '../../src/modules/restaurants/restaurant.model.ts';
 import { createCategory, createMenuItem } from '../factories/menu-item.ts';
 import { emptyAllCollections } from '../setup/empty-collections.ts';
@@ -74,7 +76,15 @@ describe('two API processes, after a raw write to the database,', () => {
     const menu = `/restaurants/${restaurantId}/menu`;
     expect((await heldByBoth(menu))[0]).toContain(itemId);
     await heldByBoth('/restaurants?limit=100');
-    await MenuItemModel.collection.deleteOne({ _id: itemId as never });
+    // As every edit does (`editMenu`): a delete alone does not tell whose menu it was.
+    await withTransaction(async (tx) => {
+      await MenuModel.collection.updateOne(
+        { _id: restaurantId as never },
+        { $inc: { revision: 1 } },
+        { upsert: true, session: tx },
+      );
+      await MenuItemModel.collection.deleteOne({ _id: itemId as never }, { session: tx });
+    });
     expect(await msUntilBothSay(menu, (text) => !text.includes(itemId))).toBeLessThan(1000);
     await RestaurantModel.collection.updateOne(
       { _id: restaurantId as never },

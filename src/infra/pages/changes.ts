@@ -9,6 +9,8 @@ interface Knowledge {
   position: string;
   /** Of what happened before, nothing is known: no page is trusted that is older. */
   floor: string;
+  /** A stream that was opened again has the past to tell first, and says "nothing more" on the way: up to here it is not believed. */
+  caughtUpAt: string;
   /** Grows with every change that touches anything. */
   count: number;
   /** When the stream last said that there is nothing more (`performance.now`). */
@@ -19,7 +21,10 @@ interface Knowledge {
 export const SILENCE_MS = 1000;
 const MAX_SCOPES = 50_000;
 
-const known: Knowledge = { position: '', floor: '', count: 0, heardAtMs: Number.NEGATIVE_INFINITY };
+const known: Knowledge = {
+  ...{ position: '', floor: '', caughtUpAt: '', count: 0 },
+  heardAtMs: Number.NEGATIVE_INFINITY,
+};
 
 const changedAt = new LRUCache<string, string>({
   max: MAX_SCOPES,
@@ -53,6 +58,11 @@ export function isUnchangedSince(asOf: string, touches: readonly string[]): bool
   return touches.every((scope) => (changedAt.get(scope) ?? '') <= asOf);
 }
 
+/** The stream is open; the database stands at `now`, and what lies before it is still to be told. */
+export function noteOpened(now: string): void {
+  known.caughtUpAt = now;
+}
+
 /** The stream begins here: of what went before, nothing is known. */
 export function noteStart(at: string): void {
   known.floor = at;
@@ -78,7 +88,12 @@ export function notePosition(at: string): void {
   if (at > known.position) known.position = at;
 }
 
+/**
+ * The stream has nothing more to tell. While it catches up that is no news: pages would carry a position of the past, and each change
+ * that is told next would end them, one load after the other.
+ */
 export function noteHeard(): void {
+  if (known.position < known.caughtUpAt) return;
   known.heardAtMs = performance.now();
 }
 

@@ -7,6 +7,7 @@ import { counter, gauge, logger } from '../observability/index.ts';
 import {
   noteChange,
   noteHeard,
+  noteOpened,
   notePosition,
   noteSilence,
   noteStart,
@@ -27,6 +28,8 @@ export interface PublicCollection {
   collection: string;
   /** What `versionsOf` wants to see of the document. */
   fields: readonly string[];
+  /** Updates of other fields are not even looked at: for collections that are written to all the time. */
+  only?: readonly string[];
   /** What the change touches; empty for what no page shows. Null: nobody can tell, so everything. */
   versionsOf: (change: PublicChange) => readonly string[] | null;
 }
@@ -127,8 +130,9 @@ async function followOnce(
 
 async function openStream(collections: PublicCollection[], token: unknown): Promise<mongo.ChangeStream> {
   const options = { fullDocument: 'updateLookup', maxAwaitTimeMS: WAIT_MS } as const;
-  if (token !== null) return database().watch(pipelineOf(collections), { ...options, resumeAfter: token });
   const { operationTime } = (await database().command({ hello: 1 })) as { operationTime: mongo.Timestamp };
+  noteOpened(timeText(operationTime));
+  if (token !== null) return database().watch(pipelineOf(collections), { ...options, resumeAfter: token });
   const { t, i } = partsOf(operationTime);
   for (const back of [LOOK_BACK_SECONDS, 0]) {
     const startAtOperationTime = mongo.Timestamp.fromBits(back === 0 ? i : 0, t - back);
@@ -166,7 +170,7 @@ function pipelineOf(collections: readonly PublicCollection[]): mongo.Document[] 
   return [
     {
       $match: {
-        $or: [{ 'ns.coll': { $in: collections.map((one) => one.collection) } }, { operationType: 'invalidate' }],
+        $or: [...collections.map(filterOf), { operationType: 'invalidate' }],
       },
     },
     {
@@ -177,6 +181,16 @@ function pipelineOf(collections: readonly PublicCollection[]): mongo.Document[] 
       },
     },
   ];
+}
+
+function filterOf({ collection, only }: PublicCollection): mongo.Document {
+  const ns = { 'ns.coll': collection };
+  if (only === undefined) return ns;
+  const written = only.flatMap((field) => [
+    { [`updateDescription.updatedFields.${field}`]: { $exists: true } },
+    { 'updateDescription.removedFields': field },
+  ]);
+  return { ...ns, $or: [{ operationType: { $ne: 'update' } }, ...written] };
 }
 
 const DOCUMENT_CHANGES = new Set(['insert', 'update', 'replace', 'delete']);

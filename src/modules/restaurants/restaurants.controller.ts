@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { parseRequest, publicPage } from '../../http/index.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
-import { versionOf } from '../../shared/public-versions.ts';
+import { restaurantVersions } from '../../shared/public-versions.ts';
 import { nextTurnOf } from './next-turn.ts';
 import { toAvailabilityAtView, toRestaurantView } from './restaurants.presenter.ts';
 import { getAvailabilityRoute, getRestaurantRoute } from './restaurants.schema.ts';
@@ -13,7 +13,7 @@ export async function getRestaurant(req: Request, res: Response): Promise<void> 
     const { restaurant, availability, at } = await restaurants.getRestaurantPage(params.restaurantId);
     return {
       body: toRestaurantView(restaurant, availability, at),
-      touches: [versionOf.restaurant(restaurant.id)],
+      touches: restaurantVersions(restaurant.id),
       validUntil: nextTurnOf(restaurant, availability, at),
     };
   };
@@ -27,7 +27,7 @@ export async function getAvailability(req: Request, res: Response): Promise<void
     const question = { point: pointOf(query), mode, at };
     const { availability, validUntil } = await restaurants.getAvailability(params.restaurantId, question);
     const body = toAvailabilityAtView(availability, at ?? null);
-    return { body, touches: [versionOf.restaurant(params.restaurantId)], validUntil };
+    return { body, touches: restaurantVersions(params.restaurantId), validUntil };
   };
   await publicPage(req, res, { name: 'availability', key: { ...params, ...query }, load });
 }

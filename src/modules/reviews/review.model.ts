@@ -9,7 +9,10 @@ export interface ReviewReply {
   byUserId: string;
 }
 
-/** One per order. Whose name stands over it is asked of the account at each look, so that a deleted account leaves none behind. */
+/**
+ * One per order. Whose name stands over it is asked of the account whenever a page is made, and pages hang on the name
+ * (`versionOf.reviewer`), so that a deleted account leaves none behind.
+ */
 export interface ReviewRow {
   _id: string;
   orderId: string;

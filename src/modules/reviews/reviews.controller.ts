@@ -26,7 +26,13 @@ export async function listReviews(req: Request, res: Response): Promise<void> {
       data: data.map(toReviewView),
       page: { limit: query.limit, nextCursor, hasMore: nextCursor !== null },
     };
-    return { body, touches: reviewVersions(params.restaurantId) };
+    return {
+      body,
+      touches: reviewVersions(
+        params.restaurantId,
+        data.map(({ review }) => review.customerId),
+      ),
+    };
   };
   await publicPage(req, res, { name: 'reviews', key: { ...params, ...query }, load });
 }

@@ -7,7 +7,7 @@ import { rebuildSearchWords } from '../../../src/modules/menu/search/rebuild-wor
 import { search } from '../../../src/modules/menu/search/search.service.ts';
 import { suggest } from '../../../src/modules/menu/search/suggest.service.ts';
 import { findSlotCounts, releaseKitchenSlot } from '../../../src/modules/restaurants/kitchen-slots.service.ts';
-import { listCuisines } from '../../../src/modules/restaurants/listing/cuisines.service.ts';
+import { cuisineKeys, listCuisines } from '../../../src/modules/restaurants/listing/cuisines.service.ts';
 import { listPopularRestaurants } from '../../../src/modules/restaurants/listing/popular.service.ts';
 import {
   countInReview,
@@ -65,7 +65,7 @@ const WORK: Readonly<Record<string, () => Promise<unknown>>> = {
   releaseKitchenSlot: () => withTransaction((tx) => releaseKitchenSlot(tx, newId())),
   checkServiceability: () => checkServiceability(TOWN, kitchenId),
   listPopularRestaurants: () => listPopularRestaurants(TOWN, 3),
-  listCuisines: () => listCuisines(null),
+  listCuisines: () => listCuisines(cuisineKeys(null)),
   search: () => search({ q: 'peper', point: TOWN, ...limits }),
   suggest: () => suggest('pep', 5),
   rebuildSearchWords,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
-import { listCuisines } from '../../../src/modules/restaurants/listing/cuisines.service.ts';
+import { cuisineKeys, listCuisines } from '../../../src/modules/restaurants/listing/cuisines.service.ts';
 import { listPopularRestaurants } from '../../../src/modules/restaurants/listing/popular.service.ts';
 import { popularityOf } from '../../../src/modules/restaurants/popularity/popularity-score.ts';
 import { countDeliveredOrder } from '../../../src/modules/restaurants/popularity/popularity.service.ts';
@@ -72,11 +72,11 @@ describe('listCuisines', () => {
       { cuisines: ['cafe'], location, status: 'draft' },
     ]);
     const [lng, lat] = location.coordinates;
-    expect(await listCuisines({ lat, lng })).toEqual([
+    expect(await listCuisines(cuisineKeys({ lat, lng }))).toEqual([
       { cuisine: 'pizza', count: 2 },
       { cuisine: 'thai', count: 1 },
     ]);
-    expect(await listCuisines(null)).toEqual([
+    expect(await listCuisines(cuisineKeys(null))).toEqual([
       { cuisine: 'pizza', count: 2 },
       { cuisine: 'cafe', count: 1 },
       { cuisine: 'thai', count: 1 },

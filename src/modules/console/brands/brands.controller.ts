@@ -9,7 +9,7 @@ import {
   publicPage,
   tagVersion,
 } from '../../../http/index.ts';
-import { versionOf } from '../../../shared/public-versions.ts';
+import { listVersions, versionOf } from '../../../shared/public-versions.ts';
 import * as branches from './branches.queries.ts';
 import { toBranchView, toBrandView, toOwnBrandView } from './brands.presenter.ts';
 import * as routes from './brands.schema.ts';
@@ -57,7 +57,7 @@ export async function listBranches(req: Request, res: Response): Promise<void> {
   const load = async () => {
     const { data, limit, nextCursor, validUntil } = await branches.listBranches({ ...params, ...query });
     const body = { data: data.map(toBranchView), page: { limit, nextCursor, hasMore: nextCursor !== null } };
-    const shown = data.map(({ restaurant }) => versionOf.restaurant(restaurant.id));
+    const shown = listVersions({ keys: [], shownIds: data.map(({ restaurant }) => restaurant.id) });
     return { body, touches: [versionOf.brand(params.brandId), ...shown], validUntil };
   };
   await publicPage(req, res, { name: 'branches', key: { ...params, ...query }, load });

@@ -1,4 +1,3 @@
-import { cacheWrap } from '../../../infra/redis/index.ts';
 import type { GeoPoint } from '../../../shared/geo.ts';
 import { keysDeliveringTo, keysEverywhere } from '../list-keys.ts';
 import { countByKey, cuisineRowsQuery } from './popular.queries.ts';
@@ -9,25 +8,18 @@ export interface CuisineCount {
   count: number;
 }
 
-const FRESH_SECONDS = 300;
-const STALE_SECONDS = 3_600;
 /** The cuisines of the most popular so many are named: nobody looks for the one behind them. */
 const MAX_READ = 2_000;
 const MAX_CUISINES = 100;
 
-/**
- * Cuisines in use, the most frequent first. With a point those of the restaurants whose areas touch its cell of the map, so that
- * neighbours share one cached answer.
- */
-export function listCuisines(point: GeoPoint | null): Promise<CuisineCount[]> {
-  const keys = point === null ? null : keysDeliveringTo(point, []);
-  return cacheWrap({
-    cache: 'cuisines',
-    key: keys?.join('/') ?? 'everywhere',
-    ttlSeconds: FRESH_SECONDS,
-    staleSeconds: STALE_SECONDS,
-    load: () => (keys === null ? countEverywhere() : countAmong(keys)),
-  });
+/** With a point those of the restaurants whose areas touch its cells of the map; else of all. */
+export function cuisineKeys(point: GeoPoint | null): string[] {
+  return point === null ? keysEverywhere([]) : keysDeliveringTo(point, []);
+}
+
+/** Cuisines in use under one of the keys, the most frequent first. Their page is kept until a restaurant under a key comes or turns. */
+export function listCuisines(keys: readonly string[]): Promise<CuisineCount[]> {
+  return keys.join() === keysEverywhere([]).join() ? countEverywhere() : countAmong(keys);
 }
 
 async function countAmong(keys: readonly string[]): Promise<CuisineCount[]> {

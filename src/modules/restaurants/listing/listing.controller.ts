@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { parseRequest, publicPage } from '../../../http/index.ts';
 import type { GeoPoint } from '../../../shared/geo.ts';
-import { listVersions } from '../../../shared/public-versions.ts';
+import { listVersions, versionOf } from '../../../shared/public-versions.ts';
 import * as cuisines from './cuisines.service.ts';
 import type { ListRestaurantsInput } from './list-input.ts';
 import { toRestaurantCard } from './listing.presenter.ts';
@@ -22,7 +22,8 @@ export async function listRestaurants(req: Request, res: Response): Promise<void
       data: data.map(toRestaurantCard),
       page: { limit: query.limit, nextCursor, hasMore: nextCursor !== null },
     };
-    return { body, touches: listVersions(keys, [...idsOf(data), ...fullIds]), validUntil };
+    const isByRating = query.sort === 'rating' || query.minRating !== undefined;
+    return { body, touches: listVersions({ keys, shownIds: idsOf(data), fullIds, isByRating }), validUntil };
   };
   await publicPage(req, res, { name: 'restaurants', key: query, load });
 }
@@ -31,16 +32,21 @@ export async function listPopularRestaurants(req: Request, res: Response): Promi
   const { query } = parseRequest(req, listPopularRestaurantsRoute.request);
   const load = async () => {
     const { data, validUntil } = await popular.listPopularRestaurants(query, query.limit);
-    return { body: { data: data.map(toRestaurantCard) }, touches: listVersions([], idsOf(data)), validUntil };
+    const touches = listVersions({ keys: [], shownIds: idsOf(data) });
+    return { body: { data: data.map(toRestaurantCard) }, touches, validUntil };
   };
   await publicPage(req, res, { name: 'popular', key: query, load });
 }
 
 export async function listCuisines(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, listCuisinesRoute.request);
-  // Counts of minutes ago are no lie: no version ends them.
-  const load = async () => ({ body: { data: await cuisines.listCuisines(pointOf(query)) }, touches: [] });
-  await publicPage(req, res, { name: 'cuisines', key: query, load });
+  const keys = cuisines.cuisineKeys(pointOf(query));
+  const load = async () => {
+    const data = await cuisines.listCuisines(keys);
+    return { body: { data }, touches: keys.map(versionOf.members) };
+  };
+  // By the cells of the point: neighbours share one page.
+  await publicPage(req, res, { name: 'cuisines', key: { keys }, load });
 }
 
 function idsOf(data: readonly { row: { _id: string } }[]): string[] {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { ok, parseRequest, publicPage } from '../../../http/index.ts';
-import { versionOf } from '../../../shared/public-versions.ts';
+import { restaurantVersions } from '../../../shared/public-versions.ts';
 import * as serviceability from './serviceability.service.ts';
 import { toServiceabilityView, toSlotsView } from './serving.presenter.ts';
 import { checkServiceabilityRoute, listSlotsRoute } from './serving.schema.ts';
@@ -11,7 +11,7 @@ export async function listSlots(req: Request, res: Response): Promise<void> {
   const asked = { ...params, ...query, days: query.days ?? 1 };
   const load = async () => {
     const list = await slots.listSlots(asked);
-    const touches = [versionOf.restaurant(params.restaurantId)];
+    const touches = restaurantVersions(params.restaurantId);
     return { body: toSlotsView(list), touches, validUntil: list.validUntil };
   };
   await publicPage(req, res, { name: 'slots', key: asked, load });
