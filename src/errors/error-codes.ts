@@ -70,7 +70,7 @@ export const errorCodes = define({
   },
   if_match_missing: {
     status: 400,
-    message: 'This change needs the header If-Match with the ETag of what it changes.',
+    message: 'This change needs the header If-Match with the one ETag of what it changes, in quotes as it came: "7".',
     logLevel: 'info',
   },
   // auth
