@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
+import { rebuildSearchWords } from '../../../src/modules/menu/search/rebuild-words.service.ts';
 import { search } from '../../../src/modules/menu/search/search.service.ts';
 import { findByWords } from '../../../src/modules/restaurants/index.ts';
 import type { RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
@@ -65,12 +66,13 @@ describe('a search for dishes', () => {
   });
 
   it('typed wrong, a frequent other word does not take the place of the rare one that was typed', async () => {
-    const crowd = await createRestaurants(Array.from({ length: 40 }, () => ({ popularity: 9 })));
+    const crowd = await createRestaurants(Array.from({ length: 70 }, () => ({ popularity: 9 })));
     await serve(
       crowd,
       Array.from({ length: 10 }, (_, index) => `Bhature ${index}`),
     );
     await serve([await createRestaurant()], ['Bhaturi']);
+    await rebuildSearchWords();
     expect((await dishNames('bhaturi', null))[0]).toBe('Bhaturi');
   });
 
