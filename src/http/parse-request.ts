@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError, fieldProblems } from '../errors/index.ts';
+import { hasValuesAtMost } from '../shared/count-values.ts';
 import { ID_PATTERN } from '../shared/ids.ts';
 
 export interface RequestSchemas {
@@ -63,16 +64,4 @@ export function parseRequest<S extends RequestSchemas>(req: Request, schemas: S)
   });
   if (problems.length > 0) throw new AppError('validation_failed', { details: problems });
   return result as Parsed<S>;
-}
-
-/** Counts what is in it, whatever the depth, and stops as soon as it is too much. */
-export function hasValuesAtMost(value: unknown, max: number): boolean {
-  const open: unknown[] = [value];
-  for (let count = 0; open.length > 0; count += 1) {
-    if (count + open.length > max + 1) return false;
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    for (const inner of Object.values(next)) open.push(inner);
-  }
-  return true;
 }

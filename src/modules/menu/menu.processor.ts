@@ -8,5 +8,8 @@ import { applyImport } from './transfer/apply-import.service.ts';
  */
 export const menuProcessor = defineProcessor(menuQueue, {
   concurrency: 2,
-  jobs: { 'apply-import': ({ importId }) => applyImport(importId) },
+  jobs: {
+    'apply-import': ({ importId }, { attempt }) =>
+      applyImport(importId, { isLastAttempt: attempt >= menuQueue.attempts }),
+  },
 });

@@ -5,8 +5,10 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { applyImport } from '../../../src/modules/menu/transfer/apply-import.service.ts';
 import { exportMenu } from '../../../src/modules/menu/transfer/export-menu.service.ts';
 import { getImport, requestImport } from '../../../src/modules/menu/transfer/imports.service.ts';
+import { MenuImportModel } from '../../../src/modules/menu/transfer/menu-import.model.ts';
 import { toCsv } from '../../../src/modules/menu/transfer/menu-csv.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
+import { addMs, now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createRestaurant } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -62,5 +64,32 @@ describe('a menu, imported', () => {
     const { status, report } = await take(inr, 'json', file);
     expect([status, ...new Set(report.map(({ code }) => code))]).toEqual(['refused', 'currency_mismatch']);
     expect(await exportMenu(inr, owner)).toMatchObject({ categories: [] });
+  });
+});
+
+describe('an import that never ends', () => {
+  it('bars the next one for half an hour, and is closed by it then', async () => {
+    const restaurantId = await openIn('INR');
+    const file = { restaurantId, format: 'json', mode: 'merge', body: '{}' } as const;
+    const { _id: importId } = await requestImport(file, owner);
+    await expect(requestImport(file, owner)).rejects.toMatchObject({ code: 'import_running' });
+    const createdAt = addMs(now(), -31 * 60_000);
+    await MenuImportModel.collection.updateOne({ _id: importId as never }, { $set: { createdAt } });
+    await requestImport(file, owner);
+    const { status, report, finishedAt } = await getImport({ restaurantId, importId }, owner);
+    expect([status, report[0]?.code]).toEqual(['refused', 'import_failed']);
+    expect(finishedAt).not.toBeNull();
+  });
+
+  it('because of a fault of ours is closed by its last attempt', async () => {
+    const restaurantId = await openIn('INR');
+    const { _id: importId } = await requestImport({ restaurantId, format: 'json', mode: 'merge', body: '{}' }, owner);
+    // What no query takes for an id.
+    await MenuImportModel.collection.updateOne({ _id: importId as never }, { $set: { requestedBy: { a: 1 } } });
+    await expect(applyImport(importId)).rejects.toThrow();
+    expect(await getImport({ restaurantId, importId }, owner)).toMatchObject({ status: 'pending' });
+    await expect(applyImport(importId, { isLastAttempt: true })).rejects.toThrow();
+    const { status, report } = await getImport({ restaurantId, importId }, owner);
+    expect([status, report[0]?.code]).toEqual(['refused', 'import_failed']);
   });
 });

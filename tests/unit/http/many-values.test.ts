@@ -51,47 +51,74 @@ const deliveryOf = (areas: number, coordinates: unknown) => ({
 });
 
 describe('a body of many values', () => {
-  it.each<[string, object, RequestSchemas, string]>([
+  it.each<[string, { body: object; schemas: RequestSchemas; problem: string }]>([
     [
       '20 x 50 x 24 options of a new dish',
-      { optionGroups: emptyGroups(20, 50, 20) },
-      createItemRoute.request,
-      ': too_many_values',
+      {
+        body: { optionGroups: emptyGroups(20, 50, 20) },
+        schemas: createItemRoute.request,
+        problem: ': too_many_values',
+      },
     ],
     [
       '20 x 50 x 24 options of a dish',
-      { optionGroups: emptyGroups(20, 50, 24) },
-      setItemOptionsRoute.request,
-      ': too_many_values',
+      {
+        body: { optionGroups: emptyGroups(20, 50, 24) },
+        schemas: setItemOptionsRoute.request,
+        problem: ': too_many_values',
+      },
     ],
-    ['1,000 options', { optionGroups: emptyGroups(20, 50, 0) }, setItemOptionsRoute.request, ': too_many_values'],
-    ['400 options', { optionGroups: emptyGroups(8, 50, 0) }, setItemOptionsRoute.request, 'optionGroups: custom'],
+    [
+      '1,000 options',
+      {
+        body: { optionGroups: emptyGroups(20, 50, 0) },
+        schemas: setItemOptionsRoute.request,
+        problem: ': too_many_values',
+      },
+    ],
+    [
+      '400 options',
+      {
+        body: { optionGroups: emptyGroups(8, 50, 0) },
+        schemas: setItemOptionsRoute.request,
+        problem: 'optionGroups: custom',
+      },
+    ],
     [
       '20 areas of 200 wrong points',
-      deliveryOf(
-        20,
-        list(200, () => []),
-      ),
-      setDeliveryRoute.request,
-      'areas: custom',
+      {
+        body: deliveryOf(
+          20,
+          list(200, () => []),
+        ),
+        schemas: setDeliveryRoute.request,
+        problem: 'areas: custom',
+      },
     ],
     [
       '5 areas of 200 wrong points',
-      deliveryOf(
-        5,
-        list(200, () => []),
-      ),
-      setDeliveryRoute.request,
-      'areas.0.polygon.coordinates.0.0: custom',
+      {
+        body: deliveryOf(
+          5,
+          list(200, () => []),
+        ),
+        schemas: setDeliveryRoute.request,
+        problem: 'areas.0.polygon.coordinates.0.0: custom',
+      },
     ],
-    ['20 areas of 200 good points', deliveryOf(20, ring(200)), setDeliveryRoute.request, ': too_many_values'],
+    [
+      '20 areas of 200 good points',
+      { body: deliveryOf(20, ring(200)), schemas: setDeliveryRoute.request, problem: ': too_many_values' },
+    ],
     [
       '9,000 keys',
-      Object.fromEntries(list(9_000, (index) => [`k${index}`, 1])),
-      setItemOptionsRoute.request,
-      ': too_many_values',
+      {
+        body: Object.fromEntries(list(9_000, (index) => [`k${index}`, 1])),
+        schemas: setItemOptionsRoute.request,
+        problem: ': too_many_values',
+      },
     ],
-  ])('such as %s is refused without much thought', (_, body, schemas, problem) => {
+  ])('such as %s is refused without much thought', (_, { body, schemas, problem }) => {
     const { codes, cpuMs } = refusalOf(body, schemas);
     expect(codes).toContain(problem);
     expect(codes.length).toBeLessThanOrEqual(20);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../../src/modules/menu/transfer/menu-csv.ts';
 import { menuDocumentSchema } from '../../../src/modules/menu/transfer/menu-document.schema.ts';
 import { readMenuFile } from '../../../src/modules/menu/transfer/read-menu-file.ts';
+import { MAX_NOTES } from '../../../src/modules/menu/transfer/menu-import.model.ts';
 import { menuDocuments, plainMenu } from '../../support/menu-documents.ts';
 
 describe('a menu as a file', () => {
@@ -28,5 +29,49 @@ describe('a menu as a file', () => {
         expect(cells.filter((cell) => /^[=+\-@\t\r＝＋－＠]/.test(cell))).toEqual([]);
       }),
     );
+  });
+});
+
+/** Before, half a minute of silence in the worker, or a RangeError. */
+const MOST_CPU_MS = 1_500;
+const MOST_SILENCE_MS = 250;
+
+const list = <T>(length: number, of: (index: number) => T) => Array.from({ length }, (_, index) => of(index));
+const emptyItem = { optionGroups: list(20, () => ({ options: list(50, () => ({})) })) };
+const fileOf = (categories: unknown) => JSON.stringify({ format: 'quickbite-menu-1', categories });
+
+describe('a file of nothing but faults', () => {
+  it.each([
+    ['91 categories of 7 dishes of 1,000 options', fileOf(list(91, () => ({ items: list(7, () => emptyItem) })))],
+    ['635 such dishes in one', fileOf([{ items: list(635, () => emptyItem) }])],
+    ['200,000 empty dishes', fileOf([{ items: list(200_000, () => ({})) }])],
+    ['200,000 empty categories', fileOf(list(200_000, () => ({})))],
+    [
+      '1,000 dishes of 300 options',
+      fileOf([{ items: list(1_000, () => ({ optionGroups: [{ options: list(290, () => ({})) }] })) }]),
+    ],
+    ['50,000 unknown keys', fileOf([Object.fromEntries(list(50_000, (index) => [`key${index}`, 1]))])],
+    [
+      'one dish a hundred thousand levels deep',
+      `{"format":"quickbite-menu-1","categories":[{"items":[${'['.repeat(100_000)}${']'.repeat(100_000)}]}]}`,
+    ],
+    ['a document of levels', `${'['.repeat(500_000)}${']'.repeat(500_000)}`],
+  ])('such as %s is told of in short, and others have their turn', async (_, body) => {
+    let silenceMs = 0;
+    let heardAt = performance.now();
+    const tick = setInterval(() => {
+      silenceMs = Math.max(silenceMs, performance.now() - heardAt);
+      heardAt = performance.now();
+    }, 1);
+    const before = process.cpuUsage();
+    const { document, notes } = await readMenuFile({ format: 'json', body });
+    const { user, system } = process.cpuUsage(before);
+    clearInterval(tick);
+    expect(document).toBeNull();
+    expect(notes.length).toBeGreaterThan(0);
+    expect(notes.length).toBeLessThanOrEqual(2 * MAX_NOTES);
+    expect(JSON.stringify(notes).length).toBeLessThan(1_000_000);
+    expect((user + system) / 1_000).toBeLessThan(MOST_CPU_MS);
+    expect(silenceMs).toBeLessThan(MOST_SILENCE_MS);
   });
 });

@@ -4,21 +4,38 @@ import { now } from '../../../shared/clock.ts';
 import { getRestaurant } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { editMenu } from '../edit-menu.service.ts';
-import { MenuImportModel, type ImportNote, type MenuImportRow } from './menu-import.model.ts';
+import { MAX_NOTES, MenuImportModel, type ImportNote, type MenuImportRow } from './menu-import.model.ts';
 import { readStoredMenu, writeMenu } from './menu-store.service.ts';
 import { planImport } from './plan-import.ts';
 import { readMenuFile, type ReadMenu } from './read-menu-file.ts';
-
-/** What a report has room for. */
-const MAX_NOTES = 500;
 
 /**
  * All of a file or nothing of it, once: whatever is wrong is found before anything is written, and the menu is written in the
  * transaction that closes the import.
  */
-export async function applyImport(importId: string): Promise<void> {
+export async function applyImport(importId: string, { isLastAttempt = false } = {}): Promise<void> {
   const row = await MenuImportModel.findById(importId).lean<MenuImportRow>();
   if (row?.status !== 'pending') return;
+  try {
+    await apply(row);
+  } catch (error) {
+    await closeFailed(row, error, isLastAttempt);
+  }
+}
+
+const FAILED = { code: 'import_failed', message: 'Something went wrong on our side. Send the file again.' };
+
+/** Left open, it would bar every other import of the restaurant. @throws what no file is to blame for */
+async function closeFailed(row: MenuImportRow, error: unknown, isLastAttempt: boolean): Promise<void> {
+  const isRefused = isAppError(error) && error.status < 500;
+  // Too deep, too long: it will be so at every attempt.
+  const isForGood = isRefused || isLastAttempt || error instanceof RangeError;
+  const { code, message } = isRefused ? error : FAILED;
+  if (isForGood) await close(row, { status: 'refused', notes: [{ row: null, path: '', code, message }] });
+  if (!isRefused) throw error;
+}
+
+async function apply(row: MenuImportRow): Promise<void> {
   if (!(await mayStill(row))) {
     const message = 'Whoever asked for it may not edit this menu any more.';
     await close(row, { status: 'refused', notes: [{ row: null, path: '', code: 'forbidden', message }] });

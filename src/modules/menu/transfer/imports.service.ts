@@ -8,6 +8,8 @@ import { assertWorksAt } from '../../staff/index.ts';
 import { MENU_IMPORT_REQUESTED } from '../menu.events.ts';
 import { MenuImportModel, type MenuImportRow } from './menu-import.model.ts';
 
+/** Beyond all attempts of its job: nobody is at it any more. */
+const ABANDONED_SECONDS = 30 * 60;
 const KEPT_SECONDS = 30 * 86_400;
 
 interface RequestImportInput {
@@ -23,6 +25,7 @@ export async function requestImport(
   actor: Actor,
 ): Promise<MenuImportRow> {
   await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
+  await closeAbandoned(restaurantId);
   const row: MenuImportRow = {
     ...{ _id: newId(), restaurantId, requestedBy: actor.userId, ...file, status: 'pending' },
     ...{ report: [], isReportCut: false, categories: 0, items: 0 },
@@ -38,6 +41,17 @@ export async function requestImport(
     throw error;
   }
   return row;
+}
+
+/** Its worker died again and again: it must not bar the next one for ever. */
+async function closeAbandoned(restaurantId: string): Promise<void> {
+  const message = 'It was never finished. Send the file again.';
+  const report = [{ row: null, path: '', code: 'import_failed', message }];
+  const createdAt = { $lt: secondsFromNow(-ABANDONED_SECONDS) };
+  await MenuImportModel.collection.updateOne(
+    { restaurantId, status: 'pending', createdAt },
+    { $set: { status: 'refused', report, body: null, finishedAt: now() } },
+  );
 }
 
 /** @throws AppError `not_found`, `forbidden` */

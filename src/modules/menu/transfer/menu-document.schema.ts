@@ -15,7 +15,7 @@ export const MENU_FORMAT = 'quickbite-menu-1';
 
 const { name, description, sku, taxCategory, allergens, diets, mealtimes } = itemText;
 
-const documentItemSchema = z
+export const documentItemSchema = z
   .strictObject({
     id: keptId,
     sku: sku.default(null),
@@ -31,22 +31,24 @@ const documentItemSchema = z
   })
   .meta({ id: 'MenuDocumentItem' });
 
+const categorySchema = z.strictObject({
+  id: keptId,
+  name: categoryName,
+  mealtimes: mealtimes.default([]),
+  items: z.array(documentItemSchema).max(MAX_ITEMS).default([]),
+});
+
+const documentSchema = z.strictObject({
+  format: z.literal(MENU_FORMAT),
+  categories: z.array(categorySchema).max(MAX_CATEGORIES),
+});
+
 /** A menu as a file: what an import takes and an export gives. */
-export const menuDocumentSchema = z
-  .strictObject({
-    format: z.literal(MENU_FORMAT),
-    categories: z
-      .array(
-        z.strictObject({
-          id: keptId,
-          name: categoryName,
-          mealtimes: mealtimes.default([]),
-          items: z.array(documentItemSchema).max(MAX_ITEMS).default([]),
-        }),
-      )
-      .max(MAX_CATEGORIES),
-  })
-  .meta({ id: 'MenuDocument' });
+export const menuDocumentSchema = documentSchema.meta({ id: 'MenuDocument' });
+
+/** With nothing in them: for who looks at what is in them one by one. */
+export const categoryHeadSchema = categorySchema.extend({ items: z.array(z.never()).default([]) });
+export const documentHeadSchema = documentSchema.extend({ categories: z.array(z.never()) });
 
 export type MenuDocument = z.output<typeof menuDocumentSchema>;
 export type DocumentItem = z.output<typeof documentItemSchema>;

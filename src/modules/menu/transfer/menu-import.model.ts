@@ -15,6 +15,9 @@ export interface ImportNote {
   message: string;
 }
 
+/** What a report has room for. */
+export const MAX_NOTES = 500;
+
 export interface MenuImportRow {
   _id: string;
   restaurantId: string;
@@ -53,7 +56,7 @@ const menuImportSchema = new Schema<MenuImportRow>(
   },
   { collection: 'menu_imports', versionKey: false },
 );
-// One import of a restaurant at a time, whatever two requests believe; serves no query: they go by _id.
+// One import of a restaurant at a time, whatever two requests believe; serves closeAbandoned.
 menuImportSchema.index({ restaurantId: 1 }, { unique: true, partialFilterExpression: { status: 'pending' } });
 // Reports go after their time, and the files of abandoned ones with them.
 menuImportSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { CSV_COLUMNS, type CsvCells } from './menu-csv.ts';
 import { MENU_FORMAT } from './menu-document.schema.ts';
@@ -13,6 +14,8 @@ export interface ReadTable {
 }
 
 const MAX_ROWS = 60_000;
+/** Other jobs have their turn in between. */
+const ROWS_OF_A_TURN = 500;
 const MAX_RECORD_BYTES = 64 * 1024;
 
 /** Rows into the tree that they stand for. A table that cannot be read at all is a note, not a fault. */
@@ -28,6 +31,7 @@ export async function readCsv(text: string): Promise<ReadTable> {
       row += 1;
       if (row > MAX_ROWS) throw new TableError(`There are more than ${MAX_ROWS} rows.`);
       tree.add(cellsOf(record), row);
+      if (row % ROWS_OF_A_TURN === 0) await nextTurn();
     }
   } catch (error) {
     if (!(error instanceof CsvError) && !(error instanceof TableError)) throw error;

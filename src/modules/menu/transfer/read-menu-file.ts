@@ -1,5 +1,6 @@
 import type { MenuImportRow, ImportNote } from './menu-import.model.ts';
-import { menuDocumentSchema, type MenuDocument } from './menu-document.schema.ts';
+import { checkDocument } from './check-document.ts';
+import type { MenuDocument } from './menu-document.schema.ts';
 import { readCsv } from './read-csv.ts';
 
 export interface ReadMenu {
@@ -13,13 +14,9 @@ export interface ReadMenu {
 export async function readMenuFile({ format, body }: Pick<MenuImportRow, 'format' | 'body'>): Promise<ReadMenu> {
   const { document, rowOf, notes } = format === 'csv' ? await readCsv(body ?? '') : readJson(body ?? '');
   const rowAt = (path: string) => nearestRow(rowOf, path);
-  const parsed = menuDocumentSchema.safeParse(document);
-  if (parsed.success) return { document: notes.length === 0 ? parsed.data : null, notes, rowAt };
-  const faults = parsed.error.issues.map(({ path, code, message }): ImportNote => {
-    const at = path.join('.');
-    return { row: rowAt(at), path: at, code, message };
-  });
-  return { document: null, notes: [...notes, ...faults], rowAt };
+  const checked = await checkDocument(document);
+  const faults = checked.faults.map((fault): ImportNote => ({ row: rowAt(fault.path), ...fault }));
+  return { document: notes.length === 0 ? checked.document : null, notes: [...notes, ...faults], rowAt };
 }
 
 function readJson(text: string): { document: unknown; rowOf: Map<string, number>; notes: ImportNote[] } {
