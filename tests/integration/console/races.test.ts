@@ -83,7 +83,6 @@ describe('a draft that changes while dishes are added', () => {
   }
 
   it('in its currency has dishes of that currency, or keeps its own', async () => {
-    const outcomes = new Set<string>();
     for (let round = 0; round < 12; round += 1) {
       const { restaurantId, add, update } = await draft();
       const dishes = Array.from({ length: 3 }, (_, index) => add(index));
@@ -92,11 +91,11 @@ describe('a draft that changes while dishes are added', () => {
       );
       for (const { code } of failuresOf(results)) expect(['currency_mismatch', 'currency_fixed']).toContain(code);
       const { currency } = await storedRestaurant(restaurantId);
+      // Each of them is done whole, or refused: nothing else stopped it.
+      expect(failuresOf(results)).toHaveLength(currency === 'JPY' ? 3 : 1);
       const sold = await MenuItemModel.distinct('currency', { restaurantId });
       expect(sold).toEqual(currency === 'JPY' ? [] : ['INR']);
-      outcomes.add(currency);
     }
-    expect(outcomes.size).toBeGreaterThan(0);
   });
 });
 
@@ -107,7 +106,6 @@ describe('a restaurant that is approved, suspended and reinstated while its dish
       const restaurant = await createCompleteRestaurant({ status: 'in_review' });
       const { _id: restaurantId } = restaurant;
       const [old] = await MenuItemModel.find({ restaurantId }).lean();
-      await MenuItemModel.updateMany({ restaurantId }, { $set: { searchTokens: [] } });
       const { _id: categoryId } = await createCategory({ restaurantId });
       const text = {
         description: '',
