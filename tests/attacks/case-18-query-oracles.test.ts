@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/shared/actor.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { inBatches, someOf } from '../support/attack.ts';
 import { recordCommands } from '../support/command-log.ts';
 import { logInAs, type Login } from '../support/log-in.ts';
 import { errorOf } from '../support/responses.ts';
@@ -53,7 +54,9 @@ describe('case 18: a list', () => {
     const strange = ORACLES.filter((one) => !own.includes(one.split('=')[0] ?? ''));
     const answers = await Promise.all(
       // As text: a client library would drop some of them.
-      strange.map((query) => call(app, route, { login, path: `${plausiblePath(route)}?${query}` })),
+      someOf(strange, reads.indexOf(route)).map((query) =>
+        call(app, route, { login, path: `${plausiblePath(route)}?${query}` }),
+      ),
     );
     // The return of a provider is refused as a whole.
     const refusals = new Set(answers.map((res) => `${res.status} ${errorOf(res).code ?? ''}`));
@@ -64,21 +67,25 @@ describe('case 18: a list', () => {
 
   it.each(named(reads))('%s takes each of its own questions once, as text, and within bounds', async (_, route) => {
     for (const key of Object.keys((route.contract.request.query as { shape?: object }).shape ?? {})) {
-      for (const query of [`${key}[$ne]=x`, `${key}[]=x`, `${key}[$regex]=.*`, `${key}.$ne=x`]) {
+      const shapes = [
+        `${key}[$ne]=x`,
+        `${key}[]=x`,
+        `${key}[$regex]=.*`,
+        `${key}.$ne=x`,
+        `${key}=${'a'.repeat(6_000)}`,
+      ];
+      await inBatches(shapes, async (query) => {
         const res = await call(app, route, { login, path: `${plausiblePath(route)}?${query}` });
-        expect(res.status, query).toBe(400);
-      }
-      const long = await call(app, route, { login, path: `${plausiblePath(route)}?${key}=${'a'.repeat(6_000)}` });
-      expect(long.status, `${key}=aaa…`).toBe(400);
+        expect(res.status, query.slice(0, 100)).toBe(400);
+      });
     }
   });
 
   it.each(named(allRoutes.filter(({ method, contract }) => method === 'get' && contract.request.query === undefined)))(
-    '%s, which asks nothing, answers the same whatever is asked',
+    '%s, which asks nothing, takes no question',
     async (_, route) => {
-      const plain = await call(app, route, { login });
       const asked = await call(app, route, { login, path: `${plausiblePath(route)}?fields=passwordHash&$where=x` });
-      expect([plain.status, 400]).toContain(asked.status);
+      expect(asked.status).toBe(400);
       expect(asked.text).not.toContain('passwordHash"');
     },
   );

@@ -5,7 +5,7 @@ import { ROLES } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { attack, sendJson, targetOf, writeRoutes, type Target } from '../support/attack.ts';
+import { attack, inBatches, sendJson, targetOf, writeRoutes, type Target } from '../support/attack.ts';
 import { createKitchen } from '../support/kitchen.ts';
 import { logInAs, type Login } from '../support/log-in.ts';
 import { sendBytes } from '../support/raw-bodies.ts';
@@ -60,9 +60,13 @@ describe('case 30: width', () => {
     const list = Array.from({ length: 10_000 }, (__, index) => index);
     await attack(app, async () => {
       const answers = [await refused(route, wide, '9,000 keys')];
+      // Too long a list is refused by its count before any schema: one key of a route is enough. Of texts, each has its own limit.
+      const [first] = Object.keys(target.body);
+      if (first !== undefined) {
+        const body = { ...target.body, [first]: list };
+        answers.push(await refused(route, { ...target, body }, `10,000 elements as ${first}`));
+      }
       for (const key of Object.keys(target.body)) {
-        const body = { ...target.body, [key]: list };
-        answers.push(await refused(route, { ...target, body }, `10,000 elements as ${key}`));
         const longText = { ...target.body, [key]: 'x'.repeat(90_000) };
         answers.push(await refused(route, { ...target, body: longText }, `90,000 letters as ${key}`));
       }
@@ -125,15 +129,16 @@ describe('case 30: a quantity', () => {
         const isSigned = path.at(-1) === 'change';
         const fitting = isPlace ? ['-1', '0.5', '1e-7'] : isSigned ? ['-1'] : [];
         const values = odd.filter((value) => !fitting.includes(value));
-        for (const value of values) {
+        const refusals = await inBatches(values, async (value) => {
           const res = await call(app, route, target)
             .set('Content-Type', 'application/json')
             .send(withRaw(target.body, path, value));
           const what = `${path.join('.')} = ${value}: ${res.text}`;
-          if (value === 'null' && res.status !== 400) continue;
+          if (value === 'null' && res.status !== 400) return [];
           expect([res.status, errorOf(res).code], what).toEqual([400, 'validation_failed']);
-          answers.push(res);
-        }
+          return [res];
+        });
+        answers.push(...refusals.flat());
       }
       return answers;
     });

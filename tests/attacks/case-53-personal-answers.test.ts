@@ -2,14 +2,14 @@ import '../setup/without-rate-limits.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { makeCast, realCall } from '../support/real-calls.ts';
-import { allRoutes, call, named } from '../support/route-calls.ts';
+import { callInWorld, isAboutOne, makeCast, realCall, type Cast, type RealCall } from '../support/real-calls.ts';
+import { allRoutes, call, named, type KnownRoute } from '../support/route-calls.ts';
+import { makeWorld } from './ownership-rows/world.ts';
 
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
 });
-afterEach(emptyCollections);
 afterAll(() => app.stop());
 
 const personal = allRoutes.filter(({ method, auth }) => method === 'get' && auth !== 'public');
@@ -20,22 +20,29 @@ const KEPT_NOWHERE = {
   'x-content-type-options': 'nosniff',
 };
 
-describe('case 53: every route that reads what is personal', () => {
+const KEPT = '%s is kept in no cache, and says its type and charset';
+
+async function expectKeptNowhere(route: KnownRoute, { path, login }: RealCall): Promise<void> {
+  const whole = await call(app, route, { login, path });
+  expect(whole.status, whole.text).toBe(200);
+  expect(whole.headers).toMatchObject(KEPT_NOWHERE);
+  // Also without its body, and without a login.
+  const head = await call(app, route, { login, path, method: 'head' });
+  expect([head.status, head.headers['cache-control']]).toEqual([200, 'no-store']);
+  const refused = await call(app, route, { path });
+  expect(refused.status).toBe(401);
+  expect(refused.headers).toMatchObject(KEPT_NOWHERE);
+}
+
+describe('case 53: every route that reads something personal by its id', () => {
+  afterEach(emptyCollections);
+
   it('is asked, each of them', () => {
     expect(personal.length).toBeGreaterThan(20);
   });
 
-  it.each(named(personal))('%s is kept in no cache, and says its type and charset', async (_, route) => {
-    const { path, login } = await realCall(route, await makeCast());
-    const whole = await call(app, route, { login, path });
-    expect(whole.status, whole.text).toBe(200);
-    expect(whole.headers).toMatchObject(KEPT_NOWHERE);
-    // Also without its body, and without a login.
-    const head = await call(app, route, { login, path, method: 'head' });
-    expect([head.status, head.headers['cache-control']]).toEqual([200, 'no-store']);
-    const refused = await call(app, route, { path });
-    expect(refused.status).toBe(401);
-    expect(refused.headers).toMatchObject(KEPT_NOWHERE);
+  it.each(named(personal.filter(isAboutOne)))(KEPT, async (_, route) => {
+    await expectKeptNowhere(route, await realCall(route, await makeCast()));
   });
 
   it('the file of an export, whose link is the key, is kept in no cache', async () => {
@@ -45,5 +52,18 @@ describe('case 53: every route that reads what is personal', () => {
     const res = await call(app, route, { path });
     expect(res.status).toBe(200);
     expect(res.headers).toMatchObject(KEPT_NOWHERE);
+  });
+});
+
+describe('case 53: every route that reads what is one’s own, in one world', () => {
+  let cast: Cast;
+  beforeAll(async () => {
+    cast = await makeCast();
+    await makeWorld(cast, 0);
+  });
+  afterAll(emptyCollections);
+
+  it.each(named(personal.filter((route) => !isAboutOne(route))))(KEPT, async (_, route) => {
+    await expectKeptNowhere(route, callInWorld(route, cast));
   });
 });

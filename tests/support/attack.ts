@@ -66,6 +66,12 @@ export function variantsOf(body: Record<string, unknown>, hostile: object): Vari
   return [beside, ...placesIn(body, hostile).map(({ where, value }) => ({ where, body: value as Variant['body'] }))];
 }
 
+/** Every place of a body with one of the hostile values, the next place with the next. */
+export function inTurn(body: Record<string, unknown>, hostile: readonly object[]): Variant[] {
+  const all = hostile.map((one) => variantsOf(body, one));
+  return (all[0] ?? []).flatMap((_, place) => all[place % all.length]?.[place] ?? []);
+}
+
 /** Every copy of `value` with `hostile` in one place inside it. */
 function placesIn(value: unknown, hostile: object): { where: string; value: unknown }[] {
   if (typeof value !== 'object' || value === null) return [];
@@ -94,3 +100,13 @@ export async function inBatches<T, R>(items: readonly T[], send: (item: T) => Pr
 }
 
 const AT_ONCE = 8;
+
+/** Of payloads that one shared check refuses: all of them for the first route, a few for each other, the next few for the next. */
+export function someOf<T>(payloads: readonly T[], routeIndex: number): T[] {
+  if (routeIndex === 0) return [...payloads];
+  return Array.from({ length: Math.min(FEW, payloads.length) }, (_, index) => {
+    return payloads[(routeIndex * FEW + index) % payloads.length] as T;
+  });
+}
+
+const FEW = 4;

@@ -36,14 +36,24 @@ export async function realCall(route: KnownRoute, cast: Cast): Promise<RealCall>
   const row = ROWS[route.key];
   if (row === undefined) {
     await makeWorld(cast, 0);
-    const path = withQuery(plausiblePath(route), QUERIES[route.key]);
-    return { path, login: loginFor(route, cast), body: undefined };
+    return callInWorld(route, cast);
   }
   const { params, query, body, bodyOf } = await row.make(cast);
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
   const party = row.entitled.find((one) => one in cast) as keyof Cast | undefined;
   const login = cast[party ?? 'customer'];
   return { path: withQuery(`/api/v1${path}`, query), login, body: bodyOf === undefined ? body : await bodyOf(login) };
+}
+
+/** Whether the route has a resource of its own to be asked for; the others read what the world of a cast has. */
+export function isAboutOne({ key }: KnownRoute): boolean {
+  return key in ROWS;
+}
+
+/** A call of a route without an id, where `makeWorld` has made the world of the cast: one world is enough for all that only read. */
+export function callInWorld(route: KnownRoute, cast: Cast): RealCall {
+  const path = withQuery(plausiblePath(route), QUERIES[route.key]);
+  return { path, login: loginFor(route, cast), body: undefined };
 }
 
 function withQuery(path: string, query: Record<string, string> = {}): string {

@@ -6,7 +6,12 @@ import { restaurant } from './restaurant-rows.ts';
 export const MENU_ROWS: OwnershipRows = {
   'get /restaurants/:restaurantId/menu': { entitled: ['public'], make: restaurant },
   'get /restaurants/:restaurantId/categories': { entitled: ['owner'], make: restaurant },
-  'post /restaurants/:restaurantId/categories': { entitled: ['owner'], make: menu(() => ({ name: 'Soups' })) },
+  'post /restaurants/:restaurantId/categories': {
+    entitled: ['owner'],
+    // A menu has one category of a name.
+    isOnce: true,
+    make: menu(() => ({ name: 'Soups' })),
+  },
   'put /restaurants/:restaurantId/categories/order': {
     entitled: ['owner'],
     make: menu(({ categoryId }) => ({ categoryIds: [categoryId] })),
@@ -41,6 +46,7 @@ export const MENU_ROWS: OwnershipRows = {
     entitled: ['owner'],
     make: menu(() => ({ format: 'quickbite-menu-1', categories: [] })),
   },
+  'get /restaurants/:restaurantId/menu/imports': { entitled: ['owner'], make: restaurant },
   'get /restaurants/:restaurantId/menu/imports/:importId': { entitled: ['owner'], make: menuImport },
   'get /restaurants/:restaurantId/menu/export': { entitled: ['owner'], make: restaurant },
 };
