@@ -12,11 +12,13 @@ export function bySegment(routers: readonly Router[]): RequestHandler {
       bySegmentName.set(segment, together.use(router));
     }
   }
-  return (req, res, next) => {
+  const ask: RequestHandler = (req, res, next) => {
     const router = bySegmentName.get(firstSegment(req.path));
     if (router === undefined) next();
     else router(req, res, next);
   };
+  // As a router shows its routes: the inventory of what is served is read off the app.
+  return Object.assign(ask, { stack: routers.flatMap(({ stack }) => stack) });
 }
 
 function segmentsOf(router: Router): Set<string> {
