@@ -107,5 +107,5 @@ async function sign(reviews: ReviewRow[]): Promise<SignedReview[]> {
 }
 
 function firstOf(name: string | undefined): string | null {
-  return name?.split(' ', 1)[0] ?? null;
+  return name?.trim().split(/\s/u, 1)[0] ?? null;
 }

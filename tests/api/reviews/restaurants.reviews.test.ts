@@ -39,7 +39,8 @@ async function list(restaurantId: string, query: Record<string, string> = {}): P
 describe('GET /restaurants/:restaurantId/reviews', () => {
   it('shows what is not hidden, the newest first, to anybody', async () => {
     const { _id: restaurantId } = await createRestaurant();
-    const { _id: customerId } = await createUser({ name: 'Asha Rao' });
+    // First and last name with a blank that does not break.
+    const { _id: customerId } = await createUser({ name: 'Asha\u00a0Rao' });
     const reply = { text: 'Thanks', at: AT, byUserId: newId() };
     const old = await createReview({ restaurantId, customerId, createdAt: AT, reply });
     const young = await createReview({ restaurantId, customerId, createdAt: addMs(AT, 1) });
