@@ -1,7 +1,7 @@
 import { Schema, model, type mongo } from 'mongoose';
 
 /** How far the walk through our folder of the cloud has come; one row. */
-interface RemoteSweepRow {
+export interface RemoteSweepRow {
   _id: 'remote';
   /** Which of the lists is read. */
   list: number;

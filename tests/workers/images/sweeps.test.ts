@@ -135,7 +135,18 @@ describe('sweepRemoteAssets', () => {
     );
   });
 
-  it('is one call in five minutes, however many ask', async () => {
+  it('goes on in one turn while there is more, and the next turn goes on behind it', async () => {
+    const tiny = await drawPicture({ width: 1, height: 1 }).png().toBuffer();
+    const paths = Array.from({ length: 501 }, (_, n) => `${n.toString(16).padStart(24, '0')}/large-avif`);
+    const put = (path: string) => putAsset({ path, access: 'upload', kind: 'image' }, tiny);
+    for (let at = 0; at < paths.length; at += 25) await Promise.all(paths.slice(at, at + 25).map(put));
+    await ageCloudAssets(cloudinaryUrl, `quickbite/${paths.at(-1)}`, 3 * 3600);
+    expect(await sweepRemoteAssets()).toBe(1);
+    expect(await listCloudAssets(cloudinaryUrl)).toHaveLength(500);
+    expect(await remoteSweeps().findOne({ _id: 'remote' })).toMatchObject({ list: 0, cursor: null });
+  }, 60_000);
+
+  it('is one turn in five minutes, however many ask', async () => {
     await Promise.all([sweepRemoteAssets(), sweepRemoteAssets(), sweepRemoteAssets()]);
     const before = await remoteSweeps().findOne({ _id: 'remote' });
     await sweepRemoteAssets();
