@@ -72,6 +72,10 @@ export function leasedStore(name: RateLimitPolicyName): Store {
       leases.delete(leaseKey(name, key));
       return Promise.resolve();
     },
+    resetAll: () => {
+      leases.clear();
+      return Promise.resolve();
+    },
   };
 }
 
