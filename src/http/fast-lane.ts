@@ -13,6 +13,7 @@ import { policyOf, type RateLimitPolicyName } from './middleware/rate-limit-poli
 import { addressKey, standHeaders } from './middleware/rate-limit.ts';
 import { requestIdOf } from './middleware/request-context.ts';
 import { observeRequest } from './middleware/request-log.ts';
+import { hasTwoHosts } from './has-two-hosts.ts';
 import { encodingFor, headOf, isKnown } from './page-headers.ts';
 
 /** How a URL was answered by its route a moment ago. */
@@ -89,8 +90,9 @@ function findReady(req: IncomingMessage): Ready | null {
 }
 
 /** Reads, sends nothing, and need not be told to hang up. */
-function isPlain({ method, headers }: IncomingMessage): boolean {
-  if ((method !== 'GET' && method !== 'HEAD') || isShuttingDown()) return false;
+function isPlain(req: IncomingMessage): boolean {
+  const { method, headers } = req;
+  if ((method !== 'GET' && method !== 'HEAD') || isShuttingDown() || hasTwoHosts(req)) return false;
   return headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
 }
 

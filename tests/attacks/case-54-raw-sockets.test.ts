@@ -55,6 +55,7 @@ describe('case 54: a connection that sends', () => {
     ['a bare line feed', `GET /health/live HTTP/1.1\nHost: x\n\n`],
     ['a space before a header', `GET /health/live HTTP/1.1\r\n${HOST} X-Folded: 1\r\nbad header: y\r\n\r\n`],
     ['an unknown method', `FOO /health/live HTTP/1.1\r\n${HOST}\r\n`],
+    ['two hosts', `GET /health/live HTTP/1.1\r\n${HOST}hOST: evil.example\r\n\r\n`],
     ['no host', `GET /health/live HTTP/1.1\r\n\r\n`],
     ['another protocol', `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n`],
   ])('%s gets 400 and is closed', async (_, bytes) => {
@@ -95,6 +96,13 @@ describe('case 54: a connection that sends', () => {
   it.each(['GET', 'HEAD', 'OPTIONS'])('%s, which we do use, is not taken for one of them', async (method) => {
     const answer = await talk(`${method} /api/v1/restaurants HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
     expect(statusesOf(answer)).toEqual([method === 'OPTIONS' ? 204 : 200]);
+  });
+
+  it('two hosts are refused even where the page lies ready', async () => {
+    const get = (hosts: string) => talk(`GET /api/v1/cuisines HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`);
+    expect(statusesOf(await get(HOST))).toEqual([200]);
+    expect(statusesOf(await get(HOST))).toEqual([200]);
+    expect(statusesOf(await get(`${HOST}${HOST}`))).toEqual([400]);
   });
 
   it('an absolute target is refused and closed', async () => {

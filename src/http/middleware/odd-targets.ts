@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors/index.ts';
+import { hasTwoHosts } from '../has-two-hosts.ts';
 
 /** Those of the routes, with what HTTP and CORS ask about them. */
 const METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -9,7 +10,7 @@ const METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELE
  * refused before any of them is asked.
  */
 export const refuseOddTargets: RequestHandler = (req, res, next) => {
-  if (METHODS.has(req.method) && req.url.startsWith('/')) {
+  if (METHODS.has(req.method) && req.url.startsWith('/') && !hasTwoHosts(req)) {
     next();
     return;
   }

@@ -25,17 +25,22 @@ export interface PageRequest {
   /** Parameters and query as the route understood them. */
   key: unknown;
   load: () => Promise<LoadedPage>;
+  /** False: there is no end of different ones, and hardly a second reader; Redis is not for it. */
+  isShared?: boolean;
 }
 
 /** A net for what no version covers; changes do not wait for it. */
 const FRESH_MS = 30_000;
 const STALE_MS = 60_000;
 const MAX_BYTES = 64 * 2 ** 20;
+/** Larger ones are answered and not kept: a dozen would drive out everything else. */
+const MAX_PAGE_BYTES = 4 * 2 ** 20;
 const OVERHEAD_BYTES = 1024;
 
 const requests = counter('quickbite_pages_total', 'Public pages read', ['page', 'result']);
 const held = new LRUCache<string, Page>({
   maxSize: MAX_BYTES,
+  maxEntrySize: MAX_PAGE_BYTES,
   // Room for one compressed form beside the plain one.
   sizeCalculation: (page) => Math.ceil(page.plain.body.length * 1.5) + OVERHEAD_BYTES,
 });
@@ -112,7 +117,7 @@ async function loadPaced(id: string, request: PageRequest): Promise<Page> {
 }
 
 async function loadThroughRedis(id: string, request: PageRequest): Promise<Page> {
-  const found = await lookUp(id);
+  const found = request.isShared === false ? NOT_SHARED : await lookUp(id);
   if (found.page !== null) {
     requests.inc({ page: request.name, result: 'shared' });
     return keep(id, found.page);
@@ -130,6 +135,8 @@ async function loadThroughRedis(id: string, request: PageRequest): Promise<Page>
     throw error;
   }
 }
+
+const NOT_SHARED = { page: null, isLocked: false, isAway: false };
 
 interface LookUp {
   page: Page | null;

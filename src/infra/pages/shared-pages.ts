@@ -1,13 +1,9 @@
-import { askRedis, redisKey } from '../redis/index.ts';
+import { askRedis, redisKey, takeReaderBudget } from '../redis/index.ts';
 import { decodePage, encodePage, type Page } from './page.ts';
 
 /** One process loads, the others wait; the lock outlives a load only if its holder dies. */
 const LOCK_MS = 5000;
 const WAIT_STEP_MS = 25;
-
-/** Redis evicts nothing and holds the queues, too: who asks for a million different pages must not fill it. */
-const BUDGET = { bytesPerSecond: 2 ** 20, burstBytes: 32 * 2 ** 20 };
-const budget = { bytes: BUDGET.burstBytes, atMs: 0 };
 
 interface Found {
   page: Page | null;
@@ -41,7 +37,7 @@ export async function waitForOther(id: string, isUsable: (page: Page) => boolean
 export function store(id: string, page: Page, atMs: number): void {
   const bytes = encodePage(page);
   const lifeMs = Math.min(page.staleUntilMs, page.validUntilMs ?? Number.POSITIVE_INFINITY) - atMs;
-  if (lifeMs < 1 || !isWithinBudget(bytes.length, atMs)) {
+  if (lifeMs < 1 || !takeReaderBudget(bytes.length, atMs)) {
     unlock(id);
     return;
   }
@@ -53,15 +49,6 @@ export function store(id: string, page: Page, atMs: number): void {
 /** Also after a failed load: the next reader must not wait for a page that nobody writes. */
 export function unlock(id: string): void {
   askRedis((cache) => cache.del(lockKey(id))).catch(() => undefined);
-}
-
-function isWithinBudget(bytes: number, atMs: number): boolean {
-  const earned = (Math.max(0, atMs - budget.atMs) / 1000) * BUDGET.bytesPerSecond;
-  budget.bytes = Math.min(BUDGET.burstBytes, budget.bytes + earned);
-  budget.atMs = atMs;
-  if (budget.bytes < bytes) return false;
-  budget.bytes -= bytes;
-  return true;
 }
 
 function pageKey(id: string): string {

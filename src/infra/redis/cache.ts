@@ -3,6 +3,7 @@ import { randomBelow } from '../../shared/ids.ts';
 import { runDetached } from '../lifecycle/index.ts';
 import { counter } from '../observability/index.ts';
 import { askRedis } from './ask-redis.ts';
+import { takeReaderBudget } from './reader-budget.ts';
 import { redisClients, redisKey } from './clients.ts';
 
 const requests = counter('quickbite_cache_requests_total', 'Cache look-ups', ['cache', 'result']);
@@ -109,7 +110,9 @@ async function writeEntry<T>(key: string, request: CacheRequest<T>, value: T): P
   const jitterMs = randomBelow(Math.max(1, request.ttlSeconds * 100));
   const entry: Entry<T> = { freshUntilMs: nowMs() + request.ttlSeconds * 1000 + jitterMs, value };
   const lifeMs = (request.ttlSeconds + request.staleSeconds) * 1000 + jitterMs;
+  const text = JSON.stringify(entry);
+  if (!takeReaderBudget(text.length, nowMs())) return;
   await redisClients()
-    .cache.set(key, JSON.stringify(entry), 'PX', lifeMs)
+    .cache.set(key, text, 'PX', lifeMs)
     .catch(() => null);
 }

@@ -6,6 +6,7 @@ import * as searching from './search.service.ts';
 import * as suggesting from './suggest.service.ts';
 
 const MAX_AGE_SECONDS = 10;
+const MAX_SHARED_LETTERS = 12;
 
 export async function search(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, searchRoute.request);
@@ -20,5 +21,7 @@ export async function suggest(req: Request, res: Response): Promise<void> {
   const { query } = parseRequest(req, suggestRoute.request);
   // Names and words of a minute ago are no lie: no version ends them.
   const load = async () => ({ body: { data: await suggesting.suggest(query.q, query.limit) }, touches: [] });
-  await publicPage(req, res, { name: 'suggest', key: query, load });
+  // Beginnings of a word are few; whole sentences are without end.
+  const isShared = query.q.length <= MAX_SHARED_LETTERS;
+  await publicPage(req, res, { name: 'suggest', key: query, isShared, load });
 }
