@@ -1,4 +1,3 @@
-import { cacheWrap } from '../../../infra/redis/index.ts';
 import { completeWord, findByWords, findWordsOfLive, queryTokensOf } from '../../restaurants/index.ts';
 import { findWordsOfDishes } from './search.queries.ts';
 
@@ -8,8 +7,6 @@ export interface Suggestion {
   restaurantId: string | null;
 }
 
-const FRESH_SECONDS = 60;
-const STALE_SECONDS = 600;
 /** Made once for every limit. */
 const MAX_NAMES = 40;
 const MAX_WORDS = 100;
@@ -18,13 +15,7 @@ const MAX_WORDS = 100;
 export async function suggest(q: string, limit: number): Promise<Suggestion[]> {
   const typed = queryTokensOf(q);
   if (typed.length === 0) return [];
-  const { names, words } = await cacheWrap({
-    cache: 'suggest',
-    key: typed.join(' '),
-    ttlSeconds: FRESH_SECONDS,
-    staleSeconds: STALE_SECONDS,
-    load: () => completionsOf(typed),
-  });
+  const { names, words } = await completionsOf(typed);
   const fewNames = names.slice(0, Math.max(Math.ceil(limit / 2), limit - words.length));
   return [...fewNames, ...words].slice(0, limit);
 }
