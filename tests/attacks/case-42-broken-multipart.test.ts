@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '../../src/shared/ids.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { hashDatabase } from '../support/database-hash.ts';
@@ -69,6 +70,15 @@ describe('case 42: a broken multipart body', () => {
     const res = await app.request.post('/api/v1/uploads').set(login.headers).send({ purpose: 'dish' });
     expect([res.status, errorOf(res).details]).toEqual([415, { accepted: ['multipart/form-data'] }]);
     expect(errorOf(res).message).not.toContain('json');
+  });
+
+  it.each([
+    ['/auth/login', ['application/json']],
+    [`/restaurants/${newId()}/menu/import`, ['text/csv', 'application/json']],
+  ])('of another type is 415 at %s, too, and the answer names what is taken', async (path, accepted) => {
+    const { headers } = await logInAs({ roles: ['restaurant'] });
+    const res = await app.request.post(`/api/v1${path}`).set(headers).type('text/xml').send('<menu/>');
+    expect([res.status, errorOf(res).details]).toEqual([415, { accepted }]);
   });
 
   it('200 aborted uploads leave no descriptor, no temporary file and no place behind', async () => {
