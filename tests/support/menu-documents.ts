@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { foldedName } from '../../src/modules/menu/category-names.ts';
 import { ALLERGENS, DIETS, ITEM_TAX_CATEGORIES } from '../../src/modules/menu/menu-item.model.ts';
 import type { DocumentItem, MenuDocument } from '../../src/modules/menu/transfer/menu-document.schema.ts';
 import { lineOfText } from '../../src/shared/line-of-text.ts';
@@ -101,7 +102,7 @@ function item(currency: string) {
 /** Any menu that may be imported, without ids. */
 export function menuDocuments(currency: string): fc.Arbitrary<MenuDocument> {
   const category = fc.record({ name, mealtimes, items: fc.array(item(currency), { maxLength: 3 }) });
-  return fc.uniqueArray(category, { maxLength: 3, selector: (entry) => entry.name }).map((categories) => {
+  return fc.uniqueArray(category, { maxLength: 3, selector: (entry) => foldedName(entry.name) }).map((categories) => {
     const seen = new Set<string | null>([null]);
     return {
       format: 'quickbite-menu-1',

@@ -3,7 +3,7 @@ import type { Tx } from '../../../infra/mongo/index.ts';
 import { now } from '../../../shared/clock.ts';
 import { getRestaurant } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
-import { editMenu } from '../edit-menu.service.ts';
+import { growMenu } from '../edit-menu.service.ts';
 import { MAX_NOTES, MenuImportModel, type ImportNote, type MenuImportRow } from './menu-import.model.ts';
 import { readStoredMenu, writeMenu } from './menu-store.service.ts';
 import { planImport } from './plan-import.ts';
@@ -52,7 +52,7 @@ async function writeImport(
   document: NonNullable<ReadMenu['document']>,
 ): Promise<void> {
   const withRow = (note: Omit<ImportNote, 'row'>): ImportNote => ({ row: rowAt(note.path), ...note });
-  await editMenu(row.restaurantId, async (tx) => {
+  await growMenu(row.restaurantId, async (tx) => {
     const restaurant = await getRestaurant(row.restaurantId, tx);
     const stored = await readStoredMenu(tx, row.restaurantId);
     const plan = planImport({ document, stored, mode: row.mode, restaurant });

@@ -4,7 +4,7 @@ import { now } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
 import { getRestaurant, type RestaurantSnapshot } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
-import { editMenu, ensureMenu, holdMenu, MAX_CATEGORIES, MAX_ITEMS } from '../edit-menu.service.ts';
+import { ensureMenu, growMenu, holdMenu, MAX_CATEGORIES, MAX_ITEMS } from '../edit-menu.service.ts';
 import { assertTaxed } from '../item-taxes.ts';
 import { itemDerivedFields } from '../menu-item-derived.ts';
 import type { MenuItemRow, MenuOptionGroupRow } from '../menu-item.model.ts';
@@ -30,7 +30,7 @@ export async function duplicateMenu({ restaurantId, toRestaurantId, replace }: D
   await assertWorksAt(toRestaurantId, actor.userId, 'menu.edit');
   if (restaurantId === toRestaurantId) throw ontoItself();
   await ensureMenu(restaurantId);
-  return editMenu(toRestaurantId, async (tx) => {
+  return growMenu(toRestaurantId, async (tx) => {
     await holdMenu(tx, restaurantId);
     const from = await getRestaurant(restaurantId, tx);
     const to = await getRestaurant(toRestaurantId, tx);

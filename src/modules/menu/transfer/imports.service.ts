@@ -64,3 +64,18 @@ export async function getImport(
   if (row === null) throw new AppError('not_found');
   return row;
 }
+
+/** The newest first, without their reports. @throws AppError `not_found`, `forbidden` */
+export async function listImports(
+  { restaurantId, limit }: { restaurantId: string; limit: number },
+  actor: Actor,
+): Promise<MenuImportRow[]> {
+  await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
+  return importsQuery(restaurantId).limit(limit).lean<MenuImportRow[]>();
+}
+
+export function importsQuery(restaurantId: string) {
+  return MenuImportModel.find({ restaurantId }, { body: 0, report: 0 })
+    .sort({ createdAt: -1, _id: -1 })
+    .hint({ restaurantId: 1, createdAt: -1, _id: -1 });
+}

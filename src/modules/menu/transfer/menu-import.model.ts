@@ -58,6 +58,8 @@ const menuImportSchema = new Schema<MenuImportRow>(
 );
 // One import of a restaurant at a time, whatever two requests believe; serves closeAbandoned.
 menuImportSchema.index({ restaurantId: 1 }, { unique: true, partialFilterExpression: { status: 'pending' } });
+// Serves listImports.
+menuImportSchema.index({ restaurantId: 1, createdAt: -1, _id: -1 });
 // Reports go after their time, and the files of abandoned ones with them.
 menuImportSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

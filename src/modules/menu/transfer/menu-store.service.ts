@@ -25,7 +25,9 @@ export async function writeMenu(tx: Tx, stored: StoredMenu, { categories, items,
   if (categoryWrites.length > 0) await MenuCategoryModel.collection.bulkWrite(categoryWrites, { session: tx });
   await freeNumbers(tx, stored, items);
   const hasItem = new Set(stored.items.map(({ _id }) => _id));
-  const itemWrites = items.map(({ stock, ...row }) => {
+  const versions = new Map(stored.items.map(({ _id, version }) => [_id, version]));
+  const changing = items.filter(({ _id, version }) => versions.get(_id) !== version);
+  const itemWrites = changing.map(({ stock, ...row }) => {
     const changed = { ...row, updatedAt: now() };
     // What is there keeps its count: a sale may be on its way.
     return hasItem.has(row._id) ? write(changed, true) : write({ ...changed, stock }, false);

@@ -1,12 +1,16 @@
 import { newId } from '../../../shared/ids.ts';
 import type { RestaurantSnapshot } from '../../restaurants/index.ts';
+import { foldedName } from '../category-names.ts';
 import { MAX_CATEGORIES, MAX_ITEMS } from '../edit-menu.service.ts';
+import { taxProblems } from '../item-taxes.ts';
 import { itemDerivedFields } from '../menu-item-derived.ts';
 import type { MenuCategoryRow } from '../menu-category.model.ts';
 import type { MenuItemRow } from '../menu-item.model.ts';
 import { stateOf, toGroupRows, toSizeRows } from '../menu-rows.ts';
 import { newItem } from '../new-item.ts';
 import { pricesOfGroups, pricesOfSizes } from '../prices.ts';
+import { isUnchanged, outcomesOf } from './import-outcomes.ts';
+import { matchItems, type Pair } from './match-items.ts';
 import type { DocumentCategory, DocumentItem, MenuDocument } from './menu-document.schema.ts';
 import type { ImportNote, MenuImportRow } from './menu-import.model.ts';
 
@@ -34,12 +38,13 @@ interface Import {
 }
 
 /**
- * What an import makes of a menu. Items are found again by id, else by their number (`sku`); categories by id, else by name. What is
- * found keeps its id, its pictures, its stock and what the kitchen says of it. `replace` takes away what the file does not name.
+ * What an import makes of a menu. Items are found again by id, else by their number (`sku`), else by name in their category; categories
+ * by id, else by name. What is found keeps its id, its pictures, its stock and what the kitchen says of it. `replace` takes away what the file does not name.
  */
 export function planImport({ document, stored, mode, restaurant }: Import): ImportPlan {
   const categories = matchCategories(document.categories, stored.categories, restaurant.id);
-  const pairs = matchItems(document, stored.items);
+  const categoryIds = categories.map(({ _id }) => _id);
+  const pairs = matchItems(document, stored.items, categoryIds);
   const ranks = mode === 'merge' ? ranksBehind(stored) : startRanks();
   const items = pairs.map(({ draft, kept, category }) => {
     const categoryId = categories[category]?._id ?? '';
@@ -52,22 +57,16 @@ export function planImport({ document, stored, mode, restaurant }: Import): Impo
   const removed = mode === 'replace' ? missing(stored, { categories: placed, items }) : { categories: [], items: [] };
   const faults = [
     ...faultsOfCurrency(pairs, restaurant.currency),
+    ...faultsOfTaxes(pairs, restaurant),
     ...faultsOfTwins(pairs, placed),
     ...faultsOfNumbers({ stored, items, removed: removed.items }, pairs),
     ...faultsOfSize({ stored, categories: placed, items, removed }),
   ];
-  const outcomes = pairs.map(({ draft, kept, path }) => {
-    return { path, code: kept === undefined ? 'created' : 'updated', message: draft.name };
+  const outcomes = pairs.flatMap(({ draft, kept, path }, index) => {
+    const row = items[index];
+    return row === undefined ? [] : outcomesOf({ draft, kept, row, path });
   });
   return { faults, categories: placed, items, removed, outcomes };
-}
-
-interface Pair {
-  draft: DocumentItem;
-  kept: MenuItemRow | undefined;
-  /** Index in the document. */
-  category: number;
-  path: string;
 }
 
 function matchCategories(
@@ -76,25 +75,12 @@ function matchCategories(
   restaurantId: string,
 ): (MenuCategoryRow & { isNew: boolean })[] {
   const byId = new Map(stored.map((row) => [row._id, row]));
-  const byName = new Map(stored.map((row) => [row.name, row]));
+  const byName = new Map(stored.map((row) => [foldedName(row.name), row]));
   return drafts.map(({ id = '', name, mealtimes }) => {
-    const kept = byId.get(id) ?? byName.get(name);
+    const kept = byId.get(id) ?? byName.get(foldedName(name));
     const fresh = { _id: newId(), restaurantId, rank: 0, version: -1 };
     return { ...(kept ?? fresh), name, mealtimes, version: (kept?.version ?? -1) + 1, isNew: kept === undefined };
   });
-}
-
-function matchItems({ categories }: MenuDocument, stored: readonly MenuItemRow[]): Pair[] {
-  const byId = new Map(stored.map((row) => [row._id, row]));
-  const bySku = new Map(stored.flatMap((row) => (row.sku === null ? [] : [[row.sku, row] as const])));
-  return categories.flatMap(({ items }, category) =>
-    items.map((draft, index) => ({
-      draft,
-      kept: byId.get(draft.id ?? '') ?? bySku.get(draft.sku ?? ''),
-      category,
-      path: `categories.${category}.items.${index}`,
-    })),
-  );
 }
 
 interface Placed {
@@ -105,19 +91,30 @@ interface Placed {
   restaurant: RestaurantSnapshot;
 }
 
-function toItemRow({ draft, kept, categoryId, rank, restaurant }: Placed): MenuItemRow {
-  const { name, description, sku, taxCategory, allergens, diets, mealtimes, price, stock = null } = draft;
-  const text = { name, description, sku, taxCategory, allergens, diets, mealtimes, priceMinor: price.amount };
-  const base = kept ?? newItem({ restaurant, categoryId, stock, ...text });
-  const changed = {
-    ...base,
-    ...text,
-    ...{ categoryId, rank, version: kept === undefined ? 0 : kept.version + 1 },
-    ...stateOf(draft, kept),
+function toItemRow(placed: Placed): MenuItemRow {
+  const { draft, kept, categoryId, restaurant } = placed;
+  const { stock = null } = draft;
+  const text = textOf(draft, kept);
+  const changed = { ...(kept ?? newItem({ restaurant, categoryId, stock, ...text })), ...text, ...placedParts(placed) };
+  const row = { ...changed, ...itemDerivedFields(changed, restaurant) };
+  if (kept === undefined) return row;
+  return { ...row, version: isUnchanged(kept, row) ? kept.version : kept.version + 1 };
+}
+
+function placedParts({ draft, kept, categoryId, rank }: Placed) {
+  return {
+    ...{ categoryId, rank, version: 0, ...stateOf(draft, kept) },
     sizes: toSizeRows(draft.sizes, kept?.sizes),
     optionGroups: toGroupRows(draft.optionGroups, kept?.optionGroups),
   };
-  return { ...changed, ...itemDerivedFields(changed, restaurant) };
+}
+
+function textOf(draft: DocumentItem, kept: MenuItemRow | undefined) {
+  const { name, description, taxCategory, allergens, diets, mealtimes, price } = draft;
+  // Who is not found by the id keeps the number.
+  const isNamed = kept !== undefined && draft.id === kept._id;
+  const sku = isNamed ? draft.sku : (draft.sku ?? kept?.sku ?? null);
+  return { name, description, sku, taxCategory, allergens, diets, mealtimes, priceMinor: price.amount };
 }
 
 interface Ranks {
@@ -175,13 +172,18 @@ function faultsOfCurrency(pairs: readonly Pair[], currency: string): Faults {
   });
 }
 
+function faultsOfTaxes(pairs: readonly Pair[], restaurant: RestaurantSnapshot): Faults {
+  const taxed = pairs.map(({ draft, path }) => ({ path: `${path}.taxCategory`, taxCategory: draft.taxCategory }));
+  return taxProblems(restaurant, taxed);
+}
+
 /** Two rows of the file that would be one of the menu. */
 function faultsOfTwins(pairs: readonly Pair[], categories: readonly MenuCategoryRow[]): Faults {
   const message = 'Another row of the file is the same one already.';
   const twins = (keys: readonly (string | undefined)[]) =>
     keys.map((key, index) => key !== undefined && keys.indexOf(key) !== index);
   const ofItems = twins(pairs.map(({ kept }) => kept?._id));
-  const names = twins(categories.map(({ name }) => name));
+  const names = twins(categories.map(({ name }) => foldedName(name)));
   const ids = twins(categories.map(({ _id }) => _id));
   return [
     ...categories.flatMap((_row, index) =>

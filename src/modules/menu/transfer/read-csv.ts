@@ -35,7 +35,7 @@ export async function readCsv(text: string): Promise<ReadTable> {
     }
   } catch (error) {
     if (!(error instanceof CsvError) && !(error instanceof TableError)) throw error;
-    tree.notes.push({ row: null, path: '', code: 'csv_invalid', message: error.message.slice(0, 300) });
+    tree.notes.push({ row: rowOfFault(error), path: '', code: 'csv_invalid', message: error.message.slice(0, 300) });
   }
   const { categories, rowOf, notes } = tree;
   return { document: { format: MENU_FORMAT, categories }, rowOf, notes };
@@ -43,8 +43,16 @@ export async function readCsv(text: string): Promise<ReadTable> {
 
 class TableError extends Error {}
 
+/** A table that is wrong as a whole is so from its header on; else the row behind the last one that could be read. */
+function rowOfFault(error: CsvError | TableError): number {
+  const { records } = error as { records?: unknown };
+  return typeof records === 'number' ? records + 2 : 1;
+}
+
 function toHeader(names: readonly string[]): string[] {
   const header = names.map((name) => name.trim());
+  if (/[;\t]/.test(header.join('')))
+    throw new TableError('Columns are separated by commas, not by semicolons or tabs.');
   const unknown = header.filter((name) => !(CSV_COLUMNS as readonly string[]).includes(name));
   if (unknown.length > 0) throw new TableError(`There is no column ${unknown[0] ?? ''}.`);
   if (new Set(header).size !== header.length) throw new TableError('A column stands there twice.');

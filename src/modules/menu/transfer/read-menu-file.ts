@@ -15,8 +15,18 @@ export async function readMenuFile({ format, body }: Pick<MenuImportRow, 'format
   const { document, rowOf, notes } = format === 'csv' ? await readCsv(body ?? '') : readJson(body ?? '');
   const rowAt = (path: string) => nearestRow(rowOf, path);
   const checked = await checkDocument(document);
-  const faults = checked.faults.map((fault): ImportNote => ({ row: rowAt(fault.path), ...fault }));
+  const faults = checked.faults.map((fault): ImportNote => ({
+    row: rowAt(fault.path),
+    ...fault,
+    message: inWords(fault),
+  }));
   return { document: notes.length === 0 ? checked.document : null, notes: [...notes, ...faults], rowAt };
+}
+
+/** `60.00`, `-5` and words have one cure. */
+function inWords({ path, code, message }: Pick<ImportNote, 'path' | 'code' | 'message'>): string {
+  const isPrice = path.endsWith('price.amount') && code !== 'too_big';
+  return isPrice ? 'price must be a whole number of minor units (6000 for 60.00)' : message;
 }
 
 function readJson(text: string): { document: unknown; rowOf: Map<string, number>; notes: ImportNote[] } {

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import { accepted, actorOf, ok, parseRequest, sendFile, textOf } from '../../../http/index.ts';
+import { accepted, actorOf, ok, page, parseRequest, sendFile, textOf } from '../../../http/index.ts';
 import * as duplication from './duplicate-menu.service.ts';
 import * as exports from './export-menu.service.ts';
 import * as imports from './imports.service.ts';
 import { toCsv } from './menu-csv.ts';
-import { toImportView } from './transfer.presenter.ts';
+import { toImportLine, toImportView } from './transfer.presenter.ts';
 import * as routes from './transfer.schema.ts';
 
 export async function duplicateMenu(req: Request, res: Response): Promise<void> {
@@ -25,6 +25,12 @@ export async function importMenu(req: Request, res: Response): Promise<void> {
 export async function getMenuImport(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.getMenuImportRoute.request);
   ok(res, toImportView(await imports.getImport(params, actorOf(req))));
+}
+
+export async function listMenuImports(req: Request, res: Response): Promise<void> {
+  const { params, query } = parseRequest(req, routes.listMenuImportsRoute.request);
+  const rows = await imports.listImports({ ...params, ...query }, actorOf(req));
+  page(res, { data: rows.map(toImportLine), limit: query.limit, nextCursor: null });
 }
 
 export async function exportMenu(req: Request, res: Response): Promise<void> {

@@ -14,6 +14,12 @@ menuTransferRouter.post(
   controller.duplicateMenu,
 );
 menuTransferRouter.get(
+  '/restaurants/:restaurantId/menu/imports',
+  edit,
+  rateLimit('account'),
+  controller.listMenuImports,
+);
+menuTransferRouter.get(
   '/restaurants/:restaurantId/menu/imports/:importId',
   edit,
   rateLimit('account'),

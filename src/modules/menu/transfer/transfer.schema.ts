@@ -1,18 +1,28 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, timeSchema } from '../../../http/index.ts';
+import { defineRoute, idSchema, limitQuery, pageSchema, timeSchema } from '../../../http/index.ts';
 import { menuDocumentSchema } from './menu-document.schema.ts';
 import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATUSES } from './menu-import.model.ts';
 
 const restaurantParams = z.strictObject({ restaurantId: idSchema });
 const common = { tag: 'Restaurant console', auth: 'menu.edit' } as const;
 
+const importFields = {
+  id: idSchema,
+  restaurantId: idSchema,
+  format: z.enum(IMPORT_FORMATS),
+  mode: z.enum(IMPORT_MODES),
+  status: z.enum(IMPORT_STATUSES),
+  categories: z.int(),
+  items: z.int(),
+  createdAt: timeSchema,
+  finishedAt: timeSchema.nullable(),
+};
+
+const importLineSchema = z.strictObject(importFields).meta({ id: 'MenuImportLine' });
+
 const importSchema = z
   .strictObject({
-    id: idSchema,
-    restaurantId: idSchema,
-    format: z.enum(IMPORT_FORMATS),
-    mode: z.enum(IMPORT_MODES),
-    status: z.enum(IMPORT_STATUSES),
+    ...importFields,
     report: z
       .array(
         z.strictObject({
@@ -22,12 +32,12 @@ const importSchema = z
           message: z.string(),
         }),
       )
-      .meta({ description: 'Refused: everything that is wrong. Applied: what became of each item.' }),
+      .meta({
+        description:
+          'Refused: everything that is wrong. Applied: what became of each item: `created`, `updated`, `unchanged`, and `kept` with the ' +
+          'columns of the file that were not taken.',
+      }),
     isReportCut: z.boolean().meta({ description: 'There is more to say than the report holds.' }),
-    categories: z.int(),
-    items: z.int(),
-    createdAt: timeSchema,
-    finishedAt: timeSchema.nullable(),
   })
   .meta({
     id: 'MenuImport',
@@ -44,6 +54,7 @@ const importSchema = z
   });
 
 export type MenuImportBody = z.output<typeof importSchema>;
+export type MenuImportLine = z.output<typeof importLineSchema>;
 
 export const duplicateMenuRoute = defineRoute({
   ...common,
@@ -62,7 +73,7 @@ export const duplicateMenuRoute = defineRoute({
   responses: {
     200: z.strictObject({ restaurantId: idSchema, categories: z.int(), items: z.int() }).meta({ id: 'MenuDuplicated' }),
   },
-  errors: ['not_found', 'currency_mismatch', 'tax_rate_missing', 'menu_not_empty', 'list_full'],
+  errors: ['not_found', 'currency_mismatch', 'tax_rate_missing', 'menu_not_empty', 'list_full', 'menu_too_large'],
 });
 
 export const importMenuRoute = defineRoute({
@@ -71,7 +82,8 @@ export const importMenuRoute = defineRoute({
   summary: 'Take a menu from a file of at most 2 MB',
   description:
     'A job checks every row first and then takes all of them or none; the import says which. Items are found again by `id`, else by ' +
-    '`sku`, and keep pictures, stock and what is sold out. `merge` leaves what the file does not name; `replace` takes it away. ' +
+    '`sku`, else by name in their category, and keep pictures, stock, `isAvailable` and `soldOutUntil`, whatever the file says: an old export ' +
+    'must not undo sales. `merge` leaves what the file does not name; `replace` takes it away. ' +
     'A CSV has the columns of the export; a cell that begins like a formula is marked by an apostrophe.',
   request: {
     params: restaurantParams,
@@ -96,6 +108,16 @@ export const getMenuImportRoute = defineRoute({
   errors: ['not_found'],
 });
 
+export const listMenuImportsRoute = defineRoute({
+  ...common,
+  ...{ method: 'get', path: '/restaurants/{restaurantId}/menu/imports', operationId: 'listMenuImports' },
+  summary: 'The last imports, newest first, without their reports',
+  description: 'They are kept for 30 days.',
+  request: { params: restaurantParams, query: z.strictObject({ limit: limitQuery(20) }) },
+  responses: { 200: pageSchema(importLineSchema) },
+  errors: ['not_found'],
+});
+
 export const exportMenuRoute = defineRoute({
   ...common,
   ...{ method: 'get', path: '/restaurants/{restaurantId}/menu/export', operationId: 'exportMenu' },
@@ -116,5 +138,5 @@ export const exportMenuRoute = defineRoute({
 });
 
 /** Without the import, whose body is not JSON. */
-export const menuTransferContracts = [duplicateMenuRoute, getMenuImportRoute, exportMenuRoute];
+export const menuTransferContracts = [duplicateMenuRoute, listMenuImportsRoute, getMenuImportRoute, exportMenuRoute];
 export const menuFilesContracts = [importMenuRoute];
