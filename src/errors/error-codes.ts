@@ -227,6 +227,11 @@ export const errorCodes = define({
     message: 'There is a menu already. Send replace: true to give it up.',
     logLevel: 'info',
   },
+  menu_too_large: {
+    status: 422,
+    message: 'The menu is too large: dishes, sizes and options may be 3 MB in all.',
+    logLevel: 'info',
+  },
   import_running: { status: 409, message: 'An import of this menu is under way already.', logLevel: 'info' },
   order_not_delivered: { status: 422, message: 'Only a delivered order can be reviewed.', logLevel: 'info' },
   already_reviewed: { status: 409, message: 'This order has been reviewed already.', logLevel: 'info' },

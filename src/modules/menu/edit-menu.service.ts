@@ -8,10 +8,13 @@ import { assertWorksAt } from '../staff/index.ts';
 import { MenuCategoryModel, type MenuCategoryRow } from './menu-category.model.ts';
 import { itemDerivedFields } from './menu-item-derived.ts';
 import { MenuItemModel, type MenuItemRow } from './menu-item.model.ts';
+import { menuBytes } from './menu-size.queries.ts';
 import { MenuModel } from './menu.model.ts';
 
 export const MAX_CATEGORIES = 100;
 export const MAX_ITEMS = 1_000;
+/** Of all dishes together: everybody who looks at the menu is sent all of it. A thousand of 3 kB each. */
+const MAX_BYTES = 3_000_000;
 
 /** A menu of a thousand dishes takes longer than an order. */
 const DEADLINE_MS = 15_000;
@@ -34,6 +37,15 @@ export async function editMenu<T>(restaurantId: string, work: (tx: Tx) => Promis
   } catch (error) {
     throw asTakenNumber(error);
   }
+}
+
+/** An edit after which the menu may be larger. @throws AppError `menu_too_large` */
+export async function growMenu<T>(restaurantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return editMenu(restaurantId, async (tx) => {
+    const result = await work(tx);
+    if ((await menuBytes(tx, restaurantId)) > MAX_BYTES) throw new AppError('menu_too_large');
+    return result;
+  });
 }
 
 /** A second dish of one number, in the words of the API; anything else as it is. */

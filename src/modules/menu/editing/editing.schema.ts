@@ -36,7 +36,7 @@ export const createItemRoute = defineRoute({
   summary: 'A new item at the bottom of its category',
   request: { params: restaurantParams, body: createItemBody },
   responses: { 201: itemSchema },
-  errors: ['not_found', 'currency_mismatch', 'tax_rate_missing', 'list_full', 'already_exists'],
+  errors: ['not_found', 'currency_mismatch', 'tax_rate_missing', 'list_full', 'already_exists', 'menu_too_large'],
 });
 
 export const getItemRoute = defineRoute({
@@ -56,7 +56,14 @@ export const changeItemRoute = defineRoute({
   ...{ method: 'patch', path: '/items/{itemId}', operationId: 'changeItem' },
   summary: 'Change what an item says of itself, its price or its category',
   request: { params: itemParams, body: changeItemBody },
-  errors: ['not_found', 'version_conflict', 'currency_mismatch', 'tax_rate_missing', 'already_exists'],
+  errors: [
+    'not_found',
+    'version_conflict',
+    'currency_mismatch',
+    'tax_rate_missing',
+    'already_exists',
+    'menu_too_large',
+  ],
 });
 
 export const deleteItemRoute = defineRoute({
@@ -80,7 +87,7 @@ export const setItemOptionsRoute = defineRoute({
     params: itemParams,
     body: optionsBody,
   },
-  errors: ['not_found', 'version_conflict', 'currency_mismatch'],
+  errors: ['not_found', 'version_conflict', 'currency_mismatch', 'menu_too_large'],
 });
 
 export const setItemSizesRoute = defineRoute({
@@ -93,7 +100,7 @@ export const setItemSizesRoute = defineRoute({
     params: itemParams,
     body: sizesBody,
   },
-  errors: ['not_found', 'version_conflict', 'currency_mismatch'],
+  errors: ['not_found', 'version_conflict', 'currency_mismatch', 'menu_too_large'],
 });
 
 export const setItemAvailabilityRoute = defineRoute({

@@ -1,6 +1,6 @@
 import type { Actor } from '../../../shared/actor.ts';
 import { getRestaurant } from '../../restaurants/index.ts';
-import { assertCurrency, changeMenuItem, editMenu, getItemAtWork } from '../edit-menu.service.ts';
+import { assertCurrency, changeMenuItem, growMenu, getItemAtWork } from '../edit-menu.service.ts';
 import type { MenuItemRow } from '../menu-item.model.ts';
 import type { GroupInput, SizeInput } from '../menu-input.schema.ts';
 import { toGroupRows, toSizeRows } from '../menu-rows.ts';
@@ -19,7 +19,7 @@ export async function setItemOptions(
   const { restaurantId } = await getItemAtWork(target.itemId, actor.userId, 'menu.edit');
   const restaurant = await getRestaurant(restaurantId);
   assertCurrency(pricesOfGroups(optionGroups), restaurant.currency);
-  return editMenu(restaurantId, (tx) =>
+  return growMenu(restaurantId, (tx) =>
     changeMenuItem(tx, target, (row) => ({ optionGroups: toGroupRows(optionGroups, row.optionGroups) })),
   );
 }
@@ -32,5 +32,5 @@ export async function setItemSizes(
   const { restaurantId } = await getItemAtWork(target.itemId, actor.userId, 'menu.edit');
   const restaurant = await getRestaurant(restaurantId);
   assertCurrency(pricesOfSizes(sizes), restaurant.currency);
-  return editMenu(restaurantId, (tx) => changeMenuItem(tx, target, (row) => ({ sizes: toSizeRows(sizes, row.sizes) })));
+  return growMenu(restaurantId, (tx) => changeMenuItem(tx, target, (row) => ({ sizes: toSizeRows(sizes, row.sizes) })));
 }

@@ -13,6 +13,7 @@ import {
   changeMenuItem,
   editMenu,
   getItemAtWork,
+  growMenu,
   learnDishesAfter,
   MAX_ITEMS,
 } from '../edit-menu.service.ts';
@@ -41,7 +42,7 @@ export async function createItem(input: CreateItemInput, actor: Actor): Promise<
   const { restaurantId, categoryId, price, sizes, optionGroups, ...text } = input;
   await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
   const prices = [{ path: 'price', price }, ...pricesOfSizes(sizes), ...pricesOfGroups(optionGroups)];
-  return editMenu(restaurantId, async (tx) => {
+  return growMenu(restaurantId, async (tx) => {
     const restaurant = await getRestaurant(restaurantId, tx);
     assertCurrency(prices, restaurant.currency);
     assertTaxed(restaurant, [{ path: 'body.taxCategory', taxCategory: text.taxCategory }]);
@@ -70,7 +71,7 @@ export interface ChangeItemInput extends TextChange {
 export async function changeItem(input: ChangeItemInput, actor: Actor): Promise<MenuItemRow> {
   const { itemId, expectedVersion, categoryId, price, ...text } = input;
   const { restaurantId } = await getItemAtWork(itemId, actor.userId, 'menu.edit');
-  return editMenu(restaurantId, async (tx) => {
+  return growMenu(restaurantId, async (tx) => {
     const restaurant = await getRestaurant(restaurantId, tx);
     if (price !== undefined) assertCurrency([{ path: 'price', price }], restaurant.currency);
     const { taxCategory } = text;
