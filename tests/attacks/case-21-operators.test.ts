@@ -76,7 +76,8 @@ describe('case 21: an operator', () => {
     const [res] = await attack(app, async () => [
       await app.request[route.method](path).set(login.headers).set('Idempotency-Key', newId()).set('If-Match', '"0"'),
     ]);
-    expect(res?.status).toBe(400);
+    // A file is asked for its type before anything is.
+    expect(route.contract.bodyTypes === undefined ? [400] : [400, 415]).toContain(res?.status);
   });
 
   it.each([

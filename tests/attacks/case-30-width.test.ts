@@ -128,17 +128,19 @@ describe('case 30: a quantity', () => {
         const isPlace = path.some((key) => /^(lat|lng|location|coordinates|bearing|heading|speed|accuracy)/i.test(key));
         const isSigned = path.at(-1) === 'change';
         const fitting = isPlace ? ['-1', '0.5', '1e-7'] : isSigned ? ['-1'] : [];
+        // Null is an answer of its own where the contract takes it: of a stock, that nobody counts.
+        const nulled: unknown = JSON.parse(withRaw(target.body, path, 'null'));
+        if (route.contract.request.body?.safeParse(nulled).success === true) fitting.push('null');
         const values = odd.filter((value) => !fitting.includes(value));
         const refusals = await inBatches(values, async (value) => {
           const res = await call(app, route, target)
             .set('Content-Type', 'application/json')
             .send(withRaw(target.body, path, value));
           const what = `${path.join('.')} = ${value}: ${res.text}`;
-          if (value === 'null' && res.status !== 400) return [];
           expect([res.status, errorOf(res).code], what).toEqual([400, 'validation_failed']);
-          return [res];
+          return res;
         });
-        answers.push(...refusals.flat());
+        answers.push(...refusals);
       }
       return answers;
     });
