@@ -16,12 +16,20 @@ export const publicCollections: readonly PublicCollection[] = [
   { collection: 'restaurants', fields: ['listKeys', 'brandId', 'rating'], versionsOf: ofRestaurant },
   { collection: 'menus', fields: [], versionsOf: ({ id }) => [versionOf.menu(id)] },
   // What is sold out, and sold, is no edit of the menu; nor are pictures that are ready.
-  { collection: 'menu_items', fields: ['restaurantId'], versionsOf: of(versionOf.menu) },
-  { collection: 'menu_categories', fields: ['restaurantId'], versionsOf: of(versionOf.menu) },
-  { collection: 'reviews', fields: ['restaurantId'], versionsOf: of(versionOf.reviews) },
-  { collection: 'kitchen_slots', fields: ['restaurantId'], versionsOf: of(versionOf.slots) },
+  { collection: 'menu_items', fields: ['restaurantId'], versionsOf: of('restaurantId', versionOf.menu) },
+  { collection: 'menu_categories', fields: ['restaurantId'], versionsOf: of('restaurantId', versionOf.menu) },
+  { collection: 'reviews', fields: ['restaurantId'], versionsOf: of('restaurantId', versionOf.reviews) },
+  { collection: 'kitchen_slots', fields: ['restaurantId'], versionsOf: of('restaurantId', versionOf.slots) },
   { collection: 'brands', fields: [], versionsOf: ({ id }) => [versionOf.brand(id)] },
   { collection: 'users', fields: [], only: ['name', 'status'], versionsOf: ({ id }) => [versionOf.reviewer(id)] },
+  // For dashboards alone. A courier on the road writes every few seconds, which nobody looks at here.
+  { collection: 'offers', fields: ['courierId'], only: ['status'], versionsOf: of('courierId', versionOf.courier) },
+  {
+    collection: 'couriers',
+    fields: [],
+    only: ['status', 'isOnline', 'activeDeliveryId'],
+    versionsOf: ({ id }) => [versionOf.courier(id)],
+  },
 ];
 
 /**
@@ -33,14 +41,19 @@ function ofRestaurant({ id, changed, document }: PublicChange): string[] {
   const keys = (document?.['listKeys'] ?? []) as string[];
   if (isWithin(changed, RATING)) return ofRating(id, keys, document);
   const brandId = document?.['brandId'];
-  const isElsewhere = changed === null || changed.has('listKeys');
+  const isNew = (field: string) => changed === null || changed.has(field);
   return [
     ...ofRating(id, keys, document),
     versionOf.restaurant(id),
     ...keys.map(versionOf.list),
-    ...(isElsewhere ? keys.map(versionOf.members) : []),
-    ...(typeof brandId === 'string' ? [versionOf.brand(brandId)] : []),
+    ...only(isNew('listKeys'), keys.map(versionOf.members)),
+    ...only(isNew('status'), [versionOf.office]),
+    ...only(typeof brandId === 'string', [versionOf.brand(String(brandId))]),
   ];
+}
+
+function only(isMeant: boolean, names: readonly string[]): readonly string[] {
+  return isMeant ? names : [];
 }
 
 const MAX_AVERAGES = 50_000;
@@ -59,10 +72,10 @@ function ofRating(id: string, keys: readonly string[], document: PublicChange['d
   return [versionOf.rating(id), ...(isMoved ? keys.map(versionOf.ranking) : [])];
 }
 
-function of(version: (restaurantId: string) => string): PublicCollection['versionsOf'] {
+function of(field: string, version: (id: string) => string): PublicCollection['versionsOf'] {
   return ({ document }) => {
-    const restaurantId = document?.['restaurantId'];
-    return typeof restaurantId === 'string' ? [version(restaurantId)] : [];
+    const id = document?.[field];
+    return typeof id === 'string' ? [version(id)] : [];
   };
 }
 

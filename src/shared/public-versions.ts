@@ -21,6 +21,9 @@ export const versionOf = {
   members: (key: string) => `members:${key}`,
   /** Whose average has crossed a tenth. */
   ranking: (key: string) => `ranking:${key}`,
+  /** What only dashboards hang on, which are kept per person: a courier's day, and what the office counts. */
+  courier: (userId: string) => `courier:${userId}`,
+  office: 'office',
 } as const;
 
 /** The menu of one restaurant, prices included. */

@@ -1,8 +1,7 @@
+import { isFollowing, isUnchangedSince, positionNow } from '../../infra/pages/index.ts';
 import { askRedis, redisKey } from '../../infra/redis/index.ts';
 import { nowMs } from '../../shared/clock.ts';
 
-/** A net only: what changes is dropped. */
-const TTL_SECONDS = 30;
 /** Longer than any entry that names it. */
 const VERSION_SECONDS = 3600;
 
@@ -11,25 +10,38 @@ export interface Dated<T> {
   value: T;
 }
 
+export interface View {
+  userId: string;
+  /** Ended by `dropDashboards`: what orders are about, and own writes. Who loses a role or a workplace asks by other ones. */
+  scopes: readonly string[];
+  /** Ended by the stream of changes, whoever wrote: names of `shared/public-versions.ts`. */
+  touches: readonly string[];
+  /** A net for what only the clock changes. */
+  ttlSeconds: number;
+}
+
 interface Stored<T> extends Dated<T> {
-  /** Versions of what it hangs on, read before it was made. */
+  /** Of the scopes, read before it was made. */
   versions: (string | null)[];
-  scopes: string[];
+  scopes: readonly string[];
+  touches: readonly string[];
+  /** All that had happened by then is in it, on the clock of the database. */
+  asOf: string;
 }
 
 /**
  * One person's view, out of Redis while nothing of what it hangs on has changed, else made anew. Keys are by person; what is shared
- * are only the numbers of the versions. Without Redis it is made for each request.
+ * are only the numbers of the versions. Without Redis, and while nobody follows the changes, it is made for each request.
  */
-export async function readThrough<T>(
-  userId: string,
-  scopes: readonly string[],
-  make: () => Promise<T>,
-): Promise<Dated<T>> {
-  const known = await find<T>(userId, scopes);
+export async function readThrough<T>(view: View, make: () => Promise<T>): Promise<Dated<T>> {
+  const known = await find<T>(view);
   if (known.stored !== null) return known.stored;
+  const asOf = positionNow();
   const dated = { madeAtMs: nowMs(), value: await make() };
-  if (known.versions !== null) await keep(userId, { ...dated, versions: known.versions, scopes: [...scopes] });
+  const { scopes, touches } = view;
+  if (known.versions !== null && asOf !== null) {
+    await keep(view, { ...dated, versions: known.versions, scopes, touches, asOf });
+  }
   return dated;
 }
 
@@ -48,22 +60,26 @@ interface Known<T> {
   versions: (string | null)[] | null;
 }
 
-async function find<T>(userId: string, scopes: readonly string[]): Promise<Known<T>> {
+async function find<T>({ userId, scopes }: View): Promise<Known<T>> {
   try {
     const [text = null, ...versions] = await askRedis((cache) =>
       cache.mget(entryKey(userId), ...scopes.map((scope) => versionKey(scope))),
     );
     const stored = text === null ? null : (JSON.parse(text) as Stored<T>);
-    const isTrue =
+    const isSame =
       stored !== null && JSON.stringify([stored.scopes, stored.versions]) === JSON.stringify([scopes, versions]);
-    return { stored: isTrue ? stored : null, versions };
+    return { stored: isSame && isUnchanged(stored) ? stored : null, versions };
   } catch {
     return { stored: null, versions: null };
   }
 }
 
-async function keep<T>(userId: string, stored: Stored<T>): Promise<void> {
-  await askRedis((cache) => cache.set(entryKey(userId), JSON.stringify(stored), 'EX', TTL_SECONDS)).catch(() => null);
+function isUnchanged({ asOf, touches }: Stored<unknown>): boolean {
+  return isFollowing() && isUnchangedSince(asOf, touches);
+}
+
+async function keep<T>({ userId, ttlSeconds }: View, stored: Stored<T>): Promise<void> {
+  await askRedis((cache) => cache.set(entryKey(userId), JSON.stringify(stored), 'EX', ttlSeconds)).catch(() => null);
 }
 
 function entryKey(userId: string): string {

@@ -75,7 +75,7 @@ export const getDashboardRoute = defineRoute({
   tag: 'Account',
   summary: 'What the signed-in person needs on opening the app',
   description:
-    'A part for each of the person’s roles, null for the others. Dropped when something on it changes; half a minute old at most.',
+    'A part for each of the person’s roles, null for the others. Made anew when something on it changes, whoever changed it; what the clock alone changes is half a minute old at most, for the office five seconds.',
   auth: 'account.use',
   request: {},
   responses: { 200: dashboardSchema },

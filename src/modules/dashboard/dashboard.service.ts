@@ -1,6 +1,7 @@
 import { countDeadLetters } from '../../infra/queue/index.ts';
 import { nowMs } from '../../shared/clock.ts';
 import type { Actor } from '../../shared/actor.ts';
+import { versionOf } from '../../shared/public-versions.ts';
 import { getCart } from '../carts/index.ts';
 import { countStalled, getCourierDay } from '../deliveries/index.ts';
 import { countDeliveredBy, countOpenOrders, findNewestOrders } from '../orders/index.ts';
@@ -9,10 +10,10 @@ import { countWithoutIntent } from '../payments/index.ts';
 import { countInReview } from '../restaurants/index.ts';
 import { listWorkplaces, type Workplace } from '../staff/index.ts';
 import { listFavourites } from '../users/index.ts';
-import { readThrough } from './dashboard-cache.ts';
+import { readThrough, type View } from './dashboard-cache.ts';
 import type { DashboardBody } from './dashboard.schema.ts';
 import { toCartSummary, toFavourite, toOrderLines } from './dashboard.presenter.ts';
-import { viewWorkplace } from './workplace-board.service.ts';
+import { viewWorkplaces } from './workplace-board.service.ts';
 
 type Sections = Omit<DashboardBody, 'age'>;
 
@@ -21,29 +22,54 @@ const FAVOURITES = 20;
 const WORKPLACES = 20;
 const DAY_MS = 86_400_000;
 const COUNTED_AT_MOST = 10_000;
+/** Houses open, what was sold out is back, the day of 24 hours moves: by the clock alone. */
+const TTL_SECONDS = 30;
+/** So do payments and deliveries that wait too long; dead letters live in Redis. */
+const OFFICE_TTL_SECONDS = 5;
 
-/** What the signed-in person needs on opening the app, by role; `age` says how many seconds old it is. */
+/**
+ * What the signed-in person needs on opening the app, by role; `age` says how many seconds old it is. Where somebody works is read at
+ * each look, two reads by index, before Redis is asked: who has lost a job must not see its board once more.
+ */
 export async function getDashboard(actor: Actor): Promise<DashboardBody> {
   const workplaces = actor.roles.includes('restaurant') ? await listWorkplaces(actor.userId) : [];
   const shown = workplaces.slice(0, WORKPLACES);
-  const scopes = [
-    `user:${actor.userId}:${actor.roles.join('+')}`,
-    `user:${actor.userId}`,
-    ...shown.map(({ restaurantId, role }) => `restaurant:${restaurantId}:${role}`),
-    ...shown.map(({ restaurantId }) => `restaurant:${restaurantId}`),
-  ];
-  const { madeAtMs, value } = await readThrough(actor.userId, scopes, () => make(actor, shown));
+  const { madeAtMs, value } = await readThrough(viewOf(actor, shown), () => make(actor, shown));
   return { ...value, age: Math.max(0, Math.floor((nowMs() - madeAtMs) / 1000)) };
+}
+
+/** What it hangs on. */
+function viewOf({ userId, roles }: Actor, workplaces: readonly Workplace[]): View {
+  const isOffice = isOfOffice(roles);
+  const ids = workplaces.map(({ restaurantId }) => restaurantId);
+  return {
+    userId,
+    scopes: [
+      ...[`user:${userId}:${roles.join('+')}`, `user:${userId}`],
+      ...workplaces.map(({ restaurantId, role }) => `restaurant:${restaurantId}:${role}`),
+      ...ids.map((id) => `restaurant:${id}`),
+      ...(isOffice ? ['office'] : []),
+    ],
+    touches: [
+      ...ids.flatMap((id) => [versionOf.restaurant(id), versionOf.menu(id)]),
+      ...(roles.includes('courier') ? [versionOf.courier(userId)] : []),
+      ...(isOffice ? [versionOf.office] : []),
+    ],
+    ttlSeconds: isOffice ? OFFICE_TTL_SECONDS : TTL_SECONDS,
+  };
+}
+
+function isOfOffice(roles: Actor['roles']): boolean {
+  return roles.includes('support') || roles.includes('admin');
 }
 
 async function make(actor: Actor, workplaces: readonly Workplace[]): Promise<Sections> {
   const { roles, userId } = actor;
-  const isOffice = roles.includes('support') || roles.includes('admin');
   const [customer, restaurants, courier, office] = await Promise.all([
     roles.includes('customer') ? viewCustomer(userId) : null,
-    roles.includes('restaurant') ? Promise.all(workplaces.map(viewWorkplace)) : null,
+    roles.includes('restaurant') ? viewWorkplaces(workplaces) : null,
     roles.includes('courier') ? viewCourier(userId) : null,
-    isOffice ? viewOffice() : null,
+    isOfOffice(roles) ? viewOffice() : null,
   ]);
   return { customer, restaurants, courier, office };
 }

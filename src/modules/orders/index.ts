@@ -5,7 +5,7 @@ export { SOLD_OUT, TERMINAL_STATUSES, type OrderStatus } from './order.machine.t
 export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
 export { toItemView, toOrderView, type OrderView } from './orders.presenter.ts';
 export {
-  countBoard,
+  countBoards,
   countDeliveredBy,
   countOpenOrders,
   findNewestOrders,

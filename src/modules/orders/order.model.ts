@@ -123,7 +123,7 @@ orderSchema.index({ quoteId: 1 }, { unique: true });
 orderSchema.index({ customerId: 1, _id: -1 });
 // Serves countOpenOrders: by status, and only what is not over.
 orderSchema.index({ status: 1 }, { name: 'open_status', partialFilterExpression: { status: { $in: OPEN_STATUSES } } });
-// Serves countBoard and sumDelivered, listRestaurantOrders, the live board, with and without a status filter, and listOrders for the staff of restaurants.
+// Serves countBoards and sumDelivered, listRestaurantOrders, the live board, with and without a status filter, and listOrders for the staff of restaurants.
 orderSchema.index({ restaurantId: 1, _id: -1 });
 orderSchema.index({ restaurantId: 1, status: 1, _id: -1 });
 // Serves listOrders for a courier. Not `$type: 'string'`: the planner does not see that an equality implies it, and would read every

@@ -1,4 +1,6 @@
+import '../../setup/with-page-cache.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { positionNow } from '../../../src/infra/pages/index.ts';
 import { redisClients, redisKey } from '../../../src/infra/redis/index.ts';
 import { dropForOrder } from '../../../src/modules/dashboard/index.ts';
 import type { OrderMessage } from '../../../src/modules/orders/index.ts';
@@ -62,6 +64,10 @@ describe('GET /dashboard', () => {
 
   it('comes out of Redis with its age, until an event of an order', async () => {
     const login = await logInAs();
+    // The stream of changes has passed all that was written until now.
+    await eventually(() => {
+      expect(positionNow()).not.toBeNull();
+    });
     await look(login.headers);
     const order = await createOrderIn('placed', { customerId: login.userId });
     setClock({ offsetMs: 7_000 });
@@ -120,6 +126,9 @@ describe('GET /dashboard', () => {
     const canary = `Canary ${newId()}`;
     const [one, two] = [await logInAs({ name: canary }), await logInAs()];
     await createOrderIn('placed', { customerId: one.userId, restaurant: { ...RESTAURANT, name: canary } });
+    await eventually(() => {
+      expect(positionNow()).not.toBeNull();
+    });
     await Promise.all([look(one.headers), look(two.headers)]);
     const { cache } = redisClients();
     const keys = await cache.keys(redisKey('*'));
