@@ -26,7 +26,7 @@ export function orderMailData(order: OrderRecord) {
 function itemText(item: OrderItem, currency: string) {
   return {
     quantity: item.quantity,
-    name: item.name,
+    name: item.size === undefined ? item.name : `${item.name}, ${item.size.name}`,
     options: item.options.map(({ name, priceMinor }) =>
       priceMinor === 0 ? name : `${name} (${moneyText(priceMinor, currency)})`,
     ),

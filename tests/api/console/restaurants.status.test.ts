@@ -170,6 +170,8 @@ describe('a restaurant', () => {
       expect(errorOf(res)).toMatchObject({ code: 'restaurant_unavailable', details: { reason: 'not_live' } });
     }
     await app.request.get(`/api/v1/restaurants/${restaurantId}/menu`).expect(404);
+    await app.request.get(`/api/v1/restaurants/${restaurantId}`).expect(404);
+    expect((await app.request.get('/api/v1/restaurants').expect(200)).text).not.toContain(restaurantId);
     await app.request
       .post(`/api/v1/orders/${orderId}/accept`)
       .set({ ...owner.headers, 'Idempotency-Key': newId() })

@@ -1,18 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { inviteStaffRoute } from '../../../src/modules/staff/staff.schema.ts';
+import { UserModel } from '../../../src/modules/users/user.model.ts';
 import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { createRestaurant } from '../../factories/restaurant.ts';
 import { createInvitation } from '../../factories/staff.ts';
 import { createUser } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
 import { expectContract } from '../../support/expect-contract.ts';
-import type { Login } from '../../support/log-in.ts';
+import { logInAs, openLogin, type Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
-import { auditAbout, staffPath, staffScene, storedInvitation } from './helpers.ts';
+import { auditAbout, staffPath, staffScene, storedInvitation, tokenOf } from './helpers.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -41,6 +43,21 @@ describe('POST /restaurants/:restaurantId/staff', () => {
     const other = await staffScene();
     await invite(other.restaurantId, other.owner, { ...body, email: ' Stranger@Example.com' }).expect(429);
     await invite(other.restaurantId, other.owner, { ...body, email: 'another@example.com' }).expect(201);
+  });
+
+  it('works before the restaurant is open: whoever is invited to a draft may edit it', async () => {
+    const owner = await logInAs({ roles: ['restaurant'] });
+    const { _id: restaurantId } = await createRestaurant({ ownerId: owner.userId, status: 'draft' });
+    const guest = await logInAs({ roles: ['customer'] });
+    const draft = `/api/v1/restaurants/${restaurantId}/console`;
+    const res = await invite(restaurantId, owner, { email: guest.user.email, role: 'manager' }).expect(201);
+    await app.request.get(draft).set(guest.headers).expect(403);
+    const token = await tokenOf((res.body as { invitationId: string }).invitationId);
+    await app.request.post('/api/v1/staff-invitations/accept').set(guest.headers).send({ token }).expect(200);
+    const user = await UserModel.findById(guest.userId).lean();
+    if (user === null) throw new Error('the guest is gone');
+    const member = await openLogin(user);
+    expect((await app.request.get(draft).set(member.headers).expect(200)).body).toMatchObject({ status: 'draft' });
   });
 
   it('invites: answer, row without a token, promise of a mail by id alone, audit', async () => {
