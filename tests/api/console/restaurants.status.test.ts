@@ -141,7 +141,7 @@ describe('a restaurant', () => {
     await app.request
       .patch(path)
       .set({ ...owner.headers, ...tag(0) })
-      .send({ name: 'Another' })
+      .send({ description: 'Another' })
       .expect(200);
     const late = await decide(_id, 0, { status: 'live' }).expect(409);
     expect(errorOf(late)).toMatchObject({ code: 'version_conflict', details: { currentVersion: 1 } });
