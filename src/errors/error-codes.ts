@@ -169,6 +169,12 @@ export const errorCodes = define({
     logLevel: 'info',
     details: fieldProblems,
   },
+  terms_approved: {
+    status: 409,
+    message:
+      'Name, address and place were approved. To change them close the restaurant, reopen it and submit it anew.',
+    logLevel: 'info',
+  },
   currency_fixed: {
     status: 409,
     message: 'The currency cannot change any more: the restaurant has dishes, or is no draft.',

@@ -8,6 +8,8 @@ import { phoneSchema } from '../users/index.ts';
 
 /** What may be asked for by an amount of its own is bounded by this: ten million minor units. */
 const MAX_MINOR = 10_000_000;
+/** Of every order: more is no fee but a price. */
+const MAX_SERVICE_FEE_MINOR = 100_000;
 const MAX_BASIS_POINTS = 5_000;
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 /** Names alone: offsets such as +05:30 know no summer. */
@@ -70,7 +72,7 @@ export const furtherFields = {
   prepMinutes: z.int().min(5).max(90),
   busyExtraPrepMinutes: z.int().min(0).max(90).meta({ description: 'Added while the kitchen is busy.' }),
   minimumOrderMinor: minor.meta({ description: 'Where there are no delivery areas with minimums of their own.' }),
-  serviceFeeMinor: minor,
+  serviceFeeMinor: z.int().min(0).max(MAX_SERVICE_FEE_MINOR),
   taxRates,
   pricesIncludeTax: z.boolean(),
 };

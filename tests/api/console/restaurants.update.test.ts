@@ -62,7 +62,7 @@ describe('PATCH /restaurants/:restaurantId', () => {
     const { restaurantId, owner } = await staffScene();
     await RestaurantModel.updateOne(
       { _id: restaurantId },
-      { deliveryAreas: [buildDeliveryArea({ metersToEdge: 500 })] },
+      { status: 'draft', deliveryAreas: [buildDeliveryArea({ metersToEdge: 500 })] },
     );
     const north = (meters: number) => ({ lat: TOWN.lat + meters / 111_195, lng: TOWN.lng });
     const res = await change(restaurantId, owner, { location: north(60_000) }).expect(400);
@@ -86,8 +86,7 @@ describe('PATCH /restaurants/:restaurantId', () => {
   });
 
   it.each([
-    { name: 'Salt House' },
-    { location: { lat: 15.21, lng: 73.11 } },
+    { location: { lat: TOWN.lat + 0.001, lng: TOWN.lng } },
     { timeZone: 'Europe/Paris' },
     { serviceFeeMinor: 900 },
     { taxRates: { food: 0 } },
@@ -99,6 +98,20 @@ describe('PATCH /restaurants/:restaurantId', () => {
     expect(await auditAbout(restaurantId)).toMatchObject([
       { event: 'restaurant.terms_changed', actorId: owner.userId, after: terms },
     ]);
+  });
+
+  it.each([
+    { name: 'Dominos Pizza (official)' },
+    { addressLine: '1 Other Street' },
+    { location: { lat: TOWN.lat + 0.006, lng: TOWN.lng } },
+  ])('keeps to what was approved: %j only before approval', async (terms) => {
+    const { restaurantId, owner } = await staffScene();
+    for (const status of ['live', 'suspended']) {
+      await RestaurantModel.updateOne({ _id: restaurantId }, { status });
+      expect(errorOf(await change(restaurantId, owner, terms).expect(409)).code).toBe('terms_approved');
+    }
+    await RestaurantModel.updateOne({ _id: restaurantId }, { status: 'draft' });
+    await change(restaurantId, owner, terms).expect(200);
   });
 
   it('moves the dishes with the restaurant', async () => {
@@ -115,9 +128,14 @@ describe('PATCH /restaurants/:restaurantId', () => {
       { lat: 48.85, lng: 2.35 },
       { lat: 15.2, lng: 73.1 },
     ];
+    const setStatus = (status: string) => RestaurantModel.updateOne({ _id }, { status });
+    await setStatus('draft');
     await change(_id, owner, { location: paris }).expect(200);
+    await setStatus('live');
     expect([await foundAt(paris), await foundAt(sea)]).toEqual([1, 0]);
+    await setStatus('draft');
     await change(_id, owner, { location: sea, version: 1 }).expect(200);
+    await setStatus('live');
     expect([await foundAt(paris), await foundAt(sea)]).toEqual([0, 1]);
   });
 

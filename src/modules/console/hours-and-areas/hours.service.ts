@@ -23,7 +23,8 @@ interface Closure {
   note?: string | undefined;
 }
 
-const MAX_CLOSURES = 200;
+/** Dates; each is looked at whenever somebody asks when it opens. */
+const MAX_CLOSURES = 100;
 const MAX_DAYS_AHEAD = 730;
 const DAY_MS = 86_400_000;
 

@@ -62,13 +62,14 @@ export const updateRestaurantRoute = defineRoute({
   summary: 'Change what it says of itself',
   description:
     'What is left out stays. Name, place, time zone, currency, brand, service fee and taxes are the owner’s to change; the currency only of a ' +
-    'draft without dishes. A change of these to a restaurant that is no draft goes into the audit log. Orders and quotes that exist keep ' +
+    'draft without dishes. Name, address and place (beyond 500 meters) change only before approval: an approved restaurant is closed, ' +
+    'reopened and submitted anew. A change of these to a restaurant that is no draft goes into the audit log. Orders and quotes that exist keep ' +
     'what they were made with.',
   auth: 'restaurant.edit',
   needsIfMatch: true,
   request: { params: restaurantParams, body: restaurantChange },
   responses: { 200: restaurantConsoleSchema },
-  errors: ['not_found', 'already_exists', 'currency_fixed', 'tax_rate_missing'],
+  errors: ['not_found', 'already_exists', 'currency_fixed', 'terms_approved', 'tax_rate_missing'],
 });
 
 export const submitRestaurantRoute = defineRoute({

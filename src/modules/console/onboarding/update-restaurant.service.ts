@@ -16,6 +16,7 @@ import { assertOwnBrand } from '../brands/brands.service.ts';
 import { auditTerms } from '../audit-terms.service.ts';
 import { findOutOfReach } from '../hours-and-areas/area-reach.ts';
 import { MAX_REACH_METERS } from '../hours-and-areas/delivery-body.ts';
+import { assertStaysApproved } from './approved-terms.policy.ts';
 import { asTwin } from './draft-limits.service.ts';
 
 /** What an admin has approved, and what money hangs on: the owner's alone, and audited once it is no draft. */
@@ -41,7 +42,7 @@ interface Edit {
 }
 
 /**
- * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`, `tax_rate_missing`, `validation_failed` (a
+ * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`, `terms_approved`, `tax_rate_missing`, `validation_failed` (a
  *   place out of reach of its delivery areas); `not_found`, also for a
  *   brand of somebody else; `forbidden`, also for terms that only the owner changes
  */
@@ -73,6 +74,7 @@ async function writeEdit(
   const menu = asksMenu ? await getMenuStand(restaurantId, tx) : null;
   const { before, after } = await changeRestaurant(tx, target, (row) => {
     if (change.taxRates !== undefined) assertRates({ ...row, taxRates: change.taxRates }, menu?.taxCategories ?? []);
+    assertStaysApproved(row, { ...change, location });
     assertCurrencyFree(row, change.currency ?? row.currency, menu?.itemCount ?? 0);
     return { ...given(change), ...(location === undefined ? {} : movedTo(location, row)) };
   });
