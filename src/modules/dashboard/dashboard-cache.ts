@@ -10,6 +10,12 @@ export interface Dated<T> {
   value: T;
 }
 
+export interface Made<T> {
+  value: T;
+  /** What it turned out to show: hung on like `touches`. */
+  shows: readonly string[];
+}
+
 export interface View {
   userId: string;
   /** Ended by `dropDashboards`: what orders are about, and own writes. Who loses a role or a workplace asks by other ones. */
@@ -33,12 +39,15 @@ interface Stored<T> extends Dated<T> {
  * One person's view, out of Redis while nothing of what it hangs on has changed, else made anew. Keys are by person; what is shared
  * are only the numbers of the versions. Without Redis, and while nobody follows the changes, it is made for each request.
  */
-export async function readThrough<T>(view: View, make: () => Promise<T>): Promise<Dated<T>> {
+export async function readThrough<T>(view: View, make: () => Promise<Made<T>>): Promise<Dated<T>> {
   const known = await find<T>(view);
   if (known.stored !== null) return known.stored;
   const asOf = positionNow();
-  const dated = { madeAtMs: nowMs(), value: await make() };
-  const { scopes, touches } = view;
+  const madeAtMs = nowMs();
+  const { value, shows } = await make();
+  const dated = { madeAtMs, value };
+  const { scopes } = view;
+  const touches = [...view.touches, ...shows];
   if (known.versions !== null && asOf !== null) {
     await keep(view, { ...dated, versions: known.versions, scopes, touches, asOf });
   }

@@ -10,7 +10,7 @@ import { countWithoutIntent } from '../payments/index.ts';
 import { countInReview } from '../restaurants/index.ts';
 import { listWorkplaces, type Workplace } from '../staff/index.ts';
 import { listFavourites } from '../users/index.ts';
-import { readThrough, type View } from './dashboard-cache.ts';
+import { readThrough, type Made, type View } from './dashboard-cache.ts';
 import type { DashboardBody } from './dashboard.schema.ts';
 import { toCartSummary, toFavourite, toOrderLines } from './dashboard.presenter.ts';
 import { viewWorkplaces } from './workplace-board.service.ts';
@@ -63,7 +63,7 @@ function isOfOffice(roles: Actor['roles']): boolean {
   return roles.includes('support') || roles.includes('admin');
 }
 
-async function make(actor: Actor, workplaces: readonly Workplace[]): Promise<Sections> {
+async function make(actor: Actor, workplaces: readonly Workplace[]): Promise<Made<Sections>> {
   const { roles, userId } = actor;
   const [customer, restaurants, courier, office] = await Promise.all([
     roles.includes('customer') ? viewCustomer(userId) : null,
@@ -71,7 +71,8 @@ async function make(actor: Actor, workplaces: readonly Workplace[]): Promise<Sec
     roles.includes('courier') ? viewCourier(userId) : null,
     isOfOffice(roles) ? viewOffice() : null,
   ]);
-  return { customer, restaurants, courier, office };
+  const shows = (customer?.favouritesOpen ?? []).map(({ id }) => versionOf.restaurant(id));
+  return { value: { customer, restaurants, courier, office }, shows };
 }
 
 async function viewCustomer(userId: string): Promise<Sections['customer']> {

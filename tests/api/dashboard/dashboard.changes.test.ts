@@ -36,6 +36,7 @@ interface Board {
 }
 
 interface View {
+  customer: { favouritesOpen: object[] } | null;
   restaurants: Board[] | null;
   office: { restaurantsInReview: number; openOrders: { placed: number } } | null;
 }
@@ -101,6 +102,18 @@ describe('a dashboard that lies ready', () => {
     const { customerId, restaurantId, courierId } = await getStoredOrder((await createOrderIn('placed'))._id);
     await dropForOrder({ customerId, restaurantId, courierId } as Parameters<typeof dropForOrder>[0]);
     expect((await look(headers)).office?.openOrders).toMatchObject({ placed: 1 });
+  });
+
+  it('loses a favourite within a second that has paused', async () => {
+    const { headers } = await logInAs();
+    const { _id } = await createRestaurant();
+    await app.request.put(`/api/v1/me/favourites/${_id}`).set(headers).expect(204);
+    await eventually(async () => {
+      expect((await kept(headers)).customer?.favouritesOpen).toHaveLength(1);
+    });
+    const write = { $set: { pausedUntil: new Date(Date.now() + 600_000) } };
+    await RestaurantModel.collection.updateOne({ _id: _id as never }, write);
+    expect(await msUntil(headers, ({ customer }) => customer?.favouritesOpen.length === 0)).toBeLessThan(1000);
   });
 
   it('does not show the board to who has lost the job a moment ago', async () => {
