@@ -170,12 +170,10 @@ const IDEMPOTENCY_HEADER = {
     .meta({ examples: ['6f1c2f7e-5f0e-4a77-9d2b-1f6f3c1f2a10'] }),
 };
 const IF_MATCH_HEADER = {
-  'If-Match': z
-    .string()
-    .meta({
-      description: 'The `version` of what is changed, in quotes: the ETag of the answer that showed it.',
-      examples: ['"7"'],
-    }),
+  'If-Match': z.string().meta({
+    description: 'The `version` of what is changed, in quotes: the ETag of the answer that showed it.',
+    examples: ['"7"'],
+  }),
 };
 
 function headersOf({ isIdempotent = false, needsIfMatch = false }: RouteContract) {

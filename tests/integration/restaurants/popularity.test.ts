@@ -19,8 +19,8 @@ afterAll(() => shutdown('test'));
 
 const DAY_MS = 86_400_000;
 
-async function popularity({ _id }: RestaurantRow): Promise<number> {
-  return (await RestaurantModel.findById(_id).lean<RestaurantRow>())?.popularity ?? NaN;
+async function popularity(restaurant: RestaurantRow | undefined): Promise<number> {
+  return (await RestaurantModel.findById(restaurant?._id ?? '').lean<RestaurantRow>())?.popularity ?? NaN;
 }
 
 describe('countDeliveredOrder', () => {
@@ -39,7 +39,7 @@ describe('countDeliveredOrder', () => {
     for (let count = 0; count < 3; count += 1) await countDeliveredOrder(old?._id ?? '');
     setClock({ frozenAt: today });
     for (let count = 0; count < 2; count += 1) await countDeliveredOrder(fresh?._id ?? '');
-    expect(await popularity(fresh as RestaurantRow)).toBeGreaterThan(await popularity(old as RestaurantRow));
+    expect(await popularity(fresh)).toBeGreaterThan(await popularity(old));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingParts } from '../../../src/modules/console/onboarding/completeness.policy.ts';
+import { missingParts } from '../../../src/modules/console/onboarding/completeness.ts';
 
 const COMPLETE = {
   modes: ['delivery'],

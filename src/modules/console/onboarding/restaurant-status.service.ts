@@ -21,7 +21,7 @@ import {
 } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { RESTAURANT_DECIDED } from '../console.events.ts';
-import { missingParts } from './completeness.policy.ts';
+import { missingParts } from './completeness.ts';
 import { assertRoomForDraft, asTwin } from './draft-limits.service.ts';
 
 /** @throws AppError `restaurant_incomplete`, `invalid_transition`; `not_found`, `forbidden` */

@@ -71,7 +71,6 @@ const suggestionSchema = z
   .meta({ id: 'SearchSuggestion' });
 
 export type SearchHitBody = z.output<typeof hitSchema>;
-export type SearchQuery = z.output<typeof searchQuery>;
 
 export const searchRoute = defineRoute({
   method: 'get',
