@@ -15,6 +15,11 @@ const RAW_FACTOR = 4;
 
 /** One line of text for people to read: trimmed, NFC, nothing that breaks a log line, a mail header or a label, and something to see. */
 export function lineOfText(maxLength: number) {
+  return lineToFind(maxLength).refine((text) => VISIBLE.test(text), 'must contain a letter, a digit or a pictograph');
+}
+
+/** What somebody looks for, which may be a dot alone. */
+export function lineToFind(maxLength: number) {
   return (
     z
       .string()
@@ -25,6 +30,5 @@ export function lineOfText(maxLength: number) {
       .min(1)
       .max(maxLength)
       .refine((text) => !UNPRINTABLE.test(text) && !LOOSE_JOINER.test(text), 'must not contain control characters')
-      .refine((text) => VISIBLE.test(text), 'must contain a letter, a digit or a pictograph')
   );
 }

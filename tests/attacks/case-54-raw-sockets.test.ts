@@ -49,7 +49,7 @@ describe('case 54: a connection that sends', () => {
     ['a length with a sign', `POST /health/live HTTP/1.1\r\n${HOST}Content-Length: +1\r\n\r\na`],
     [
       'a chunk size in no number',
-      `POST /api/v1/auth/login HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n`,
+      `POST /api/v1/auth/login HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n`,
     ],
     ['a NUL in a header', `GET /health/live HTTP/1.1\r\n${HOST}X-A: a\0b\r\n\r\n`],
     ['a bare line feed', `GET /health/live HTTP/1.1\nHost: x\n\n`],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, pageQuery, pageSchema, ROLES, timeSchema } from '../../http/index.ts';
-import { lineOfText } from '../../shared/line-of-text.ts';
+import { lineOfText, lineToFind } from '../../shared/line-of-text.ts';
 import { phoneSchema } from './account-fields.ts';
 import { USER_STATUSES } from './user.model.ts';
 
@@ -55,7 +55,7 @@ const searchQuery = z
       .max(254)
       .optional()
       .meta({ description: 'Its beginning.', override: { type: 'string', examples: ['asha@'] } }),
-    name: lineOfText(100)
+    name: lineToFind(100)
       .optional()
       .meta({ description: 'Its beginning; case and accents do not count.', examples: ['ash'] }),
     phone: phoneSchema.optional(),
