@@ -88,7 +88,7 @@ describe('a request is measured', () => {
     const label = 'quickbite_http_errors_total{code="not_found"}';
     const before = await countOf(label);
     const id = newId();
-    await app.request.get(`/api/v1/restaurants/${id}?canary=1`);
+    await app.request.get(`/api/v1/restaurants/${id}/reviews?limit=17`);
     await app.request.get(`/api/v1/restaurants/${id}`);
     await app.request.propfind(`/canary/${id}`);
     await eventually(async () => {
@@ -97,6 +97,7 @@ describe('a request is measured', () => {
     const text = await metrics();
     expect(text).not.toContain(id);
     expect(text).not.toContain('canary');
+    expect(text).not.toContain('limit=17');
   });
 
   it('while it is in hand', async () => {
