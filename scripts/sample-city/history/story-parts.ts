@@ -1,3 +1,5 @@
+import type { Fleet } from './couriers.ts';
+import type { CourierRecord } from '../../../src/modules/deliveries/courier.model.ts';
 import { draftOrder } from '../../../src/modules/orders/orders.service.ts';
 import type { QuoteTerms } from '../../../src/modules/checkout/quote.model.ts';
 import type { PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
@@ -41,4 +43,37 @@ export function logNormal([shortest, longest]: [number, number], random: Random)
 
 export function fourDigits(random: Random): string {
   return String(random.whole(0, 9_999)).padStart(4, '0');
+}
+
+export const after = (at: Date, ms: number): Date => new Date(at.getTime() + Math.round(ms));
+export const later = (one: Date, other: Date): Date => (one > other ? one : other);
+
+/** A courier in reach. */
+export interface Candidate {
+  courier: CourierRecord;
+  distanceMeters: number;
+}
+
+/** One courier, asked one delivery. */
+export interface Asking {
+  index: number;
+  asked: number;
+  at: Date;
+  decidedAt: Date;
+  isTaker: boolean;
+}
+
+/** What an order's story is told from. */
+export interface Setting {
+  orderId: string;
+  quote: QuoteTerms;
+  ownerId: string;
+  /** Shortest and longest usual preparation of the cuisine. */
+  prepMinutes: [number, number];
+  isRaining: boolean;
+  isPeak: boolean;
+  /** Half of the money goes back after the delivery, as support would have it. */
+  isHalfRefunded: boolean;
+  fleet: Fleet;
+  random: Random;
 }

@@ -3,37 +3,19 @@ import { dispatchAt, radiusMetersOf } from '../../../src/modules/deliveries/disp
 import { newDelivery } from '../../../src/modules/deliveries/new-delivery.ts';
 import type { OfferRecord } from '../../../src/modules/deliveries/offer.model.ts';
 import type { EventActor } from '../../../src/modules/orders/order-event.model.ts';
-import type { QuoteTerms } from '../../../src/modules/checkout/quote.model.ts';
-import type { Random } from '../random.ts';
-import type { Fleet } from './couriers.ts';
 import { OrderLog, SYSTEM, type OrderRows } from './log.ts';
 import { rowId } from './row-id.ts';
-import { firstRows, fourDigits, logNormal } from './story-parts.ts';
-
-export interface Setting {
-  orderId: string;
-  quote: QuoteTerms;
-  ownerId: string;
-  /** Shortest and longest usual preparation of the cuisine. */
-  prepMinutes: [number, number];
-  isRaining: boolean;
-  isPeak: boolean;
-  /** Half of the money goes back after the delivery, as support would have it. */
-  isHalfRefunded: boolean;
-  fleet: Fleet;
-  random: Random;
-}
-
-/** domain.md section 6, in parts of one; what is left is delivered. */
-const SHARES = {
-  declined: 0.04,
-  rejected: 0.02,
-  unanswered: 0.01,
-  cancelled: 0.03,
-  noShow: 0.01,
-  itemOut: 0.02,
-} as const;
-type Outcome = keyof typeof SHARES | 'delivered';
+import { outcomeOf, type Outcome } from './outcome.ts';
+import {
+  after,
+  firstRows,
+  fourDigits,
+  later,
+  logNormal,
+  type Asking,
+  type Candidate,
+  type Setting,
+} from './story-parts.ts';
 
 /** Of declined cards, those whose owner has another. */
 const PAY_AGAIN = 0.6;
@@ -52,18 +34,6 @@ export function tell(setting: Setting): OrderRows {
   story.run(outcomeOf(setting.random));
   return story.log.rows;
 }
-
-function outcomeOf(random: Random): Outcome {
-  let left = random.next();
-  for (const [outcome, share] of Object.entries(SHARES) as [Outcome, number][]) {
-    left -= share;
-    if (left < 0) return outcome;
-  }
-  return 'delivered';
-}
-
-const after = (at: Date, ms: number): Date => new Date(at.getTime() + Math.round(ms));
-const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
 class Story {
   readonly log: OrderLog;
@@ -323,17 +293,4 @@ class Story {
   private wait(fromSeconds: number, toSeconds: number): void {
     this.at = after(this.at, this.setting.random.between(fromSeconds, toSeconds) * SECOND_MS);
   }
-}
-
-interface Candidate {
-  courier: CourierRecord;
-  distanceMeters: number;
-}
-
-interface Asking {
-  index: number;
-  asked: number;
-  at: Date;
-  decidedAt: Date;
-  isTaker: boolean;
 }
