@@ -60,9 +60,10 @@ describe('PATCH /restaurants/:restaurantId', () => {
 
   it('moves a restaurant within the reach of its delivery areas, and refuses to move it further', async () => {
     const { restaurantId, owner } = await staffScene();
+    const feeBands = [{ upToMeters: 60_000, feeMinor: 2_500 }];
     await RestaurantModel.updateOne(
       { _id: restaurantId },
-      { status: 'draft', deliveryAreas: [buildDeliveryArea({ metersToEdge: 500 })] },
+      { status: 'draft', deliveryAreas: [{ ...buildDeliveryArea({ metersToEdge: 500 }), feeBands }] },
     );
     const north = (meters: number) => ({ lat: TOWN.lat + meters / 111_195, lng: TOWN.lng });
     const res = await change(restaurantId, owner, { location: north(60_000) }).expect(400);
@@ -71,6 +72,26 @@ describe('PATCH /restaurants/:restaurantId', () => {
     await change(restaurantId, owner, { location: north(40_000) }).expect(200);
     await RestaurantModel.updateOne({ _id: restaurantId }, { deliveryAreas: [] });
     await change(restaurantId, owner, { version: 1, location: north(90_000) }).expect(200);
+  });
+
+  it('moves no pin so far that a corner of an area has no fee any more, and names the area', async () => {
+    const { restaurantId, owner } = await staffScene();
+    // To the corners of the square it is 707 meters, 955 by road.
+    const area = { ...buildDeliveryArea({ metersToEdge: 500 }), feeBands: [{ upToMeters: 1_000, feeMinor: 2_500 }] };
+    await RestaurantModel.updateOne({ _id: restaurantId }, { deliveryAreas: [area] });
+    const north = (meters: number) => ({ lat: TOWN.lat + meters / 111_195, lng: TOWN.lng });
+    const res = await change(restaurantId, owner, { location: north(300) }).expect(400);
+    const [problem] = errorOf(res).details as { path: string; message: string }[];
+    expect(problem).toMatchObject({ path: 'body.location', code: 'out_of_bounds' });
+    expect(problem?.message).toContain(`delivery.areas.0.feeBands (${area.name})`);
+    expect((await storedRestaurant(restaurantId)).version).toBe(0);
+    await change(restaurantId, owner, { location: north(20) }).expect(200);
+  });
+
+  it('moves a draft that says nothing of delivery yet anywhere', async () => {
+    const { restaurantId, owner } = await staffScene();
+    await RestaurantModel.updateOne({ _id: restaurantId }, { status: 'draft', feeBands: [] });
+    await change(restaurantId, owner, { location: { lat: 48.85, lng: 2.35 } }).expect(200);
   });
 
   it('on an older version is a 409 with the current one, and without a tag a 400', async () => {

@@ -2,14 +2,13 @@ import { AppError, type FieldProblem } from '../../../errors/index.ts';
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { nowMs } from '../../../shared/clock.ts';
-import { fromGeoJson, roadMeters, routeMeters, type GeoPoint } from '../../../shared/geo.ts';
+import { fromGeoJson, type GeoPoint } from '../../../shared/geo.ts';
 import { newId } from '../../../shared/ids.ts';
 import { changeRestaurant, toRestaurantSnapshot, type RestaurantSnapshot } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { auditTerms } from '../audit-terms.service.ts';
-import { findOutOfReach } from './area-reach.ts';
-import { MAX_REACH_METERS, type DeliveryInput } from './delivery-body.ts';
-import { shortTableProblem } from './fee-table-rules.ts';
+import type { DeliveryInput } from './delivery-body.ts';
+import { reachProblems } from './delivery-reach.ts';
 
 interface Edit {
   restaurantId: string;
@@ -49,8 +48,7 @@ export async function setDelivery(
   const { areas, ...terms } = delivery;
   return withTransaction(async (tx) => {
     const { before, after } = await changeRestaurant(tx, target, ({ location, deliveryAreas }) => {
-      assertInReach(areas, fromGeoJson(location));
-      assertFeesReach(delivery, fromGeoJson(location));
+      assertInReach(delivery, fromGeoJson(location));
       assertKnown(areas, new Set(deliveryAreas.map(({ id }) => id)));
       return { ...terms, deliveryAreas: areas.map(({ id = newId(), ...area }) => ({ id, ...area })) };
     });
@@ -77,23 +75,10 @@ function assertBounded(wanted: State): void {
   throw refused('body.until', `must lie ahead, by at most ${LONGEST_MS[wanted.state] / HOUR_MS} hours`);
 }
 
-function assertInReach(areas: DeliveryInput['areas'], center: GeoPoint): void {
-  const index = findOutOfReach(areas, center);
-  if (index >= 0) {
-    throw refused(`body.areas.${index}.polygon`, `must lie within ${MAX_REACH_METERS} meters of the restaurant`);
-  }
-}
-
-/** Every way has its fee: that to the end of the radius, or to the furthest corner of each area. */
-function assertFeesReach({ areas, feeBands, deliveryRadiusMeters }: DeliveryInput, center: GeoPoint): void {
-  const byRadius = { path: 'body.feeBands', bands: feeBands, needed: roadMeters(deliveryRadiusMeters) };
-  const byAreas = areas.map(({ polygon, feeBands: bands }, index) => {
-    const ways = polygon.coordinates.flat().map(([lng, lat]) => routeMeters(center, { lat, lng }));
-    return { path: `body.areas.${index}.feeBands`, bands, needed: Math.max(...ways) };
-  });
-  const details = (areas.length === 0 ? [byRadius] : byAreas).flatMap(({ path, bands, needed }): FieldProblem[] => {
-    const message = shortTableProblem(bands, needed);
-    return message === null ? [] : [{ path, code: 'out_of_bounds', message }];
+/** @throws AppError `validation_failed` */
+function assertInReach(delivery: DeliveryInput, center: GeoPoint): void {
+  const details = reachProblems(delivery, center).map(({ path, message }): FieldProblem => {
+    return { path: `body.${path}`, code: 'out_of_bounds', message };
   });
   if (details.length > 0) throw new AppError('validation_failed', { details });
 }

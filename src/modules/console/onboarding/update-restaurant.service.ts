@@ -1,6 +1,7 @@
-import { AppError } from '../../../errors/index.ts';
+import { AppError, type FieldProblem } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
+import type { FeeBand } from '../../../shared/delivery-fee.ts';
 import { toGeoJson, type GeoJsonPoint, type GeoPoint } from '../../../shared/geo.ts';
 import { canStaff } from '../../../shared/permissions.ts';
 import { ensureMenu, getMenuStand, holdMenu } from '../../menu/index.ts';
@@ -14,8 +15,7 @@ import {
 import { assertWorksAt } from '../../staff/index.ts';
 import { assertOwnBrand } from '../brands/brands.service.ts';
 import { auditTerms } from '../audit-terms.service.ts';
-import { findOutOfReach } from '../hours-and-areas/area-reach.ts';
-import { MAX_REACH_METERS } from '../hours-and-areas/delivery-body.ts';
+import { reachProblems } from '../hours-and-areas/delivery-reach.ts';
 import { assertStaysApproved } from './approved-terms.policy.ts';
 import { asTwin } from './draft-limits.service.ts';
 
@@ -43,7 +43,7 @@ interface Edit {
 
 /**
  * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`, `terms_approved`, `tax_rate_missing`, `validation_failed` (a
- *   place out of reach of its delivery areas); `not_found`, also for a
+ *   place from which its delivery terms do not reach); `not_found`, also for a
  *   brand of somebody else; `forbidden`, also for terms that only the owner changes
  */
 export async function updateRestaurant(edit: Edit, { userId }: Actor): Promise<RestaurantSnapshot> {
@@ -97,15 +97,18 @@ function assertRates(restaurant: Pick<RestaurantSnapshot, 'status' | 'taxRates'>
   if (details.length > 0) throw new AppError('tax_rate_missing', { details });
 }
 
-/** Its areas stay where they are. @throws AppError `validation_failed` where one of them would lie out of reach */
-function movedTo(
-  location: GeoPoint,
-  { deliveryAreas }: Pick<RestaurantSnapshot, 'deliveryAreas'>,
-): { location: GeoJsonPoint } {
-  const area = deliveryAreas[findOutOfReach(deliveryAreas, location)];
-  if (area === undefined) return { location: toGeoJson(location) };
-  const message = `must lie within ${MAX_REACH_METERS} meters of its delivery areas (${area.name})`;
-  throw new AppError('validation_failed', { details: [{ path: 'body.location', code: 'out_of_bounds', message }] });
+type Promises = Pick<RestaurantSnapshot, 'deliveryAreas' | 'deliveryRadiusMeters'> & { feeBands: FeeBand[] };
+
+/** Its delivery terms stay as they are. @throws AppError `validation_failed` where they would not reach from there */
+function movedTo(location: GeoPoint, { deliveryAreas: areas, ...row }: Promises): { location: GeoJsonPoint } {
+  const saysNothing = areas.length === 0 && row.feeBands.length === 0;
+  const problems = saysNothing ? [] : reachProblems({ ...row, areas }, location);
+  if (problems.length === 0) return { location: toGeoJson(location) };
+  const details = problems.map(({ path, message, areaName }): FieldProblem => {
+    const what = `delivery.${path}${areaName === null ? '' : ` (${areaName})`}`;
+    return { path: 'body.location', code: 'out_of_bounds', message: `From there ${what} ${message}. Change it first.` };
+  });
+  throw new AppError('validation_failed', { details });
 }
 
 /** What is not there is not changed. */
