@@ -14,10 +14,10 @@ export const layers: readonly (readonly string[])[] = [
 
 export const moduleTiers: readonly (readonly string[])[] = [
   ['users', 'restaurants', 'images'],
-  ['auth', 'menu', 'promotions', 'staff', 'console'],
+  ['auth', 'menu', 'pricing', 'promotions', 'staff', 'console'],
   ['carts'],
   ['orders'],
   ['payments', 'deliveries', 'reviews', 'ledger'],
   ['checkout'],
-  ['notifications', 'reports', 'operations', 'privacy', 'dashboard', 'health'],
+  ['notifications', 'reports', 'operations', 'reconciliation', 'privacy', 'dashboard', 'health'],
 ];

@@ -165,6 +165,10 @@ function terms(random: Random, cuisine: Cuisine) {
     feeBands: FEE_BANDS.slice(0, bandCount).map(({ upToMeters, rupees }) => ({ upToMeters, feeMinor: rupees * 100 })),
     freeDeliveryOverMinor: random.chance(0.4) ? random.pick([49_900, 59_900, 79_900]) : null,
     serviceFeeMinor: random.pick([0, 500, 900]),
+    packagingFeeMinor: 0,
+    smallOrderFee: null,
+    commissionBasisPoints: 2_000,
+    autoAccept: false,
     taxRates: { ...SAMPLE_TAX_RATES },
     pricesIncludeTax: random.chance(0.2),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { whole } from './whole.ts';
+import { businessKeys } from './business-env.schema.ts';
 import { vendorKeys } from './vendor-env.schema.ts';
 
 /** Secrets a developer gets for nothing; production refuses them. */
@@ -141,31 +142,7 @@ export const envSchema = z.object({
 
   ...vendorKeys,
 
-  QUOTE_TTL_SECONDS: whole(30, 86_400).default(600).meta({ area: 'Business', description: 'Life of a quote.' }),
-  PAY_TIMEOUT_SECONDS: whole(1, 86_400)
-    .default(900)
-    .meta({ area: 'Business', description: 'T1: an unpaid order expires after this.' }),
-  ACCEPT_TIMEOUT_SECONDS: whole(1, 86_400)
-    .default(300)
-    .meta({ area: 'Business', description: 'T2: an unanswered order expires after this.' }),
-  OFFER_TTL_SECONDS: whole(1, 600)
-    .default(30)
-    .meta({ area: 'Business', description: 'Life of an offer to a courier.' }),
-  OFFERS_PER_ROUND: whole(1, 50)
-    .default(5)
-    .meta({ area: 'Business', description: 'Couriers that are offered a delivery at once.' }),
-  DISPATCH_STALLED_SECONDS: whole(1, 7200)
-    .default(480)
-    .meta({ area: 'Business', description: 'A delivery without a taker for this long is reported as stalled.' }),
-  COURIER_FIX_MAX_AGE_SECONDS: whole(1, 86_400)
-    .default(120)
-    .meta({ area: 'Business', description: 'A courier whose last position is older gets no offers.' }),
-  DELIVERY_RADIUS_METERS: whole(100, 100_000)
-    .default(8000)
-    .meta({ area: 'Business', description: 'Search radius where the client names none.' }),
-  REVIEW_WINDOW_DAYS: whole(1, 365)
-    .default(30)
-    .meta({ area: 'Business', description: 'How long after its end an order can be reviewed.' }),
+  ...businessKeys,
 
   OUTBOX_RETRY_SECONDS: whole(1, 3600)
     .default(15)

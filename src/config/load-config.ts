@@ -117,6 +117,7 @@ function vendors(env: Env) {
       isLive: /^[sr]k_live_/.test(env.STRIPE_SECRET_KEY),
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      previousWebhookSecret: env.STRIPE_WEBHOOK_SECRET_PREVIOUS,
       apiBaseUrl: env.STRIPE_API_BASE_URL,
       timeoutMs: env.STRIPE_TIMEOUT_SECONDS * 1000,
     },
@@ -174,16 +175,46 @@ function business(env: Env) {
       bcryptCost: env.BCRYPT_COST,
     },
     quotes: { secret: env.QUOTE_SECRET, ttlSeconds: env.QUOTE_TTL_SECONDS },
-    orders: { payTimeoutSeconds: env.PAY_TIMEOUT_SECONDS, acceptTimeoutSeconds: env.ACCEPT_TIMEOUT_SECONDS },
+    orders: orderTimes(env),
+    money: {
+      cashLimits: limitsOf(env.CASH_LIMITS),
+      courierCashLimits: limitsOf(env.COURIER_CASH_LIMITS),
+      payoutDelaySeconds: env.PAYOUT_DELAY_SECONDS,
+      documentTtlSeconds: env.DOCUMENT_TTL_SECONDS,
+    },
+    operations: { email: env.OPERATIONS_EMAIL },
     dispatch: {
       offerTtlSeconds: env.OFFER_TTL_SECONDS,
       offersPerRound: env.OFFERS_PER_ROUND,
       stalledSeconds: env.DISPATCH_STALLED_SECONDS,
+      dropoffWaitSeconds: env.DROPOFF_WAIT_SECONDS,
+      lostSeconds: env.COURIER_LOST_SECONDS,
       fixMaxAgeSeconds: env.COURIER_FIX_MAX_AGE_SECONDS,
     },
     restaurants: { searchRadiusMeters: env.DELIVERY_RADIUS_METERS },
-    reviews: { windowSeconds: env.REVIEW_WINDOW_DAYS * 86_400 },
+    reviews: { windowSeconds: env.REVIEW_WINDOW_DAYS * 86_400, inviteSeconds: env.REVIEW_INVITE_SECONDS },
   };
+}
+
+function orderTimes(env: Env) {
+  return {
+    payTimeoutSeconds: env.PAY_TIMEOUT_SECONDS,
+    payAgainSeconds: env.PAY_AGAIN_SECONDS,
+    holdWatchSeconds: env.HOLD_WATCH_SECONDS,
+    acceptTimeoutSeconds: env.ACCEPT_TIMEOUT_SECONDS,
+    acceptPushSeconds: env.ACCEPT_PUSH_SECONDS,
+    acceptSmsSeconds: env.ACCEPT_SMS_SECONDS,
+    acceptAlertSeconds: env.ACCEPT_ALERT_SECONDS,
+    amendmentAnswerSeconds: env.AMENDMENT_ANSWER_SECONDS,
+    prepOverdueSeconds: env.PREP_OVERDUE_SECONDS,
+    noShowSeconds: env.NO_SHOW_SECONDS,
+    slotHorizonDays: env.SLOT_HORIZON_DAYS,
+  };
+}
+
+/** `INR:200000,EUR:8000`; a currency that is not named has none. */
+function limitsOf(text: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(text.split(',').map((part) => [part.slice(0, 3), Number(part.slice(4))]));
 }
 
 function deepFreeze<T extends object>(tree: T): T {

@@ -15,6 +15,11 @@ export const vendorKeys = {
     .string()
     .default('')
     .meta({ area: 'Payments', description: 'Signing secret of the webhook endpoint.', secret: true }),
+  STRIPE_WEBHOOK_SECRET_PREVIOUS: z.string().default('').meta({
+    area: 'Payments',
+    description: 'While secrets are rotated: the one before, which counts, too. Empty at all other times.',
+    secret: true,
+  }),
   STRIPE_API_BASE_URL: z
     .url()
     .default('https://api.stripe.com')

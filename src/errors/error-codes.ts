@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { catalogueCodes } from './catalogue-codes.ts';
 import { defineCodes, fieldProblems } from './define-codes.ts';
-
-const stateDetails = z.strictObject({ status: z.string() });
+import { orderCodes } from './order-codes.ts';
 
 /** Every code. Clients switch on the code, never on the text. Sorted by area. */
 export const errorCodes = defineCodes({
@@ -188,45 +187,7 @@ export const errorCodes = defineCodes({
   // The stored row does not carry our signature: somebody wrote to the database.
   quote_invalid: { status: 422, message: 'The quote cannot be used. Ask for a new one.', logLevel: 'error' },
   quote_used: { status: 409, message: 'The quote has bought an order already.', logLevel: 'info' },
-  // orders, payments, deliveries
-  invalid_transition: {
-    status: 409,
-    message: 'This is not possible in the current state.',
-    logLevel: 'info',
-    details: stateDetails,
-  },
-  offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
-  offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
-  courier_busy: { status: 409, message: 'You carry another delivery already.', logLevel: 'info' },
-  handover_code_wrong: {
-    status: 422,
-    message: 'The handover code is wrong.',
-    logLevel: 'warn',
-    details: z.strictObject({ attemptsLeft: z.int() }),
-  },
-  handover_code_locked: {
-    status: 422,
-    message: 'Too many wrong handover codes. The courier must show a new one.',
-    logLevel: 'warn',
-  },
-  delivery_pin_wrong: {
-    status: 422,
-    message: 'The PIN is wrong.',
-    logLevel: 'warn',
-    details: z.strictObject({ attemptsLeft: z.int() }),
-  },
-  delivery_pin_locked: {
-    status: 422,
-    message: 'Too many wrong PINs. The customer must show a new one.',
-    logLevel: 'warn',
-  },
-  webhook_signature_invalid: { status: 400, message: 'The signature is not valid.', logLevel: 'warn' },
-  // For logs only: the order is placed all the same, and its client secret comes later.
-  payment_provider_unavailable: {
-    status: 503,
-    message: 'The payment provider does not answer. Try again soon.',
-    logLevel: 'error',
-  },
+  ...orderCodes,
 });
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,6 +1,9 @@
 import type { OrderRecord } from '../../src/modules/orders/index.ts';
 import { dateFrom } from '../../src/shared/clock.ts';
-import { newId } from '../../src/shared/ids.ts';
+import { idFrom, newId } from '../../src/shared/ids.ts';
+
+const BIRYANI_LINE = idFrom('line', 1);
+const LASSI_LINE = idFrom('line', 2);
 
 /** A delivered order whose figures add up: 678.50 + 25.00 + 9.00 + 30.90 + 20.00 = 763.40. */
 export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryani' } = {}): OrderRecord {
@@ -18,8 +21,19 @@ export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryan
     paymentId: newId(),
     quoteId: newId(),
     currency,
+    ...{
+      mode: 'delivery',
+      slot: null,
+      releaseAt: null,
+      paymentMethod: 'card',
+      coupon: null,
+      replacement: 'refund_item',
+    },
+    ...{ amountDueMinor: 76_340, amountRefundedMinor: 0, liableParty: null, collectionCode: null, collectionTries: 0 },
+    ...{ courierFeeMinor: 4_500, payAgainUntil: null },
     items: [
       {
+        lineId: BIRYANI_LINE,
         itemId: newId(),
         name,
         quantity: 2,
@@ -30,14 +44,32 @@ export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryan
         ],
         lineTotalMinor: 61_800,
       },
-      { itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_050, options: [], lineTotalMinor: 6_050 },
+      {
+        ...{ lineId: LASSI_LINE, itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_050, options: [] },
+        lineTotalMinor: 6_050,
+      },
     ],
     pricing: {
       currency,
       pricesIncludeTax: false,
+      lines: [
+        {
+          ...{ id: BIRYANI_LINE, quantity: 2, unitMinor: 30_900, subtotalMinor: 61_800 },
+          ...{ taxCategory: 'food', taxMinor: 3_090, totalMinor: 64_890 },
+        },
+        {
+          ...{ id: LASSI_LINE, quantity: 1, unitMinor: 6_050, subtotalMinor: 6_050 },
+          ...{ taxCategory: 'beverage', taxMinor: 0, totalMinor: 6_050 },
+        },
+      ],
       itemsMinor: 67_850,
       deliveryFeeMinor: 2_500,
       serviceFeeMinor: 900,
+      packagingFeeMinor: 0,
+      smallOrderFeeMinor: 0,
+      itemsDiscountMinor: 0,
+      deliveryDiscountMinor: 0,
+      taxes: [{ category: 'food', basisPoints: 500, taxableMinor: 61_800, taxMinor: 3_090 }],
       taxMinor: 3_090,
       tipMinor: 2_000,
       totalMinor: 76_340,

@@ -28,9 +28,10 @@ import {
 import { createPayment } from '../../src/modules/payments/index.ts';
 import type { Actor } from '../../src/shared/actor.ts';
 import { now } from '../../src/shared/clock.ts';
-import { newId } from '../../src/shared/ids.ts';
+import { idFrom, newId } from '../../src/shared/ids.ts';
 import { ensureRestaurant, TOWN } from './restaurant.ts';
 
+const LINE = idFrom('line', 1);
 const SYSTEM: EventActor = { role: 'system', id: null };
 
 /** Two and a half kilometers by road, from the middle of the town; 112.00 in all. */
@@ -43,9 +44,22 @@ export function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
     restaurantId: newId(),
     ownerId: newId(),
     currency: 'INR',
-    items: [{ itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_000, options: [], lineTotalMinor: 6_000 }],
+    items: [
+      {
+        ...{ lineId: LINE, itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_000, options: [] },
+        lineTotalMinor: 6_000,
+      },
+    ],
     pricing: {
       ...{ currency: 'INR', pricesIncludeTax: false, itemsMinor: 6_000, deliveryFeeMinor: 3_900 },
+      ...{ packagingFeeMinor: 0, smallOrderFeeMinor: 0, itemsDiscountMinor: 0, deliveryDiscountMinor: 0 },
+      lines: [
+        {
+          ...{ id: LINE, quantity: 1, unitMinor: 6_000, subtotalMinor: 6_000 },
+          ...{ taxCategory: 'food', taxMinor: 300, totalMinor: 6_300 },
+        },
+      ],
+      taxes: [{ category: 'food', basisPoints: 500, taxableMinor: 6_000, taxMinor: 300 }],
       ...{ serviceFeeMinor: 0, taxMinor: 300, tipMinor: 1_000, totalMinor: 11_200 },
     },
     restaurant: {
@@ -63,6 +77,7 @@ export function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
       instructions: 'Blue door',
     },
     distanceMeters: 2_552,
+    ...{ mode: 'delivery', slot: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
     promisedAt: now(),
     prepMinutes: 20,
     ...changes,

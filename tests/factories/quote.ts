@@ -2,7 +2,10 @@ import { config } from '../../src/config/index.ts';
 import { QuoteModel, type QuoteRow } from '../../src/modules/checkout/quote.model.ts';
 import { signQuote } from '../../src/modules/checkout/quote-signature.ts';
 import { addMs, now } from '../../src/shared/clock.ts';
-import { newId } from '../../src/shared/ids.ts';
+import { idFrom, newId } from '../../src/shared/ids.ts';
+
+const BIRYANI_LINE = idFrom('line', 1);
+const LASSI_LINE = idFrom('line', 2);
 
 /** A genuine, unused quote over two lines. Override `signature` to spoil it. */
 export function buildQuote(changes: Partial<QuoteRow> = {}): QuoteRow {
@@ -14,6 +17,7 @@ export function buildQuote(changes: Partial<QuoteRow> = {}): QuoteRow {
     currency: 'INR',
     items: [
       {
+        lineId: BIRYANI_LINE,
         itemId: newId(),
         name: 'Vegetable biryani',
         quantity: 2,
@@ -22,24 +26,31 @@ export function buildQuote(changes: Partial<QuoteRow> = {}): QuoteRow {
         lineTotalMinor: 61_800,
         note: 'No coriander',
       },
-      { itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_050, options: [], lineTotalMinor: 6_050 },
+      {
+        ...{ lineId: LASSI_LINE, itemId: newId(), name: 'Lassi', quantity: 1, unitPriceMinor: 6_050, options: [] },
+        lineTotalMinor: 6_050,
+      },
     ],
     pricing: {
       currency: 'INR',
       pricesIncludeTax: false,
       lines: [
         {
-          ...{ id: newId(), quantity: 2, unitMinor: 30_900, subtotalMinor: 61_800 },
+          ...{ id: BIRYANI_LINE, quantity: 2, unitMinor: 30_900, subtotalMinor: 61_800 },
           ...{ taxCategory: 'food', taxMinor: 3_090, totalMinor: 64_890 },
         },
         {
-          ...{ id: newId(), quantity: 1, unitMinor: 6_050, subtotalMinor: 6_050 },
+          ...{ id: LASSI_LINE, quantity: 1, unitMinor: 6_050, subtotalMinor: 6_050 },
           ...{ taxCategory: 'beverage', taxMinor: 0, totalMinor: 6_050 },
         },
       ],
       itemsMinor: 67_850,
       deliveryFeeMinor: 2_500,
       serviceFeeMinor: 900,
+      packagingFeeMinor: 0,
+      smallOrderFeeMinor: 0,
+      itemsDiscountMinor: 0,
+      deliveryDiscountMinor: 0,
       taxes: [{ category: 'food', basisPoints: 500, taxableMinor: 61_800, taxMinor: 3_090 }],
       taxMinor: 3_090,
       tipMinor: 2_000,

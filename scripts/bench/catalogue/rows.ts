@@ -1,12 +1,19 @@
 import { derivedFields } from '../../../src/modules/restaurants/derived-fields.ts';
 import type { RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { now } from '../../../src/shared/clock.ts';
-import type { GeoPoint } from '../../../src/shared/geo.ts';
+import { toGeoJson, type GeoPoint } from '../../../src/shared/geo.ts';
+import { generateRestaurants } from '../../sample-city/restaurants.ts';
 
 /** As dense whatever the number of restaurants: a bigger catalogue is more towns, not bigger ones. */
 const PER_TOWN = 250;
 const TOWNS_PER_ROW = 60;
-const CUISINES = ['north-indian', 'pizza', 'thai', 'cafe', 'sushi', 'burgers', 'bakery', 'mexican'];
+/** Those of the sample city that are odd on purpose, or branches of a brand, come first. */
+const ODD_ONES = 60;
+
+/** Every town has the same houses at the same places, so that a page costs the same wherever it is asked for. */
+const HOUSES = generateRestaurants({ seed: 'catalogue', now: now(), tileBase: null }, ODD_ONES + PER_TOWN).slice(
+  ODD_ONES,
+);
 
 /** The middle of a town; every restaurant of it delivers there. */
 export function townPoint(town: number): GeoPoint {
@@ -17,62 +24,27 @@ export function townCount(restaurants: number): number {
   return Math.max(1, Math.floor(restaurants / PER_TOWN));
 }
 
-// eslint-disable-next-line max-lines-per-function -- one row, field by field
 export function catalogueRow(index: number, restaurants: number): RestaurantRow {
-  const center = townPoint(index % townCount(restaurants));
-  const _id = index.toString(16).padStart(24, '0');
-  const row = {
-    _id,
-    name: `Pepper House ${index % 997}`,
+  const towns = townCount(restaurants);
+  const number = Math.floor(index / towns) % PER_TOWN;
+  const house = HOUSES[number];
+  if (house === undefined) throw new RangeError(`there is no house ${number}`);
+  const center = townPoint(index % towns);
+  const row: RestaurantRow = {
+    ...house,
+    _id: index.toString(16).padStart(24, '0'),
     slug: `house-${index}`,
-    ownerId: 'f'.repeat(24),
-    brandId: null,
-    description: 'Cooked when you order.',
-    cuisines: [CUISINES[index % CUISINES.length] ?? ''],
-    diets: [],
-    phone: '+12015550100',
-    addressLine: `${index} Customs House Road`,
-    timeZone: 'Asia/Kolkata',
-    currency: 'INR',
-    location: {
-      type: 'Point' as const,
-      coordinates: [center.lng + spread(index, 13), center.lat + spread(index, 17)] as [number, number],
-    },
-    modes: ['delivery' as const],
-    deliveryRadiusMeters: 4_000,
-    deliveryAreas: [],
-    minimumOrderMinor: 9_900,
-    prepMinutes: 15 + (index % 20),
-    busyExtraPrepMinutes: 15,
-    feeBands: [
-      { upToMeters: 2_000, feeMinor: 2_500 },
-      { upToMeters: 6_000, feeMinor: 4_900 },
-    ],
-    freeDeliveryOverMinor: null,
-    serviceFeeMinor: 0,
-    taxRates: { food: 500 },
-    pricesIncludeTax: false,
-    hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens: '10:00', closes: '23:00' })),
-    exceptions: [],
-    pausedUntil: null,
-    busyUntil: null,
-    capacity: null,
-    status: 'live' as const,
-    submittedAt: null,
-    liveAt: null,
-    statusReason: null,
-    rating: { average: (index % 41) / 10 + 1, count: 10, sum: 30 },
-    popularity: (index * 7_919) % 1_000,
-    imageId: null,
-    picture: null,
-    version: 0,
-    createdAt: now(),
-    updatedAt: now(),
+    location: toGeoJson({
+      lat: center.lat + spread(number, Math.SQRT2),
+      lng: center.lng + spread(number, Math.sqrt(3)),
+    }),
+    rating: { average: (number % 41) / 10 + 1, count: 10, sum: 30 },
+    popularity: (number * 7_919) % 1_000,
   };
   return { ...row, ...derivedFields(row) };
 }
 
-/** Up to some 2.2 km from the middle. */
-function spread(index: number, step: number): number {
-  return (((index * step) % 200) - 100) / 5_000;
+/** Up to some 1.5 km from the middle, and no two alike: multiples of an irrational number fill the way evenly. */
+function spread(number: number, step: number): number {
+  return (((number * step) % 1) - 0.5) / 36;
 }

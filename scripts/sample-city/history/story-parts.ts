@@ -22,6 +22,7 @@ export function firstRows({ orderId, quote, ownerId, random }: Agreed): [ReturnT
   const notes = random.chance(0.08) ? 'Please ring twice' : undefined;
   const order = draftOrder({
     ...{ orderId, paymentId, quoteId: rowId('quote', orderId), customerId, restaurantId, ownerId, currency, items },
+    ...{ mode: 'delivery', slot: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
     ...{ pricing, restaurant, deliveryAddress, distanceMeters, prepMinutes, promisedAt: eta.to, notes },
   });
   const intentId = `pi_sample_${orderId}`;

@@ -71,6 +71,10 @@ function terms(cuisine: Cuisine, random: Random) {
     feeBands: FEE_BANDS,
     freeDeliveryOverMinor: random.chance(0.4) ? 3_500 : null,
     serviceFeeMinor: random.pick([0, 49, 99]),
+    packagingFeeMinor: 0,
+    smallOrderFee: null,
+    commissionBasisPoints: 2_000,
+    autoAccept: false,
     taxRates: { ...TAX_RATES },
     pricesIncludeTax: true,
   };

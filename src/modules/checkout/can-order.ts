@@ -12,7 +12,7 @@ import {
   type SlotCounts,
   type UnavailableReason,
 } from '../restaurants/index.ts';
-import type { Breakdown } from './pricing.ts';
+import type { Breakdown } from '../pricing/index.ts';
 
 /** A signed quote keeps its composition, whatever the menu demands of new ones. */
 const RULES_OF_NEW_LINES = ['size_required', 'too_few_options', 'too_many_options', 'parent_missing'];

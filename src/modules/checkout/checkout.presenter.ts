@@ -3,7 +3,7 @@ import type { Actor } from '../../shared/actor.ts';
 import { money, type Money } from '../../shared/money.ts';
 import { toItemView, toOrderView, type OrderRecord, type OrderView } from '../orders/index.ts';
 import type { quoteSchema } from './checkout.schema.ts';
-import type { Breakdown } from './pricing.ts';
+import type { Breakdown } from '../pricing/index.ts';
 import type { QuoteRow } from './quote.model.ts';
 
 type QuoteView = z.input<typeof quoteSchema>;

@@ -116,6 +116,7 @@ function draftFrom({ quote, restaurant, notes }: AgreedOrder): OrderRecord {
   return draftOrder({
     ...{ orderId: newId(), paymentId: newId(), quoteId: quote._id, customerId, restaurantId },
     ...{ ownerId: restaurant.ownerId, currency, items, pricing, restaurant: quote.restaurant },
+    ...{ mode: 'delivery', slot: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
     ...{ deliveryAddress, distanceMeters, prepMinutes, promisedAt: quote.eta.to, notes },
   });
 }

@@ -7,7 +7,7 @@ import type { OrderAddress, OrderItem, OrderRestaurant } from '../orders/index.t
 import { prepMinutesAt, type RestaurantSnapshot } from '../restaurants/index.ts';
 import type { OrderableLine } from './can-order.ts';
 import { estimateDelivery } from './eta.ts';
-import { priceOrder, type Breakdown, type PricedLine } from './pricing.ts';
+import { priceOrder, type Breakdown, type PricedLine } from '../pricing/index.ts';
 import type { QuoteTerms } from './quote.model.ts';
 
 export interface TermsInput {
@@ -74,8 +74,12 @@ function itemsOf(lines: readonly OrderableLine[], pricing: Breakdown): OrderItem
   });
 }
 
-function toOrderItem({ item, size, options, quantity, note }: OrderableLine, priced: PricedLine): OrderItem {
+function toOrderItem(
+  { id: lineId, item, size, options, quantity, note }: OrderableLine,
+  priced: PricedLine,
+): OrderItem {
   return {
+    lineId,
     itemId: item.id,
     name: item.name,
     quantity,

@@ -1,6 +1,6 @@
 import { Schema, model } from 'mongoose';
 import type { OrderAddress, OrderItem, OrderRestaurant } from '../orders/index.ts';
-import type { Breakdown } from './pricing.ts';
+import type { Breakdown } from '../pricing/index.ts';
 
 /** What we promise for ten minutes. Copies, so that no change of the menu reaches it; all of it is under the signature. */
 export interface QuoteTerms {

@@ -47,7 +47,8 @@ export function newCode(previous?: string): string {
   return code;
 }
 
-function placesOf({ restaurant, deliveryAddress }: OrderRecord): Pick<DeliveryRecord, 'pickup' | 'dropoff'> {
+function placesOf({ _id, restaurant, deliveryAddress }: OrderRecord): Pick<DeliveryRecord, 'pickup' | 'dropoff'> {
+  if (deliveryAddress === null) throw new Error(`order ${_id} is collected, not delivered`);
   const { line1, line2, city, postcode, instructions } = deliveryAddress;
   const { name, addressLine, phone } = restaurant;
   return {

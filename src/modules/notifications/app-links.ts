@@ -8,6 +8,7 @@ type AppPage =
   | '/account/sessions'
   | '/join-restaurant'
   | `/console/restaurants/${string}`
+  | `/orders/${string}`
   | `/account/exports/${string}`;
 
 /**

@@ -13,6 +13,8 @@ export const MAIL_KINDS = [
   'log-in-code',
   'staff-invitation',
   'restaurant-decided',
+  'review-bad',
+  'review-answered',
   'export-ready',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];

@@ -21,6 +21,8 @@ export const emailQueue = defineQueue({
       version: z.int().positive(),
       decision: z.enum(DECISIONS),
     }),
+    'send-bad-review': z.strictObject({ reviewId: id }),
+    'send-review-answer': z.strictObject({ reviewId: id }),
     'send-link': z.strictObject({ linkId: id, kind: z.enum(LINK_KINDS) }),
     'send-export-ready': z.strictObject({ userId: id, exportId: id }),
     'send-new-device': z.strictObject({ userId: id, sessionId: id }),

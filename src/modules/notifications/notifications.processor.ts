@@ -4,6 +4,7 @@ import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
 import { sendRestaurantDecision } from './restaurant-mail.service.ts';
+import { sendBadReview, sendReviewAnswer } from './review-mail.service.ts';
 import { sendStaffInvitation } from './staff-mail.service.ts';
 
 /**
@@ -24,6 +25,8 @@ export const emailProcessor = defineProcessor(emailQueue, {
     },
     'send-staff-invitation': sendStaffInvitation,
     'send-restaurant-decision': sendRestaurantDecision,
+    'send-bad-review': sendBadReview,
+    'send-review-answer': sendReviewAnswer,
     'send-link': sendLink,
     'send-export-ready': sendExportReady,
     'send-new-device': sendNewDevice,

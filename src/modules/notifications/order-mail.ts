@@ -1,4 +1,5 @@
-import type { OrderItem, OrderPricing, OrderRecord } from '../orders/index.ts';
+import type { OrderItem, OrderRecord } from '../orders/index.ts';
+import type { Breakdown } from '../pricing/index.ts';
 import { moneyText } from './money-text.ts';
 
 /** What the templates of an order print: text only, no code, no id of a payment. */
@@ -13,7 +14,7 @@ export function orderMailData(order: OrderRecord) {
     orderNumber: order.number,
     restaurantName: restaurant.name,
     restaurantAddress: restaurant.addressLine,
-    deliveryTo: `${deliveryAddress.label}, ${deliveryAddress.line1}`,
+    deliveryTo: deliveryAddress === null ? '' : `${deliveryAddress.label}, ${deliveryAddress.line1}`,
     promisedAt: inLocalTime.format(order.promisedAt),
     deliveredAt: order.endedAt === null ? '' : inLocalTime.format(order.endedAt),
     items: order.items.map((item) => itemText(item, currency)),
@@ -36,7 +37,7 @@ function itemText(item: OrderItem, currency: string) {
 }
 
 /** The lines that, with the items, add up to the total. Tax stands here only where prices do not contain it. */
-function chargesOf(pricing: OrderPricing): { label: string; amountMinor: number }[] {
+function chargesOf(pricing: Breakdown): { label: string; amountMinor: number }[] {
   const charges = [
     { label: 'Items', amountMinor: pricing.itemsMinor, isAlways: true },
     { label: 'Delivery', amountMinor: pricing.deliveryFeeMinor, isAlways: true },

@@ -2,7 +2,17 @@ export type { EventActor } from './order-event.model.ts';
 export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
 export { appendOrderEvent } from './order-log.service.ts';
 export { SOLD_OUT, TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
-export type { OrderAddress, OrderItem, OrderPricing, OrderRecord, OrderRestaurant } from './order.model.ts';
+export {
+  LIABLE_PARTIES,
+  type LiableParty,
+  type OrderAddress,
+  type OrderCoupon,
+  type OrderItem,
+  type OrderRecord,
+  type OrderRestaurant,
+  type PaymentMethod,
+  type Replacement,
+} from './order.model.ts';
 export { toItemView, toOrderView, type OrderView } from './orders.presenter.ts';
 export {
   countBoards,

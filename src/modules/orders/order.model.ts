@@ -1,9 +1,13 @@
 import { Schema, model } from 'mongoose';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import type { Breakdown } from '../pricing/index.ts';
+import { ORDER_MODES, type OrderMode } from '../restaurants/index.ts';
 import { OPEN_STATUSES, ORDER_STATUSES, type OrderStatus } from './order.machine.ts';
 
 export interface OrderItem {
+  /** Of its line in the breakdown. */
+  lineId: string;
   itemId: string;
   name: string;
   quantity: number;
@@ -54,10 +58,37 @@ export interface OrderRecord {
   currency: string;
   items: OrderItem[];
   /** The quote's breakdown, unchanged. */
-  pricing: OrderPricing;
+  pricing: Breakdown;
   restaurant: OrderRestaurant;
-  deliveryAddress: OrderAddress;
+  mode: OrderMode;
+  /** For when it was ordered; null: as soon as possible. */
+  slot: { startAt: Date; endAt: Date } | null;
+  /** T3: when a scheduled order rings in the kitchen. */
+  releaseAt: Date | null;
+  /** Null: the customer collects. */
+  deliveryAddress: OrderAddress | null;
+  /** 0 where the customer collects. */
   distanceMeters: number;
+  paymentMethod: PaymentMethod;
+  /**
+   * What the customer owes in the end: the total, less what was amended; after a cancellation its fee, or nothing. Payments make
+   * the money follow it: capture no more, void or refund the rest.
+   */
+  amountDueMinor: number;
+  /** Mirror of the payment's. */
+  amountRefundedMinor: number;
+  coupon: OrderCoupon | null;
+  /** What to do when a dish has run out and the customer does not answer in time. */
+  replacement: Replacement;
+  /** Who bears what an end without food costs. */
+  liableParty: LiableParty | null;
+  /** Six digits that the customer shows where the food is collected. */
+  collectionCode: string | null;
+  collectionTries: number;
+  /** What the courier earned with it, tip included; known once it is delivered. */
+  courierFeeMinor: number | null;
+  /** The capture was refused: until then the customer may pay again. */
+  payAgainUntil: Date | null;
   paymentStatus: string;
   deliveryStatus: string | null;
   notes: string | null;
@@ -72,16 +103,22 @@ export interface OrderRecord {
   endedAt: Date | null;
 }
 
-/** The sums of the quote's breakdown, in minor units; checkout's pricing engine computes them and stores its lines beside. */
-export interface OrderPricing {
-  currency: string;
-  pricesIncludeTax: boolean;
-  itemsMinor: number;
-  deliveryFeeMinor: number;
-  serviceFeeMinor: number;
-  taxMinor: number;
-  tipMinor: number;
-  totalMinor: number;
+export const PAYMENT_METHODS = ['card', 'cash', 'none'] as const;
+/** `none`: there is nothing to pay. */
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+export const REPLACEMENTS = ['refund_item', 'best_match', 'cancel'] as const;
+export type Replacement = (typeof REPLACEMENTS)[number];
+
+export const LIABLE_PARTIES = ['customer', 'restaurant', 'courier', 'platform'] as const;
+export type LiableParty = (typeof LIABLE_PARTIES)[number];
+
+/** As it was claimed with the order. */
+export interface OrderCoupon {
+  couponId: string;
+  code: string;
+  discountMinor: number;
+  fundedBy: 'platform' | 'restaurant';
 }
 
 const orderSchema = new Schema<OrderRecord>(
@@ -101,8 +138,21 @@ const orderSchema = new Schema<OrderRecord>(
     items: { type: Schema.Types.Mixed, required: true },
     pricing: { type: Schema.Types.Mixed, required: true },
     restaurant: { type: Schema.Types.Mixed, required: true },
-    deliveryAddress: { type: Schema.Types.Mixed, required: true },
+    mode: { type: String, required: true, enum: ORDER_MODES },
+    slot: { type: Schema.Types.Mixed, default: null },
+    releaseAt: { type: Date, default: null },
+    deliveryAddress: { type: Schema.Types.Mixed, default: null },
     distanceMeters: { type: Number, required: true },
+    paymentMethod: { type: String, required: true, enum: PAYMENT_METHODS },
+    amountDueMinor: { type: Number, required: true },
+    amountRefundedMinor: { type: Number, required: true },
+    coupon: { type: Schema.Types.Mixed, default: null },
+    replacement: { type: String, required: true, enum: REPLACEMENTS },
+    liableParty: { type: String, enum: [...LIABLE_PARTIES, null], default: null },
+    collectionCode: { type: String, default: null },
+    collectionTries: { type: Number, default: 0 },
+    courierFeeMinor: { type: Number, default: null },
+    payAgainUntil: { type: Date, default: null },
     paymentStatus: { type: String, required: true },
     deliveryStatus: { type: String, default: null },
     notes: { type: String, default: null },

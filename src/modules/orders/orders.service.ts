@@ -11,6 +11,7 @@ import {
 import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
 import { addMs, now, secondsFromNow } from '../../shared/clock.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
+import type { Breakdown } from '../pricing/index.ts';
 import type { EventActor } from './order-event.model.ts';
 import { appendOrderEvent, writeEvents } from './order-log.service.ts';
 import { impliedSteps, transitionOf } from './order.machine.ts';
@@ -18,10 +19,12 @@ import { canSeeTotals, type OrderViewer } from './order.policy.ts';
 import {
   OrderModel,
   type OrderAddress,
+  type OrderCoupon,
   type OrderItem,
-  type OrderPricing,
   type OrderRecord,
   type OrderRestaurant,
+  type PaymentMethod,
+  type Replacement,
 } from './order.model.ts';
 import { takeTransition, tryTransition, type TransitionRequest } from './order-transition.service.ts';
 import { toOrderView, type OrderView } from './orders.presenter.ts';
@@ -42,10 +45,15 @@ export interface NewOrder {
   ownerId: string;
   currency: string;
   items: OrderItem[];
-  pricing: OrderPricing;
+  pricing: Breakdown;
   restaurant: OrderRestaurant;
-  deliveryAddress: OrderAddress;
+  mode: OrderRecord['mode'];
+  slot: OrderRecord['slot'];
+  deliveryAddress: OrderAddress | null;
   distanceMeters: number;
+  paymentMethod: PaymentMethod;
+  coupon: OrderCoupon | null;
+  replacement: Replacement;
   promisedAt: Date;
   prepMinutes: number;
   notes?: string | undefined;
@@ -63,6 +71,14 @@ export function draftOrder(input: NewOrder): OrderRecord {
     version: 1,
     eventSeq: 1,
     courierId: null,
+    releaseAt: null,
+    amountDueMinor: input.pricing.totalMinor,
+    amountRefundedMinor: 0,
+    liableParty: null,
+    collectionCode: null,
+    collectionTries: 0,
+    courierFeeMinor: null,
+    payAgainUntil: null,
     paymentStatus: 'requires_payment',
     deliveryStatus: null,
     notes: notes ?? null,

@@ -34,6 +34,7 @@ export { popularityQueue } from './popularity/popularity.jobs.ts';
 export { addRating } from './rating.service.ts';
 export { nextTurnOf } from './next-turn.ts';
 export { ORDER_MODES } from './order-modes.ts';
+export type { OrderMode } from './restaurant.model.ts';
 export { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 export {
   findAvailabilities,

@@ -4,7 +4,12 @@ import { now } from '../../shared/clock.ts';
 import { toGeoJson, type GeoPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 import { derivedFields } from './derived-fields.ts';
-import { RESTAURANT_INDEXES, RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
+import {
+  COMMISSION_BASIS_POINTS,
+  RESTAURANT_INDEXES,
+  RestaurantModel,
+  type RestaurantRow,
+} from './restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
 
 type Known = 'name' | 'slug' | 'ownerId' | 'cuisines' | 'phone' | 'addressLine' | 'timeZone' | 'currency';
@@ -38,6 +43,7 @@ const EMPTY = {
     busyExtraPrepMinutes: 15,
   },
   ...{ feeBands: [], freeDeliveryOverMinor: null, serviceFeeMinor: 0, taxRates: {}, pricesIncludeTax: true },
+  ...{ packagingFeeMinor: 0, smallOrderFee: null, commissionBasisPoints: COMMISSION_BASIS_POINTS, autoAccept: false },
   ...{ hours: [], exceptions: [], pausedUntil: null, busyUntil: null, capacity: null },
   ...{ status: 'draft' as const, submittedAt: null, liveAt: null, statusReason: null },
   ...{ rating: { average: 0, count: 0, sum: 0 }, popularity: 0, imageId: null, picture: null, version: 0 },

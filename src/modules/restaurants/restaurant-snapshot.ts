@@ -27,6 +27,10 @@ export interface RestaurantSnapshot extends AvailabilitySubject {
   busyExtraPrepMinutes: number;
   feeTable: FeeTable;
   serviceFeeMinor: number;
+  packagingFeeMinor: number;
+  smallOrderFee: RestaurantRow['smallOrderFee'];
+  commissionBasisPoints: number;
+  autoAccept: boolean;
   taxRates: Record<string, number>;
   pricesIncludeTax: boolean;
   rating: RestaurantRow['rating'];

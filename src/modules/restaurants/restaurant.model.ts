@@ -46,6 +46,13 @@ export interface RestaurantRow {
   feeBands: FeeBand[];
   freeDeliveryOverMinor: number | null;
   serviceFeeMinor: number;
+  packagingFeeMinor: number;
+  /** Charged where the items come to less; null: never. */
+  smallOrderFee: { belowMinor: number; feeMinor: number } | null;
+  /** What the platform keeps of the items, in basis points. */
+  commissionBasisPoints: number;
+  /** Orders are accepted by themselves, with the preparation time of the moment. */
+  autoAccept: boolean;
   /** Basis points by tax category of the items; fees are taxed under `delivery` and `service`. */
   taxRates: Record<string, number>;
   pricesIncludeTax: boolean;
@@ -74,6 +81,9 @@ export interface RestaurantRow {
   createdAt: Date;
   updatedAt: Date;
 }
+
+/** Until an admin has agreed something else with the restaurant. */
+export const COMMISSION_BASIS_POINTS = 2_000;
 
 const OPENS = /^([01]\d|2[0-3]):[0-5]\d$/;
 const CLOSES = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
@@ -145,6 +155,10 @@ const restaurantSchema = new Schema<RestaurantRow>(
     feeBands: { type: [feeBandSchema], required: true },
     freeDeliveryOverMinor: { ...minor, required: false, default: null, validate: isWholeOrNull },
     serviceFeeMinor: { ...minor, default: 0 },
+    packagingFeeMinor: { ...minor, default: 0 },
+    smallOrderFee: { type: new Schema({ belowMinor: minor, feeMinor: minor }, { _id: false }), default: null },
+    commissionBasisPoints: { ...minor, max: 10_000, default: COMMISSION_BASIS_POINTS },
+    autoAccept: { type: Boolean, default: false },
     taxRates: { type: Map, of: Number, required: true },
     pricesIncludeTax: { type: Boolean, required: true },
     hours: { type: [weeklySpanSchema], required: true },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineProblems, priceCartLines } from '../../../src/modules/carts/cart-lines.ts';
-import { priceOrder } from '../../../src/modules/checkout/pricing.ts';
+import { priceOrder } from '../../../src/modules/pricing/price-order.ts';
 import type { MenuItem } from '../../../src/modules/menu/index.ts';
 import { newId } from '../../../src/shared/ids.ts';
 

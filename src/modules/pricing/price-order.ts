@@ -21,6 +21,9 @@ export interface PricingInput {
   /** Prices and fees contain the tax (inclusive), or it is added on top (exclusive). */
   pricesIncludeTax: boolean;
   serviceFeeMinor?: number | undefined;
+  packagingFeeMinor?: number | undefined;
+  /** Charged where the items come to less than the restaurant's threshold. */
+  smallOrderFeeMinor?: number | undefined;
   tipMinor?: number | undefined;
 }
 
@@ -44,7 +47,10 @@ export interface PricedTax {
   taxMinor: number;
 }
 
-/** `totalMinor = itemsMinor + deliveryFeeMinor + serviceFeeMinor + tipMinor (+ taxMinor when prices exclude it)`, exactly. */
+/**
+ * `totalMinor = itemsMinor + deliveryFeeMinor + serviceFeeMinor + packagingFeeMinor + smallOrderFeeMinor - itemsDiscountMinor -
+ * deliveryDiscountMinor + tipMinor (+ taxMinor when prices exclude it)`, exactly.
+ */
 export interface Breakdown {
   currency: string;
   pricesIncludeTax: boolean;
@@ -52,6 +58,12 @@ export interface Breakdown {
   itemsMinor: number;
   deliveryFeeMinor: number;
   serviceFeeMinor: number;
+  packagingFeeMinor: number;
+  smallOrderFeeMinor: number;
+  /** What a coupon takes off the items, at most all of them. */
+  itemsDiscountMinor: number;
+  /** What a coupon takes off the delivery fee, at most all of it. */
+  deliveryDiscountMinor: number;
   /** By category, in alphabetical order; their sum is `taxMinor`. */
   taxes: PricedTax[];
   taxMinor: number;
@@ -90,6 +102,10 @@ export function priceOrder(input: PricingInput): Breakdown {
     itemsMinor,
     deliveryFeeMinor,
     serviceFeeMinor,
+    packagingFeeMinor: 0,
+    smallOrderFeeMinor: 0,
+    itemsDiscountMinor: 0,
+    deliveryDiscountMinor: 0,
     taxes,
     taxMinor,
     tipMinor,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { priceOrder, type PricingInput, type PricingLine } from '../../../src/modules/checkout/pricing.ts';
+import { priceOrder, type PricingInput, type PricingLine } from '../../../src/modules/pricing/price-order.ts';
 
 function line(id: string, changes: Partial<PricingLine> = {}): PricingLine {
   return { id, unitPriceMinor: 10_000, optionPricesMinor: [], quantity: 1, taxCategory: 'food', ...changes };

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { whole } from './whole.ts';
+
+/** What the business decides; a part of `envSchema`. */
+export const businessKeys = {
+  QUOTE_TTL_SECONDS: whole(30, 86_400).default(600).meta({ area: 'Business', description: 'Life of a quote.' }),
+  PAY_TIMEOUT_SECONDS: whole(1, 86_400)
+    .default(900)
+    .meta({ area: 'Business', description: 'T1: an unpaid order expires after this.' }),
+  ACCEPT_TIMEOUT_SECONDS: whole(1, 86_400)
+    .default(300)
+    .meta({ area: 'Business', description: 'T2: an unanswered order expires after this.' }),
+  OFFER_TTL_SECONDS: whole(1, 600)
+    .default(30)
+    .meta({ area: 'Business', description: 'Life of an offer to a courier.' }),
+  OFFERS_PER_ROUND: whole(1, 50)
+    .default(5)
+    .meta({ area: 'Business', description: 'Couriers that are offered a delivery at once.' }),
+  DISPATCH_STALLED_SECONDS: whole(1, 7200)
+    .default(480)
+    .meta({ area: 'Business', description: 'A delivery without a taker for this long is reported as stalled.' }),
+  COURIER_FIX_MAX_AGE_SECONDS: whole(1, 86_400)
+    .default(120)
+    .meta({ area: 'Business', description: 'A courier whose last position is older gets no offers.' }),
+  DELIVERY_RADIUS_METERS: whole(100, 100_000)
+    .default(8000)
+    .meta({ area: 'Business', description: 'Search radius where the client names none.' }),
+  REVIEW_WINDOW_DAYS: whole(1, 365)
+    .default(30)
+    .meta({ area: 'Business', description: 'How long after its end an order can be reviewed.' }),
+  ACCEPT_PUSH_SECONDS: whole(1, 86400)
+    .default(60)
+    .meta({ area: 'Business', description: 'An unanswered order is pushed to the restaurant again after this.' }),
+  ACCEPT_SMS_SECONDS: whole(1, 86400)
+    .default(120)
+    .meta({ area: 'Business', description: 'And a text message is sent after this.' }),
+  ACCEPT_ALERT_SECONDS: whole(1, 86400)
+    .default(180)
+    .meta({ area: 'Business', description: 'And operations are alerted after this.' }),
+  AMENDMENT_ANSWER_SECONDS: whole(1, 86400)
+    .default(240)
+    .meta({
+      area: 'Business',
+      description: 'A customer who does not answer an amendment gets the stored preference after this.',
+    }),
+  PAY_AGAIN_SECONDS: whole(1, 86400)
+    .default(180)
+    .meta({ area: 'Business', description: 'A customer whose capture was refused may pay again for so long.' }),
+  PREP_OVERDUE_SECONDS: whole(1, 86400)
+    .default(300)
+    .meta({
+      area: 'Business',
+      description: 'T5: the restaurant is asked when the food is so late; operations after three times that.',
+    }),
+  NO_SHOW_SECONDS: whole(1, 86400)
+    .default(2700)
+    .meta({ area: 'Business', description: 'T6: food that nobody collected is given up after this.' }),
+  DROPOFF_WAIT_SECONDS: whole(1, 86400)
+    .default(480)
+    .meta({ area: 'Business', description: 'T7: a courier waits so long at the door before the delivery may fail.' }),
+  COURIER_LOST_SECONDS: whole(1, 86400)
+    .default(300)
+    .meta({
+      area: 'Business',
+      description: 'T8: a courier without a position for so long loses what is not picked up.',
+    }),
+  REVIEW_INVITE_SECONDS: whole(1, 604800)
+    .default(2700)
+    .meta({ area: 'Business', description: 'T9: a review is asked for this long after the end.' }),
+  HOLD_WATCH_SECONDS: whole(60, 2592000)
+    .default(518400)
+    .meta({ area: 'Business', description: 'T10: a hold that nobody captured is looked at after this.' }),
+  PAYOUT_DELAY_SECONDS: whole(1, 2592000)
+    .default(86400)
+    .meta({ area: 'Business', description: 'T11: earnings become payable this long after the end.' }),
+  SLOT_HORIZON_DAYS: whole(1, 30)
+    .default(7)
+    .meta({ area: 'Business', description: 'How far ahead an order can be scheduled.' }),
+  DOCUMENT_TTL_SECONDS: whole(60, 2592000)
+    .default(3600)
+    .meta({ area: 'Business', description: 'Life of a link to a receipt, invoice or statement.' }),
+  CASH_LIMITS: z
+    .string()
+    .regex(/^([A-Z]{3}:\d+)(,[A-Z]{3}:\d+)*$/, 'must be like INR:200000,EUR:8000')
+    .default('INR:200000,EUR:8000,JPY:12000')
+    .meta({
+      area: 'Business',
+      description: 'Largest order that is paid in cash, in minor units; other currencies never.',
+    }),
+  COURIER_CASH_LIMITS: z
+    .string()
+    .regex(/^([A-Z]{3}:\d+)(,[A-Z]{3}:\d+)*$/, 'must be like INR:500000,EUR:20000')
+    .default('INR:500000,EUR:20000,JPY:30000')
+    .meta({ area: 'Business', description: 'Most cash that a courier may carry for us, in minor units.' }),
+  OPERATIONS_EMAIL: z
+    .email()
+    .default('operations@quickbite.example')
+    .meta({ area: 'Business', description: 'Where operations are alerted.' }),
+};

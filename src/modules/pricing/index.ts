@@ -1,0 +1,1 @@
+export { priceOrder, type Breakdown, type PricedLine } from './price-order.ts';
