@@ -23,10 +23,10 @@ interface Measured {
   rounds: readonly { ours: number; baseline: number }[];
 }
 
-const TIMES = new Set(['ms', 's']);
+const LESS_IS_BETTER = new Set(['ms', 's', 'per row']);
 
 export function toFigure({ figure, unit, target, rounds }: Measured): Figure {
-  const ratios = rounds.map(({ ours, baseline }) => (TIMES.has(unit) ? baseline / ours : ours / baseline));
+  const ratios = rounds.map(({ ours, baseline }) => (LESS_IS_BETTER.has(unit) ? baseline / ours : ours / baseline));
   return {
     figure,
     ours: rounded(median(rounds.map(({ ours }) => ours))),
@@ -35,7 +35,7 @@ export function toFigure({ figure, unit, target, rounds }: Measured): Figure {
     ratio: rounded(median(ratios)),
     min: rounded(Math.min(...ratios)),
     max: rounded(Math.max(...ratios)),
-    target,
+    target: target === null ? null : rounded(target),
   };
 }
 

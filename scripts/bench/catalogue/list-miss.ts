@@ -3,6 +3,7 @@ import { interleave, type Contender, type Load, type Sample, type Scores } from 
 import { onStage, type Stage } from '../stage.ts';
 import { toFigure } from '../statistics.ts';
 import type { Bench, BenchOptions, BenchReport, Figure } from '../types.ts';
+import { fillIn } from './fill-in.ts';
 import { townCount, townPoint } from './rows.ts';
 
 /** P4 of bar.md. */
@@ -19,9 +20,7 @@ export const listMissBench: Bench = {
 
 async function measure(stage: Stage, { rounds, say }: BenchOptions): Promise<BenchReport> {
   say(`Filling in ${RESTAURANTS} restaurants`);
-  const seed = stage.startContender('seed');
-  await seed.call('fill', { from: 0, to: RESTAURANTS });
-  await seed.stop();
+  await fillIn(stage, RESTAURANTS);
   const load = stage.startContender('load');
   const api = await stage.startApi();
   const ours = contender('ours', { load, url: api.url, cpuMs: async () => (await api.cpuSeconds()) * 1000 });
