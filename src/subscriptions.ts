@@ -19,6 +19,7 @@ import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
 import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
+import { REVIEW_ANSWERED, REVIEW_POSTED } from './modules/reviews/index.ts';
 import { popularityQueue } from './modules/restaurants/index.ts';
 import { STAFF_INVITED } from './modules/staff/index.ts';
 
@@ -71,6 +72,13 @@ const decision = toJob('notifications.restaurant-decision', {
     // The job's schema checks it.
     decision: decision as Decision,
   }),
+});
+const reviewId = (event: Record<string, unknown>) => ({ reviewId: String(event['reviewId']) });
+const badReview = toJob('notifications.bad-review', { queue: emailQueue, job: 'send-bad-review', payload: reviewId });
+const reviewAnswer = toJob('notifications.review-answer', {
+  queue: emailQueue,
+  job: 'send-review-answer',
+  payload: reviewId,
 });
 const countDelivered = toJob('restaurants.popularity', {
   queue: popularityQueue,
@@ -137,6 +145,8 @@ const reactions: SubscriptionTable = {
   [ACCOUNT_CHANGED]: [accountNotice],
   [STAFF_INVITED]: [invitation],
   [RESTAURANT_DECIDED]: [decision],
+  [REVIEW_POSTED]: [badReview],
+  [REVIEW_ANSWERED]: [reviewAnswer],
   [MENU_IMPORT_REQUESTED]: [applyImport],
   'order.placed': [confirm],
   'order.accepted': [capture, createDelivery],

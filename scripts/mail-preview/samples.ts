@@ -76,6 +76,25 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
       link: `${APP}/console/restaurants/65f0c0ffee0000000000abcd`,
     },
   },
+  'review-bad': {
+    subject: 'Biryani Wharf: a review of 2 stars',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      stars: '2 stars',
+      text: 'Cold, and without the lassi.',
+      link: `${APP}/console/restaurants/65f0c0ffee0000000000abcd`,
+    },
+  },
+  'review-answered': {
+    subject: 'Biryani Wharf has answered your review',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      answer: 'We are sorry. The next lassi is on us.',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
   'new-device': {
     subject: 'New log-in to your account',
     data: {

@@ -24,6 +24,7 @@ const workplaceSchema = z
     orders: z.strictObject({ placed: count, accepted: count, preparing: count, ready: count, picked_up: count }),
     oldestPlacedAt: timeSchema.nullable().meta({ description: 'Of the orders that nobody has answered.' }),
     soldOutItems: count,
+    unansweredReviews: count.nullable().meta({ description: 'Of the last 30 days. Null for who may not answer.' }),
     today: z
       .strictObject({ orders: count, items: moneySchema })
       .nullable()

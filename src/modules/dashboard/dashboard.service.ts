@@ -51,7 +51,7 @@ function viewOf({ userId, roles }: Actor, workplaces: readonly Workplace[]): Vie
       ...(isOffice ? ['office'] : []),
     ],
     touches: [
-      ...ids.flatMap((id) => [versionOf.restaurant(id), versionOf.menu(id)]),
+      ...ids.flatMap((id) => [versionOf.restaurant(id), versionOf.menu(id), versionOf.reviews(id)]),
       ...(roles.includes('courier') ? [versionOf.courier(userId)] : []),
       ...(isOffice ? [versionOf.office] : []),
     ],

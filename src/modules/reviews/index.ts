@@ -1,2 +1,3 @@
 export { showReviewPicture } from './review-pictures.service.ts';
-export { exportReviews } from './reviews.queries.ts';
+export { REVIEW_ANSWERED, REVIEW_POSTED } from './review.events.ts';
+export { countUnanswered, exportReviews, findReview, type SignedReview } from './reviews.queries.ts';

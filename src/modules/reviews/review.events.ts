@@ -1,2 +1,4 @@
 /** A customer has said something about an order: `{ reviewId, orderId, restaurantId }`. */
 export const REVIEW_POSTED = 'review.posted';
+/** The restaurant has answered: `{ reviewId }`. */
+export const REVIEW_ANSWERED = 'review.answered';

@@ -35,6 +35,9 @@ export interface ReviewRow {
 }
 
 export const MAX_REVIEW_IMAGES = 3;
+/** Reviews of as many stars stand newest first. */
+export const REVIEW_SORTS = ['newest', 'highest', 'lowest'] as const;
+export type ReviewSort = (typeof REVIEW_SORTS)[number];
 
 const stars = {
   type: Number,
@@ -75,12 +78,24 @@ const reviewSchema = new Schema<ReviewRow>(
 export const REVIEW_INDEXES = {
   ofRestaurant: 'restaurantId_isHidden_createdAt',
   newest: 'isHidden_createdAt',
+  byStars: 'restaurantId_isHidden_foodStars_createdAt',
+  unanswered: 'unanswered_restaurantId_createdAt',
 } as const;
 
 // One review per order, whatever arrives at once. Serves getOrderReview.
 reviewSchema.index({ orderId: 1 }, { unique: true });
 // Serves listReviews, and listAllReviews of one restaurant.
 reviewSchema.index({ restaurantId: 1, isHidden: 1, createdAt: -1, _id: -1 }, { name: REVIEW_INDEXES.ofRestaurant });
+// Serves listReviews of some stars, and by stars: one walk per number of them.
+reviewSchema.index(
+  { restaurantId: 1, isHidden: 1, foodStars: 1, createdAt: -1, _id: -1 },
+  { name: REVIEW_INDEXES.byStars },
+);
+// Serves countUnanswered.
+reviewSchema.index(
+  { restaurantId: 1, createdAt: 1 },
+  { name: REVIEW_INDEXES.unanswered, partialFilterExpression: { isHidden: false, reply: null } },
+);
 // Serves listAllReviews.
 reviewSchema.index({ isHidden: 1, createdAt: -1, _id: -1 }, { name: REVIEW_INDEXES.newest });
 // Serves exportReviews.

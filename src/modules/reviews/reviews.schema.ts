@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, pageQuery, pageSchema, pictureSchema, timeSchema } from '../../http/index.ts';
+import {
+  defineRoute,
+  idSchema,
+  pageQuery,
+  pageSchema,
+  pictureSchema,
+  timeSchema,
+  wholeNumber,
+} from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
-import { MAX_REVIEW_IMAGES } from './review.model.ts';
+import { MAX_REVIEW_IMAGES, REVIEW_SORTS } from './review.model.ts';
 
 const stars = z.int().min(1).max(5);
 const text = lineOfText(1_000);
@@ -78,6 +86,15 @@ const moderation = z
   })
   .meta({ examples: [{ isHidden: true, reason: 'Names a private person' }] });
 
+const listQuery = z.strictObject({
+  stars: wholeNumber(1, 5).optional().meta({ description: 'Only those with so many stars for the food.' }),
+  sort: z
+    .enum(REVIEW_SORTS)
+    .default('newest')
+    .meta({ description: 'By stars for the food, the most or the fewest first.' }),
+  ...pageQuery,
+});
+
 const orderParams = z.strictObject({ orderId: idSchema });
 const reviewParams = z.strictObject({ reviewId: idSchema });
 
@@ -123,9 +140,10 @@ export const listReviewsRoute = defineRoute({
   path: '/restaurants/{restaurantId}/reviews',
   operationId: 'listReviews',
   tag: 'Reviews',
-  summary: 'What customers say about a restaurant, newest first',
+  summary: 'What customers say about a restaurant',
+  description: 'Newest first; by stars, those of as many stars newest first.',
   auth: 'public',
-  request: { params: z.strictObject({ restaurantId: idSchema }), query: z.strictObject(pageQuery) },
+  request: { params: z.strictObject({ restaurantId: idSchema }), query: listQuery },
   responses: { 200: pageSchema(reviewSchema) },
   errors: ['not_found'],
 });

@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts';
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
-import type { Tx } from '../../infra/mongo/index.ts';
+import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, now } from '../../shared/clock.ts';
@@ -11,8 +11,8 @@ import { assertWorksAt, findRoleAt } from '../staff/index.ts';
 import { holdAccount } from '../users/index.ts';
 import { changeRating } from './change-rating.ts';
 import { attachPictures } from './review-pictures.service.ts';
-import { REVIEW_POSTED } from './review.events.ts';
-import { ReviewModel, type ReviewRow } from './review.model.ts';
+import { REVIEW_ANSWERED, REVIEW_POSTED } from './review.events.ts';
+import { ReviewModel, type ReviewReply, type ReviewRow } from './review.model.ts';
 import { signReview, type SignedReview } from './reviews.queries.ts';
 
 interface NewReview {
@@ -86,11 +86,19 @@ export async function replyToReview(
   if (review === null) throw new AppError('not_found');
   await assertWorksAt(review.restaurantId, userId, 'review.reply');
   const reply = { text, at: now(), byUserId: userId };
+  const isFirst = await withTransaction((tx) => storeReply(tx, reviewId, reply));
+  return signReview(isFirst ? { ...review, reply } : await getAnswered(reviewId, text));
+}
+
+async function storeReply(tx: Tx, reviewId: string, reply: ReviewReply): Promise<boolean> {
   const { matchedCount } = await ReviewModel.collection.updateOne(
     { _id: reviewId as never, isHidden: false, reply: null },
     { $set: { reply } },
+    { session: tx },
   );
-  return signReview(matchedCount === 0 ? await getAnswered(reviewId, text) : { ...review, reply });
+  if (matchedCount === 0) return false;
+  await appendOutbox(tx, [{ event: REVIEW_ANSWERED, payload: { reviewId } }]);
+  return true;
 }
 
 async function getAnswered(reviewId: string, text: string): Promise<ReviewRow> {

@@ -12,7 +12,7 @@ const push = z.boolean().meta({ description: `${KEPT} no push message goes out.`
 const orderUpdates = z.strictObject({
   email: email.meta({
     description:
-      'The mail that confirms an order. The receipt and the mails about the security of the account always go out.',
+      'The mail that confirms an order, and that which brings a restaurant’s answer to a review. The receipt and the mails about the security of the account always go out.',
   }),
   sms,
   push,

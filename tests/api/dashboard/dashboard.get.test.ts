@@ -3,11 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { positionNow } from '../../../src/infra/pages/index.ts';
 import { redisClients, redisKey } from '../../../src/infra/redis/index.ts';
 import { dropForOrder } from '../../../src/modules/dashboard/index.ts';
+import { REVIEW_INDEXES } from '../../../src/modules/reviews/review.model.ts';
 import type { OrderMessage } from '../../../src/modules/orders/index.ts';
-import { setClock } from '../../../src/shared/clock.ts';
+import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { createRestaurant } from '../../factories/restaurant.ts';
+import { createReview } from '../../factories/review.ts';
+import { createMember } from '../../factories/staff.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -94,6 +97,30 @@ describe('GET /dashboard', () => {
     expect(view.restaurants).toMatchObject([{ restaurantId, orders: { placed: 1, ready: 0 }, soldOutItems: 0 }]);
     expect(view.restaurants?.[0]?.today).toMatchObject({ orders: 0 });
     expect(view.restaurants?.[0]).toHaveProperty('oldestPlacedAt', expect.any(String));
+  });
+
+  it('counts the reviews that wait for a word, for who may give it', async () => {
+    const [owner, kitchen] = [await logInAs({ roles: ['restaurant'] }), await logInAs({ roles: ['restaurant'] })];
+    const { _id: restaurantId } = await createRestaurant({ ownerId: owner.userId });
+    await createMember({ restaurantId, userId: kitchen.userId, role: 'kitchen' });
+    const reply = { text: 'Thanks', at: now(), byUserId: owner.userId };
+    const dayMs = 86_400_000;
+    const waiting = await createReview({ restaurantId, createdAt: addMs(now(), -30 * dayMs + 60_000) });
+    await createReview({ restaurantId, createdAt: addMs(now(), -30 * dayMs) });
+    await createReview({ restaurantId, reply });
+    await createReview({ restaurantId, isHidden: true, hiddenReason: 'Spam' });
+    await createReview();
+    const plans = await explainQueries(async () => {
+      expect((await look(owner.headers)).restaurants).toMatchObject([{ unansweredReviews: 1 }]);
+    });
+    const counted = plans.find(({ command }) => command === 'aggregate reviews');
+    expect(new Set(counted?.indexes)).toEqual(new Set([REVIEW_INDEXES.unanswered]));
+    expect((await look(kitchen.headers)).restaurants).toMatchObject([{ unansweredReviews: null }]);
+    const path = `/api/v1/reviews/${waiting._id}/reply`;
+    await app.request.post(path).set(owner.headers).send({ text: 'Sorry!' }).expect(200);
+    await eventually(async () => {
+      expect((await look(owner.headers)).restaurants).toMatchObject([{ unansweredReviews: 0 }]);
+    });
   });
 
   it('shows the office numbers, and nobody’s name', async () => {

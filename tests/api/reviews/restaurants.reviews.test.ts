@@ -97,6 +97,95 @@ describe('GET /restaurants/:restaurantId/reviews', () => {
     }
   });
 
+  describe('by stars', () => {
+    /** Of each number of stars two, and of three stars three at one instant. */
+    async function rate(restaurantId: string): Promise<void> {
+      for (const foodStars of [1, 2, 3, 4, 5, 5, 4, 3, 2, 1]) {
+        await createReview({ restaurantId, foodStars, createdAt: addMs(AT, foodStars === 3 ? 0 : foodStars * 1_000) });
+      }
+      await createReview({ restaurantId, foodStars: 3, createdAt: AT });
+      await createReview({ restaurantId, foodStars: 1, isHidden: true, hiddenReason: 'Spam' });
+    }
+
+    async function readAll(restaurantId: string, query: Record<string, string>) {
+      const seen: ReviewBody[] = [];
+      let cursor: string | null = null;
+      do {
+        const { data, page } = await list(restaurantId, {
+          limit: '2',
+          ...query,
+          ...(cursor === null ? {} : { cursor }),
+        });
+        seen.push(...data);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+      return seen.map(({ foodStars }) => foodStars);
+    }
+
+    it('shows those of so many alone', async () => {
+      const { _id } = await createRestaurant();
+      await rate(_id);
+      expect(await readAll(_id, { stars: '3' })).toEqual([3, 3, 3]);
+      expect(await readAll(_id, { stars: '1', sort: 'highest' })).toEqual([1, 1]);
+    });
+
+    it('goes from the most or the fewest on, page by page, each once', async () => {
+      const { _id } = await createRestaurant();
+      await rate(_id);
+      const lowest = [1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5];
+      expect(await readAll(_id, { sort: 'lowest' })).toEqual(lowest);
+      expect(await readAll(_id, { sort: 'highest' })).toEqual(lowest.toReversed());
+      expect(await readAll(_id, { sort: 'newest' })).toHaveLength(lowest.length);
+    });
+
+    it('shows the newest first among those of as many', async () => {
+      const { _id: restaurantId } = await createRestaurant();
+      const ids: string[] = [];
+      for (const seconds of [1, 3, 2])
+        ids.push((await createReview({ restaurantId, createdAt: addMs(AT, seconds) }))._id);
+      const { data } = await list(restaurantId, { sort: 'highest' });
+      expect(data.map(({ id }) => id)).toEqual([ids[1], ids[2], ids[0]]);
+    });
+
+    it.each([
+      [{ stars: '0' }, 'stars'],
+      [{ stars: '4.5' }, 'stars'],
+      [{ sort: 'oldest' }, 'sort'],
+    ])('refuses %j', async (query, key) => {
+      const { _id } = await createRestaurant();
+      const res = await app.request.get(`/api/v1/restaurants/${_id}/reviews`).query(query).expect(400);
+      expect(errorOf(res)).toMatchObject({ code: 'validation_failed', details: [{ path: `query.${key}` }] });
+    });
+
+    it('refuses a cursor of another order', async () => {
+      const { _id } = await createRestaurant();
+      await rate(_id);
+      const { page } = await list(_id, { limit: '2', sort: 'lowest' });
+      for (const query of [{}, { sort: 'highest' }, { sort: 'lowest', stars: '1' }]) {
+        const asked = { ...query, cursor: page.nextCursor };
+        await app.request.get(`/api/v1/restaurants/${_id}/reviews`).query(asked).expect(400);
+      }
+    });
+
+    it('reads each number of stars out of the index, and no more than the page', async () => {
+      const { _id } = await createRestaurant();
+      for (let round = 0; round < 5; round += 1) await rate(_id);
+      const plans = await explainQueries(async () => {
+        const { page } = await list(_id, { sort: 'lowest', limit: '8' });
+        await list(_id, { sort: 'lowest', limit: '8', cursor: page.nextCursor ?? '' });
+        await list(_id, { stars: '2', limit: '8' });
+      });
+      const ours = plans.filter(({ command }) => command === 'find reviews');
+      expect(ours).toHaveLength(4);
+      for (const { indexes, stages, docsExamined } of ours) {
+        expect(new Set(indexes)).toEqual(new Set([REVIEW_INDEXES.byStars]));
+        expect(stages).not.toContain('SORT');
+        expect(docsExamined).toBeLessThanOrEqual(10);
+      }
+    });
+  });
+
   it('reads its page out of the index, on the first page and after it', async () => {
     const { _id: restaurantId } = await createRestaurant();
     for (let index = 0; index < 30; index += 1) {
