@@ -1,26 +1,40 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, describe, expect, it } from 'vitest';
 
 const INFRA = new URL('../../../src/infra/observability/index.ts', import.meta.url).href;
+const END = 'all is logged';
 
-/** The lines that the real logger writes, in a process of its own: it writes straight to the descriptor. */
-async function logged(entries: object[], store: object = {}): Promise<Record<string, unknown>[]> {
-  const script = `
-    const { logger, runWithStore } = await import(${JSON.stringify(INFRA)});
-    const [entries, store] = JSON.parse(process.argv[1]);
+/** The real logger in a process of its own, since it writes straight to the descriptor. */
+const SCRIPT = `
+  const { logger, runWithStore } = await import(${JSON.stringify(INFRA)});
+  process.on('message', ([entries, store]) => {
     const write = () => { for (const entry of entries) logger.info(entry, String(entry.message ?? 'stored')); };
     if (store.requestId === undefined) write(); else runWithStore(store, write);
-  `;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--eval', script, '--', JSON.stringify([entries, store])],
-    { env: { NODE_ENV: 'test', LOG_LEVEL: 'info' } },
-  );
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+    logger.info('${END}');
+  });
+`;
+const child = spawn(process.execPath, ['--input-type=module', '--eval', SCRIPT], {
+  env: { NODE_ENV: 'test', LOG_LEVEL: 'info' },
+  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+});
+let written = '';
+child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+  written += text;
+});
+
+afterAll(async () => {
+  child.kill();
+  await once(child, 'close');
+});
+
+/** The lines that it writes of these entries. */
+async function logged(entries: object[], store: object = {}): Promise<Record<string, unknown>[]> {
+  written = '';
+  child.send([entries, store]);
+  await expect.poll(() => written, { interval: 1, timeout: 10_000 }).toMatch(new RegExp(`"${END}"\\}\\n$`));
+  const lines = written.split('\n').filter(Boolean);
+  return lines.slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 const order = {
