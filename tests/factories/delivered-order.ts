@@ -29,8 +29,16 @@ export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryan
       coupon: null,
       replacement: 'refund_item',
     },
+    commissionBasisPoints: 2_000,
     ...{ amountDueMinor: 76_340, amountRefundedMinor: 0, liableParty: null, collectionCode: null, collectionTries: 0 },
-    ...{ courierFeeMinor: 4_500, payAgainUntil: null },
+    ...{
+      courierFeeMinor: 4_500,
+      payAgainUntil: null,
+      acceptedAt: null,
+      delays: 0,
+      delayedMinutes: 0,
+      openAmendmentId: null,
+    },
     items: [
       {
         lineId: BIRYANI_LINE,
@@ -54,12 +62,12 @@ export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryan
       pricesIncludeTax: false,
       lines: [
         {
-          ...{ id: BIRYANI_LINE, quantity: 2, unitMinor: 30_900, subtotalMinor: 61_800 },
-          ...{ taxCategory: 'food', taxMinor: 3_090, totalMinor: 64_890 },
+          ...{ id: BIRYANI_LINE, quantity: 2, unitMinor: 30_900, reductionMinor: 0, subtotalMinor: 61_800 },
+          ...{ discountMinor: 0, taxCategory: 'food', taxMinor: 3_090, totalMinor: 64_890 },
         },
         {
-          ...{ id: LASSI_LINE, quantity: 1, unitMinor: 6_050, subtotalMinor: 6_050 },
-          ...{ taxCategory: 'beverage', taxMinor: 0, totalMinor: 6_050 },
+          ...{ id: LASSI_LINE, quantity: 1, unitMinor: 6_050, reductionMinor: 0, subtotalMinor: 6_050 },
+          ...{ discountMinor: 0, taxCategory: 'beverage', taxMinor: 0, totalMinor: 6_050 },
         },
       ],
       itemsMinor: 67_850,
@@ -70,6 +78,11 @@ export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryan
       itemsDiscountMinor: 0,
       deliveryDiscountMinor: 0,
       taxes: [{ category: 'food', basisPoints: 500, taxableMinor: 61_800, taxMinor: 3_090 }],
+      ...{
+        discount: null,
+        taxRates: { food: 500 },
+        feeTaxMinor: { delivery: 0, service: 0, packaging: 0, smallOrder: 0 },
+      },
       taxMinor: 3_090,
       tipMinor: 2_000,
       totalMinor: 76_340,

@@ -14,13 +14,13 @@ import {
   type OrderRecord,
   type OrderStatus,
 } from '../../src/modules/orders/index.ts';
+import { cancelOrder } from '../../src/modules/orders/cancellation/cancellation.service.ts';
 import type { EventActor } from '../../src/modules/orders/order-event.model.ts';
 import { transitionOf } from '../../src/modules/orders/order.machine.ts';
 import { takeTransition } from '../../src/modules/orders/order-transition.service.ts';
 import type { TransitionName } from '../../src/modules/orders/order.machine.ts';
 import {
   acceptOrder,
-  cancelOrder,
   markOrderPreparing,
   markOrderReady,
   rejectOrder,
@@ -55,11 +55,16 @@ export function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
       ...{ packagingFeeMinor: 0, smallOrderFeeMinor: 0, itemsDiscountMinor: 0, deliveryDiscountMinor: 0 },
       lines: [
         {
-          ...{ id: LINE, quantity: 1, unitMinor: 6_000, subtotalMinor: 6_000 },
-          ...{ taxCategory: 'food', taxMinor: 300, totalMinor: 6_300 },
+          ...{ id: LINE, quantity: 1, unitMinor: 6_000, reductionMinor: 0, subtotalMinor: 6_000 },
+          ...{ discountMinor: 0, taxCategory: 'food', taxMinor: 300, totalMinor: 6_300 },
         },
       ],
       taxes: [{ category: 'food', basisPoints: 500, taxableMinor: 6_000, taxMinor: 300 }],
+      ...{
+        discount: null,
+        taxRates: { food: 500 },
+        feeTaxMinor: { delivery: 0, service: 0, packaging: 0, smallOrder: 0 },
+      },
       ...{ serviceFeeMinor: 0, taxMinor: 300, tipMinor: 1_000, totalMinor: 11_200 },
     },
     restaurant: {
@@ -77,9 +82,10 @@ export function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
       instructions: 'Blue door',
     },
     distanceMeters: 2_552,
-    ...{ mode: 'delivery', slot: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
+    ...{ mode: 'delivery', slot: null, releaseAt: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
     promisedAt: now(),
     prepMinutes: 20,
+    commissionBasisPoints: 2_000,
     ...changes,
   };
 }
@@ -164,10 +170,10 @@ export async function createUnpaidExpiredOrder(changes: Partial<NewOrder> = {}):
 
 /** As checkout does, without a quote. */
 async function placeUnpaid(input: NewOrder): Promise<void> {
-  const { orderId, paymentId, customerId, currency, pricing } = input;
+  const { orderId, paymentId, customerId, currency, pricing, paymentMethod: method } = input;
   await withTransaction(async (tx) => {
     await createOrder(tx, draftOrder(input));
-    await createPayment(tx, { paymentId, orderId, customerId, currency, amountMinor: pricing.totalMinor });
+    await createPayment(tx, { paymentId, orderId, customerId, currency, amountMinor: pricing.totalMinor, method });
   });
 }
 

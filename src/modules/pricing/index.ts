@@ -1,1 +1,3 @@
-export { priceOrder, type Breakdown, type PricedLine } from './price-order.ts';
+export type { Breakdown, DiscountTerms, PricedLine, PricedTax } from './breakdown.ts';
+export { priceOrder, type PricingInput } from './price-order.ts';
+export { repriceOrder, type LineChange } from './reprice-order.ts';
