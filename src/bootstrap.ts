@@ -11,8 +11,16 @@ import { verifyAccessToken } from './modules/auth/index.ts';
 import { registerDeliveryTimers, showDeliveryProof } from './modules/deliveries/index.ts';
 import { startHealthProbe } from './modules/health/index.ts';
 import { registerPictureHolder } from './modules/images/index.ts';
+import { EARNINGS_TIMER, releaseEarnings } from './modules/ledger/index.ts';
 import { showItemClip, showItemPicture } from './modules/menu/index.ts';
-import { ACCEPT_TIMER, expireUnansweredOrder, PAY_TIMER, registerOrderSockets } from './modules/orders/index.ts';
+import {
+  ACCEPT_TIMER,
+  expireUnansweredOrder,
+  PAY_TIMER,
+  registerOrderSockets,
+  RELEASE_TIMER,
+  releaseScheduledOrder,
+} from './modules/orders/index.ts';
 import { askBeforeExpiry } from './modules/payments/index.ts';
 import { showReviewPicture } from './modules/reviews/index.ts';
 import { showRestaurantPicture } from './modules/restaurants/index.ts';
@@ -30,7 +38,9 @@ export async function bootstrap(): Promise<void> {
   setTokenVerifier(verifyAccessToken);
   registerTimer(PAY_TIMER, askBeforeExpiry);
   registerTimer(ACCEPT_TIMER, expireUnansweredOrder);
+  registerTimer(RELEASE_TIMER, releaseScheduledOrder);
   registerDeliveryTimers();
+  registerTimer(EARNINGS_TIMER, releaseEarnings);
   registerPictureHolder('restaurant', showRestaurantPicture);
   registerPictureHolder('dish', showItemPicture);
   registerPictureHolder('clip', showItemClip);

@@ -1,8 +1,8 @@
 import type { Fleet } from './couriers.ts';
 import type { CourierRecord } from '../../../src/modules/deliveries/courier.model.ts';
-import { draftOrder } from '../../../src/modules/orders/orders.service.ts';
+import { draftOrder } from '../../../src/modules/orders/placement.service.ts';
 import type { QuoteTerms } from '../../../src/modules/checkout/quote.model.ts';
-import type { PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
+import { draftPayment, type PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
 import type { Random } from '../random.ts';
 import { rowId } from './row-id.ts';
 
@@ -22,14 +22,14 @@ export function firstRows({ orderId, quote, ownerId, random }: Agreed): [ReturnT
   const notes = random.chance(0.08) ? 'Please ring twice' : undefined;
   const order = draftOrder({
     ...{ orderId, paymentId, quoteId: rowId('quote', orderId), customerId, restaurantId, ownerId, currency, items },
-    ...{ mode: 'delivery', slot: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
+    commissionBasisPoints: 2_000,
+    ...{ mode: 'delivery', slot: null, releaseAt: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
     ...{ pricing, restaurant, deliveryAddress, distanceMeters, prepMinutes, promisedAt: eta.to, notes },
   });
   const intentId = `pi_sample_${orderId}`;
   const payment: PaymentRecord = {
-    ...{ _id: paymentId, orderId, customerId, status: 'requires_payment', amountMinor: pricing.totalMinor, currency },
-    ...{ intentId, clientSecret: `${intentId}_secret_sample`, amountCapturedMinor: 0, amountRefundedMinor: 0 },
-    ...{ failureCode: null, ...dates },
+    ...draftPayment({ paymentId, orderId, customerId, amountMinor: pricing.totalMinor, currency, method: 'card' }),
+    ...{ intentId, clientSecret: `${intentId}_secret_sample`, ...dates },
   };
   return [{ ...order, ...dates }, payment];
 }

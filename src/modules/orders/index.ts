@@ -1,5 +1,7 @@
+export { cancelBySystem } from './cancellation/cancellation.service.ts';
 export type { EventActor } from './order-event.model.ts';
 export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
+export { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from './order-command.service.ts';
 export { appendOrderEvent } from './order-log.service.ts';
 export { SOLD_OUT, TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export {
@@ -21,20 +23,16 @@ export {
   findNewestOrders,
   sumDelivered,
 } from './order-counts.queries.ts';
+export { wasCooked } from './order-progress.queries.ts';
 export { findOrder, getOrderAtWork, getOrderFor } from './orders.queries.ts';
 export { orderAddressSchema, orderSchema } from './order-view.schema.ts';
 export {
-  ACCEPT_TIMER,
   completeOrder,
-  createOrder,
-  draftOrder,
   expireUnansweredOrder,
   expireUnpaidOrder,
-  markOrderPaid,
-  PAY_TIMER,
   pickUpOrder,
   recordPaymentEvent,
-  type NewOrder,
 } from './orders.service.ts';
 export { exportOrders, forgetCustomer, hasOrderUnderWay } from './personal-data.service.ts';
+export { createOrder, draftOrder, markOrderPaid, releaseScheduledOrder, type NewOrder } from './placement.service.ts';
 export { publishOrderMessage, registerOrderSockets } from './orders.socket.ts';

@@ -57,7 +57,7 @@ export interface OrderRecord {
   quoteId: string;
   currency: string;
   items: OrderItem[];
-  /** The quote's breakdown, unchanged. */
+  /** The quote's breakdown; after an amendment what it came to. */
   pricing: Breakdown;
   restaurant: OrderRestaurant;
   mode: OrderMode;
@@ -85,6 +85,8 @@ export interface OrderRecord {
   /** Six digits that the customer shows where the food is collected. */
   collectionCode: string | null;
   collectionTries: number;
+  /** Of the items, for us; agreed when it was ordered. */
+  commissionBasisPoints: number;
   /** What the courier earned with it, tip included; known once it is delivered. */
   courierFeeMinor: number | null;
   /** The capture was refused: until then the customer may pay again. */
@@ -94,7 +96,13 @@ export interface OrderRecord {
   notes: string | null;
   reason: string | null;
   prepMinutes: number | null;
+  acceptedAt: Date | null;
   readyEta: Date | null;
+  /** How often the kitchen has put the food off, and by how much in all. */
+  delays: number;
+  delayedMinutes: number;
+  /** The amendment that waits for the customer; there is one at a time. */
+  openAmendmentId: string | null;
   /** Fixed at the quote; accuracy is measured against it. */
   promisedAt: Date;
   createdAt: Date;
@@ -151,6 +159,7 @@ const orderSchema = new Schema<OrderRecord>(
     liableParty: { type: String, enum: [...LIABLE_PARTIES, null], default: null },
     collectionCode: { type: String, default: null },
     collectionTries: { type: Number, default: 0 },
+    commissionBasisPoints: { type: Number, required: true },
     courierFeeMinor: { type: Number, default: null },
     payAgainUntil: { type: Date, default: null },
     paymentStatus: { type: String, required: true },
@@ -158,6 +167,10 @@ const orderSchema = new Schema<OrderRecord>(
     notes: { type: String, default: null },
     reason: { type: String, default: null },
     prepMinutes: { type: Number, default: null },
+    acceptedAt: { type: Date, default: null },
+    delays: { type: Number, default: 0 },
+    delayedMinutes: { type: Number, default: 0 },
+    openAmendmentId: { type: String, default: null },
     readyEta: { type: Date, default: null },
     promisedAt: { type: Date, required: true },
     createdAt: { type: Date, required: true },

@@ -31,14 +31,6 @@ export async function listRestaurantOrders(req: Request, res: Response): Promise
   page(res, { ...orders, data: orders.data.map((order) => toOrderView(order, viewer)) });
 }
 
-export async function cancelOrder(req: Request, res: Response): Promise<void> {
-  const { params, body } = parseRequest(req, routes.cancelOrderRoute.request);
-  const input = { ...params, ...body, idempotency: idempotencyOf(req) };
-  const { answer, isReplay } = await service.cancelOrder(input, actorOf(req));
-  markReplay(res, isReplay);
-  ok(res, answer);
-}
-
 export async function acceptOrder(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.acceptOrderRoute.request);
   const input = { ...params, ...body, idempotency: idempotencyOf(req) };

@@ -1,6 +1,7 @@
 import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { AppError, invalidCursor } from '../../errors/index.ts';
+import type { Tx } from '../../infra/mongo/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
@@ -36,6 +37,13 @@ export async function toOrderViewer(actor: Actor): Promise<OrderViewer> {
 /** For code that acts for the system; a person's request goes through `getOrderFor`. */
 export function findOrder(orderId: string): Promise<OrderRecord | null> {
   return OrderModel.findById(orderId).lean();
+}
+
+/** As the transaction sees it; who may ask was decided before. @throws AppError `not_found` */
+export async function getOrderIn(tx: Tx, orderId: string): Promise<OrderRecord> {
+  const order = await OrderModel.findById(orderId).session(tx).lean();
+  if (order === null) throw new AppError('not_found');
+  return order;
 }
 
 /** @throws AppError `not_found` for everybody who is no party to the order */

@@ -4,7 +4,6 @@ import * as controller from './orders.controller.ts';
 export const ordersRouter = createRouter();
 
 const anyParty = [authenticate, authorize('order.read'), rateLimit('account')];
-const customer = [authenticate, authorize('order.cancel'), rateLimit('ordering')];
 const board = [authenticate, authorize('order.board'), rateLimit('account')];
 const accept = [authenticate, authorize('order.accept'), rateLimit('account')];
 const reject = [authenticate, authorize('order.reject'), rateLimit('account')];
@@ -13,7 +12,6 @@ const cook = [authenticate, authorize('order.cook'), rateLimit('account')];
 ordersRouter.get('/orders', anyParty, controller.listOrders);
 ordersRouter.get('/orders/:orderId', anyParty, controller.getOrder);
 ordersRouter.get('/orders/:orderId/events', anyParty, controller.listOrderEvents);
-ordersRouter.post('/orders/:orderId/cancel', customer, requireIdempotencyKey('cancelOrder'), controller.cancelOrder);
 
 ordersRouter.get('/restaurants/:restaurantId/orders', board, controller.listRestaurantOrders);
 ordersRouter.post('/orders/:orderId/accept', accept, requireIdempotencyKey('acceptOrder'), controller.acceptOrder);

@@ -61,24 +61,6 @@ export const listOrderEventsRoute = defineRoute({
   errors: ['not_found'],
 });
 
-export const cancelOrderRoute = defineRoute({
-  method: 'post',
-  path: '/orders/{orderId}/cancel',
-  operationId: 'cancelOrder',
-  tag: 'Orders',
-  summary: 'Cancel, free of charge, while the restaurant has not accepted',
-  auth: 'order.cancel',
-  request: {
-    params: orderParams,
-    body: z
-      .strictObject({ reason: z.enum(['changed_mind', 'ordered_by_mistake', 'takes_too_long']).optional() })
-      .meta({ examples: [{ reason: 'changed_mind' }] }),
-  },
-  responses: { 200: orderSchema },
-  errors: ['not_found', 'invalid_transition'],
-  isIdempotent: true,
-});
-
 export const listRestaurantOrdersRoute = defineRoute({
   method: 'get',
   path: '/restaurants/{restaurantId}/orders',
@@ -156,7 +138,6 @@ export const ordersContracts = [
   listOrdersRoute,
   getOrderRoute,
   listOrderEventsRoute,
-  cancelOrderRoute,
   listRestaurantOrdersRoute,
   acceptOrderRoute,
   rejectOrderRoute,

@@ -1,134 +1,29 @@
-import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
-import {
-  runIdempotent,
-  withTransaction,
-  type IdempotentAnswer,
-  type IdempotentRequest,
-  type Tx,
-} from '../../infra/mongo/index.ts';
-import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
-import { addMs, now, secondsFromNow } from '../../shared/clock.ts';
-import type { StaffPermission } from '../../shared/permissions.ts';
-import type { Breakdown } from '../pricing/index.ts';
+import { withTransaction, type IdempotentAnswer, type Tx } from '../../infra/mongo/index.ts';
+import { addMs, now } from '../../shared/clock.ts';
 import type { EventActor } from './order-event.model.ts';
-import { appendOrderEvent, writeEvents } from './order-log.service.ts';
-import { impliedSteps, transitionOf } from './order.machine.ts';
-import { canSeeTotals, type OrderViewer } from './order.policy.ts';
-import {
-  OrderModel,
-  type OrderAddress,
-  type OrderCoupon,
-  type OrderItem,
-  type OrderRecord,
-  type OrderRestaurant,
-  type PaymentMethod,
-  type Replacement,
-} from './order.model.ts';
-import { takeTransition, tryTransition, type TransitionRequest } from './order-transition.service.ts';
+import { appendOrderEvent } from './order-log.service.ts';
+import { impliedSteps } from './order.machine.ts';
+import { asRestaurant, takeCommand, type CommandInput } from './order-command.service.ts';
+import { OrderModel, type OrderRecord } from './order.model.ts';
+import { takeTransition, tryTransition } from './order-transition.service.ts';
 import { toOrderView, type OrderView } from './orders.presenter.ts';
-import { getOrderAtWork } from './orders.queries.ts';
-
-/** T1 belongs to payments, which asks the provider before an order expires. */
-export const PAY_TIMER = 'order.pay';
-export const ACCEPT_TIMER = 'order.accept';
 
 const SYSTEM: EventActor = { role: 'system', id: null };
-
-export interface NewOrder {
-  orderId: string;
-  paymentId: string;
-  quoteId: string;
-  customerId: string;
-  restaurantId: string;
-  ownerId: string;
-  currency: string;
-  items: OrderItem[];
-  pricing: Breakdown;
-  restaurant: OrderRestaurant;
-  mode: OrderRecord['mode'];
-  slot: OrderRecord['slot'];
-  deliveryAddress: OrderAddress | null;
-  distanceMeters: number;
-  paymentMethod: PaymentMethod;
-  coupon: OrderCoupon | null;
-  replacement: Replacement;
-  promisedAt: Date;
-  prepMinutes: number;
-  notes?: string | undefined;
-}
-
-/** O1 before it is written, so that its answer is known when the transaction begins. */
-export function draftOrder(input: NewOrder): OrderRecord {
-  const { orderId, notes, ...agreed } = input;
-  const at = now();
-  return {
-    ...agreed,
-    _id: orderId,
-    number: orderId.slice(-6).toUpperCase(),
-    status: transitionOf('O1').to,
-    version: 1,
-    eventSeq: 1,
-    courierId: null,
-    releaseAt: null,
-    amountDueMinor: input.pricing.totalMinor,
-    amountRefundedMinor: 0,
-    liableParty: null,
-    collectionCode: null,
-    collectionTries: 0,
-    courierFeeMinor: null,
-    payAgainUntil: null,
-    paymentStatus: 'requires_payment',
-    deliveryStatus: null,
-    notes: notes ?? null,
-    reason: null,
-    readyEta: null,
-    createdAt: at,
-    updatedAt: at,
-    placedAt: null,
-    endedAt: null,
-  };
-}
-
-/** O1: writes a drafted order, its first event, and T1, in the caller's transaction. */
-export async function createOrder(tx: Tx, order: OrderRecord): Promise<void> {
-  await OrderModel.collection.insertOne(order as never, { session: tx });
-  const actor: EventActor = { role: 'customer', id: order.customerId };
-  await writeEvents(tx, order, [{ seq: 1, type: transitionOf('O1').event, actor, data: { status: order.status } }]);
-  await scheduleTimer(tx, {
-    kind: PAY_TIMER,
-    subjectId: order._id,
-    dueAt: secondsFromNow(config.orders.payTimeoutSeconds),
-  });
-}
-
-/** O3: the payment is authorised. Null where the order has ended meanwhile: the caller gives the money back. */
-export async function markOrderPaid(tx: Tx, orderId: string): Promise<OrderRecord | null> {
-  const order = await tryTransition(tx, 'O3', { orderId, actor: SYSTEM, owner: {}, set: { placedAt: now() } });
-  if (order === null) return null;
-  await cancelTimers(tx, orderId, [PAY_TIMER]);
-  await scheduleTimer(tx, {
-    kind: ACCEPT_TIMER,
-    subjectId: orderId,
-    dueAt: secondsFromNow(config.orders.acceptTimeoutSeconds),
-  });
-  return order;
-}
+/** Payments follow it: what is held is released. */
+const NOTHING_DUE = { amountDueMinor: 0 } as const;
 
 /** O6, called by payments once the provider has confirmed that nothing was paid. */
 export async function expireUnpaidOrder(tx: Tx, orderId: string): Promise<OrderRecord | null> {
-  return tryTransition(tx, 'O6', { orderId, actor: SYSTEM, owner: {} });
+  return tryTransition(tx, 'O6', { orderId, actor: SYSTEM, owner: {}, set: NOTHING_DUE });
 }
 
 /** O9, fired by T2. */
 export async function expireUnansweredOrder(orderId: string): Promise<void> {
-  await withTransaction((tx) => tryTransition(tx, 'O9', { orderId, actor: SYSTEM, owner: {} }));
-}
-
-interface CommandInput {
-  orderId: string;
-  idempotency: IdempotentRequest;
+  await withTransaction((tx) =>
+    tryTransition(tx, 'O9', { orderId, actor: SYSTEM, owner: {}, set: { ...NOTHING_DUE, liableParty: 'restaurant' } }),
+  );
 }
 
 /** O7. Capture and delivery follow from the event. */
@@ -140,8 +35,12 @@ export async function acceptOrder(
   return takeCommand('O7', input, {
     ...(await asRestaurant(input.orderId, actor, 'order.accept')),
     data: { prepMinutes },
-    set: { prepMinutes, readyEta: addMs(now(), prepMinutes * 60_000) },
+    set: cookingFrom(now(), prepMinutes),
   });
+}
+
+function cookingFrom(acceptedAt: Date, prepMinutes: number) {
+  return { prepMinutes, acceptedAt, readyEta: addMs(acceptedAt, prepMinutes * 60_000) };
 }
 
 /** O8. The hold is released by payments on the event. */
@@ -151,48 +50,11 @@ export async function rejectOrder(
 ): Promise<IdempotentAnswer<OrderView>> {
   const { reason } = input;
   const asStaff = await asRestaurant(input.orderId, actor, 'order.reject');
-  return takeCommand('O8', input, { ...asStaff, data: { reason }, set: { reason } });
-}
-
-/** O16: free while nobody cooks. Later cancellations have a price and come with their policy. */
-export function cancelOrder(
-  input: CommandInput & { reason?: string | undefined },
-  actor: Actor,
-): Promise<IdempotentAnswer<OrderView>> {
-  const { reason = 'changed_mind' } = input;
-  return takeCommand('O16', input, {
-    viewer: actor,
-    actor: { role: 'customer', id: actor.userId },
-    owner: { customerId: actor.userId },
+  return takeCommand('O8', input, {
+    ...asStaff,
     data: { reason },
-    set: { reason },
+    set: { reason, ...NOTHING_DUE, liableParty: 'restaurant' },
   });
-}
-
-type Command = Omit<TransitionRequest, 'orderId'> & { viewer: OrderViewer };
-
-/** A party's decision behind an Idempotency-Key; whatever it is, nobody waits for payment or acceptance any more. */
-async function takeCommand(
-  name: 'O7' | 'O8' | 'O16',
-  { orderId, idempotency }: CommandInput,
-  { viewer, ...request }: Command,
-): Promise<IdempotentAnswer<OrderView>> {
-  const { answer, isReplay } = await runIdempotent(idempotency, async (tx) => {
-    const { order } = await takeTransition(tx, name, { orderId, ...request });
-    await cancelTimers(tx, orderId, [PAY_TIMER, ACCEPT_TIMER]);
-    return toOrderView(order, viewer);
-  });
-  // The stored answer may be older than the viewer's role.
-  return { answer: canSeeTotals(answer, viewer) ? answer : { ...answer, totals: null }, isReplay };
-}
-
-/**
- * Asked outside the idempotent part: a replay, too, is only for who works there still. The transition asks for the restaurant again.
- * @throws AppError `not_found`, `forbidden`
- */
-async function asRestaurant(orderId: string, actor: Actor, permission: StaffPermission): Promise<Command> {
-  const { order, viewer } = await getOrderAtWork(orderId, actor, permission);
-  return { viewer, actor: { role: 'restaurant', id: actor.userId }, owner: { restaurantId: order.restaurantId } };
 }
 
 /** O10 */
@@ -236,17 +98,17 @@ export async function recordPaymentEvent(
   tx: Tx,
   event: {
     orderId: string;
-    type: `payment.${'authorized' | 'captured' | 'voided' | 'refunded' | 'failed' | 'problem'}`;
+    type: Extract<OrderEventType, `payment.${string}`>;
     paymentStatus: string;
+    data?: Record<string, unknown>;
+    set?: Pick<Partial<OrderRecord>, 'amountRefundedMinor' | 'payAgainUntil'>;
   },
   where: Record<string, unknown> = {},
 ): Promise<OrderRecord | null> {
+  const { orderId, type, paymentStatus, data, set } = event;
   return appendOrderEvent(tx, {
-    orderId: event.orderId,
-    type: event.type,
-    actor: SYSTEM,
-    data: { paymentStatus: event.paymentStatus },
-    set: { paymentStatus: event.paymentStatus },
-    where,
+    ...{ orderId, type, actor: SYSTEM, where },
+    data: { ...data, paymentStatus },
+    set: { ...set, paymentStatus },
   });
 }

@@ -1,0 +1,82 @@
+/** Who may end an order before its food arrives, what that costs, and who bears it (domain.md section 2.2, O16-O19). Pure. */
+import { canTransition } from '../order.machine.ts';
+import type { LiableParty, OrderRecord } from '../order.model.ts';
+
+export const CANCELLATION_POLICIES = [
+  'free',
+  'within_a_minute',
+  'food_cost',
+  'full_refund',
+  'office',
+  'not_possible',
+] as const;
+
+export interface Cancellation {
+  /** Not allowed: the one that its party would take. */
+  transition: 'O16' | 'O17' | 'O18' | 'O19';
+  isAllowed: boolean;
+  policy: (typeof CANCELLATION_POLICIES)[number];
+  /** What stays due. */
+  feeMinor: number;
+  /** What of the money that is held or was taken goes back. */
+  refundMinor: number;
+  liableParty: LiableParty | null;
+}
+
+export type Canceller =
+  | { role: 'customer' | 'restaurant' }
+  | { role: 'support' | 'admin'; feeMinor: number; liableParty: LiableParty };
+
+/** Who changes their mind at once costs nobody anything. */
+const GRACE_MS = 60_000;
+
+/** Mirrors of the payment in which the card's money is ours to take. */
+const HELD = ['authorized', 'capturing', 'captured', 'partially_refunded'];
+
+/**
+ * The customer: free until the restaurant has accepted and for a minute after; then the food, its packaging and their tax, and never
+ * the delivery or the tip, since no courier has gone; nothing any more once it is being cooked. The restaurant pays for its own change
+ * of mind. The office says who pays, and whether a fee stays.
+ */
+export function cancellationOf(order: OrderRecord, by: Canceller, at: Date): Cancellation {
+  const { transition, policy, feeMinor, liableParty } = ruleOf(order, by, at);
+  if (!canTransition(transition, order.status)) {
+    return { transition, isAllowed: false, policy: 'not_possible', feeMinor: 0, refundMinor: 0, liableParty: null };
+  }
+  const refundMinor = heldMinor(order) - feeMinor;
+  return { transition, isAllowed: true, policy, feeMinor, refundMinor, liableParty };
+}
+
+/** The most that can stay due: nobody collects a fee in cash, or from a card that has refused. */
+export function heldMinor({ paymentMethod, paymentStatus, amountDueMinor }: OrderRecord): number {
+  return paymentMethod === 'card' && HELD.includes(paymentStatus) ? amountDueMinor : 0;
+}
+
+type Rule = Pick<Cancellation, 'transition' | 'policy' | 'feeMinor' | 'liableParty'>;
+
+function ruleOf(order: OrderRecord, by: Canceller, at: Date): Rule {
+  if ('liableParty' in by) {
+    return { transition: 'O19', policy: 'office', feeMinor: by.feeMinor, liableParty: by.liableParty };
+  }
+  if (by.role === 'restaurant') {
+    return { transition: 'O18', policy: 'full_refund', feeMinor: 0, liableParty: 'restaurant' };
+  }
+  const isEarly = canTransition('O16', order.status);
+  const transition = isEarly ? 'O16' : 'O17';
+  if (isEarly) return { transition, policy: 'free', feeMinor: 0, liableParty: 'customer' };
+  if (isWithinGrace(order, at)) return { transition, policy: 'within_a_minute', feeMinor: 0, liableParty: 'customer' };
+  const feeMinor = Math.min(foodCostMinor(order), heldMinor(order));
+  return { transition, policy: 'food_cost', feeMinor, liableParty: 'customer' };
+}
+
+function isWithinGrace({ acceptedAt }: OrderRecord, at: Date): boolean {
+  return acceptedAt !== null && at.getTime() - acceptedAt.getTime() < GRACE_MS;
+}
+
+/** What the kitchen has begun with: less the discount on it, with its tax. */
+function foodCostMinor({ pricing }: OrderRecord): number {
+  const { itemsMinor, itemsDiscountMinor, packagingFeeMinor, pricesIncludeTax, taxes } = pricing;
+  const ofFood = taxes.filter(({ category }) => category !== 'delivery' && category !== 'service');
+  const taxMinor = pricesIncludeTax ? 0 : ofFood.reduce((sum, tax) => sum + tax.taxMinor, 0);
+  return itemsMinor - itemsDiscountMinor + packagingFeeMinor + taxMinor;
+}

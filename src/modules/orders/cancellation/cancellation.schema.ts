@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { defineRoute, idSchema, moneySchema } from '../../../http/index.ts';
+import { SOLD_OUT } from '../order.machine.ts';
+import { LIABLE_PARTIES } from '../order.model.ts';
+import { orderSchema } from '../order-view.schema.ts';
+import { CANCELLATION_POLICIES } from './cancellation.policy.ts';
+
+const REASONS = [
+  ...['changed_mind', 'ordered_by_mistake', 'takes_too_long'],
+  ...[SOLD_OUT, 'too_busy', 'closing', 'equipment_failed'],
+  ...['courier_unavailable', 'cannot_deliver', 'payment_problem', 'safety', 'other'],
+] as const;
+
+const cancellationSchema = z
+  .strictObject({
+    allowed: z.boolean(),
+    policy: z.enum(CANCELLATION_POLICIES),
+    fee: moneySchema,
+    refund: moneySchema.meta({ description: 'What of the money that is held or was taken goes back.' }),
+    liableParty: z.enum(LIABLE_PARTIES).nullable(),
+    reason: z.string(),
+  })
+  .meta({
+    id: 'Cancellation',
+    examples: [
+      {
+        ...{ allowed: true, policy: 'food_cost', liableParty: 'customer', reason: 'changed_mind' },
+        ...{ fee: { amount: 24900, currency: 'INR' }, refund: { amount: 4900, currency: 'INR' } },
+      },
+    ],
+  });
+
+export const cancelOrderRoute = defineRoute({
+  method: 'post',
+  path: '/orders/{orderId}/cancel',
+  operationId: 'cancelOrder',
+  tag: 'Orders',
+  summary: 'Cancel; or with `dryRun=true` hear what that would cost',
+  description:
+    'The customer: free until the restaurant has accepted and for a minute after; then the food, its packaging and their tax stay due, never ' +
+    'the delivery or the tip; nothing any more once it is being cooked. The restaurant (`reason` required): from its acceptance until the ' +
+    'hand-over, with everything refunded at its expense. The office (`reason` and `liableParty` required, `feeMinor` if it wants one): any ' +
+    'open order. With `dryRun=true` nothing is written and no Idempotency-Key is needed.',
+  auth: 'order.cancel',
+  request: {
+    params: z.strictObject({ orderId: idSchema }),
+    query: z.strictObject({
+      dryRun: z
+        .enum(['true', 'false'])
+        .optional()
+        .transform((text) => text === 'true')
+        .meta({ examples: ['true'] }),
+    }),
+    body: z
+      .strictObject({
+        reason: z.enum(REASONS).optional(),
+        liableParty: z.enum(LIABLE_PARTIES).optional().meta({ description: 'The office only.' }),
+        feeMinor: z.int().min(0).optional().meta({ description: 'The office only; minor units.' }),
+      })
+      .meta({
+        examples: [{ reason: 'changed_mind' }, { reason: 'courier_unavailable', liableParty: 'platform', feeMinor: 0 }],
+      }),
+  },
+  responses: { 200: z.union([orderSchema, cancellationSchema]) },
+  errors: ['not_found', 'invalid_transition', 'fee_too_high'],
+  isIdempotent: true,
+});
+
+export const cancellationContracts = [cancelOrderRoute];
