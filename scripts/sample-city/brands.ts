@@ -1,4 +1,5 @@
 import type { BrandRow } from '../../src/modules/console/brands/brand.model.ts';
+import { nameKeyOf } from '../../src/modules/console/brands/public-name.service.ts';
 import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
 
 const BRANDS: Readonly<Record<string, Pick<BrandRow, 'name' | 'description'>>> = {
@@ -13,6 +14,8 @@ export function generateBrands(restaurants: readonly RestaurantRow[]): BrandRow[
     const branch = [...branches.values()].find(({ name }) => name.startsWith(brand.name));
     if (branch?.brandId == null) return [];
     const { brandId: _id, ownerId, createdAt } = branch;
-    return [{ _id, ownerId, ...brand, slug, version: 0, createdAt, updatedAt: createdAt }];
+    return [
+      { _id, ownerId, ...brand, slug, nameKey: nameKeyOf(brand.name), version: 0, createdAt, updatedAt: createdAt },
+    ];
   });
 }

@@ -12,10 +12,13 @@ export function slugOf(name: string, fallback: string): string {
   return slug === '' ? fallback : slug;
 }
 
-/** What to try one after the other, as the unique index alone knows what is taken: the bare one, then with random tails. */
-export function slugCandidates(name: string, fallback: string): string[] {
+/**
+ * For what is only prepared, so that a draft takes no address from anybody: what to try one after the other, as the unique index alone
+ * knows what is taken.
+ */
+export function provisionalSlugs(name: string, fallback: string): string[] {
   const slug = slugOf(name, fallback);
-  return [slug, `${slug}-${tail(4)}`, `${slug}-${tail(8)}`, `${slug}-${tail(8)}`];
+  return [`${slug}-${tail(4)}`, `${slug}-${tail(8)}`, `${slug}-${tail(8)}`];
 }
 
 function tail(length: number): string {

@@ -6,6 +6,7 @@ export async function createBrand(changes: Partial<BrandRow> = {}): Promise<Bran
   const _id = changes._id ?? newId();
   const row: BrandRow = {
     ...{ _id, ownerId: newId(), name: 'Pepper House', slug: `brand-${_id}`, description: '', version: 0 },
+    ...{ nameKey: null },
     ...{ createdAt: now(), updatedAt: now() },
     ...changes,
   };

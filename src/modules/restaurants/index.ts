@@ -28,7 +28,13 @@ export {
   type RestaurantStatus,
   type StatusCommand,
 } from './restaurant.machine.ts';
-export { listLiveBranches, listRestaurantsByStatus, type StatusKey } from './restaurant-lists.queries.ts';
+export {
+  hasStandingBranch,
+  isSlugTaken,
+  listLiveBranches,
+  listRestaurantsByStatus,
+  type StatusKey,
+} from './restaurant-lists.queries.ts';
 export { countPrepared, insertRestaurant, type NewRestaurant } from './insert-restaurant.service.ts';
 export { popularityQueue } from './popularity/popularity.jobs.ts';
 export { addRating } from './rating.service.ts';

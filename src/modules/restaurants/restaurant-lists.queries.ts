@@ -1,4 +1,5 @@
 import { trusted } from 'mongoose';
+import type { Tx } from '../../infra/mongo/index.ts';
 import { dateFrom } from '../../shared/clock.ts';
 import { RESTAURANT_INDEXES, RestaurantModel, type RestaurantRow } from './restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from './restaurant-snapshot.ts';
@@ -54,6 +55,19 @@ export async function listLiveBranches(
     .hint(RESTAURANT_INDEXES.byBrand)
     .lean<RestaurantRow[]>();
   return rows.map(toRestaurantSnapshot);
+}
+
+/** Whether a branch of the brand was approved and is not closed. */
+export async function hasStandingBranch(brandId: string, tx: Tx): Promise<boolean> {
+  const branch = await RestaurantModel.findOne({ brandId, status: trusted({ $in: ['live', 'suspended'] }) }, { _id: 1 })
+    .hint(RESTAURANT_INDEXES.byBrand)
+    .session(tx)
+    .lean();
+  return branch !== null;
+}
+
+export async function isSlugTaken(slug: string, tx: Tx): Promise<boolean> {
+  return (await RestaurantModel.exists({ slug }).session(tx)) !== null;
 }
 
 /** How many wait for the office; beyond the limit it is only "many". */

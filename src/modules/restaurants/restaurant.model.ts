@@ -23,6 +23,7 @@ export interface DeliveryAreaRow {
 export interface RestaurantRow {
   _id: string;
   name: string;
+  /** With a random tail until the first approval. */
   slug: string;
   ownerId: string;
   /** Branches of one brand share its name and page. */
@@ -211,7 +212,7 @@ restaurantSchema.index(
   { submittedAt: 1, _id: 1 },
   { name: RESTAURANT_INDEXES.waiting, partialFilterExpression: { status: 'in_review' } },
 );
-// Serves listLiveBranches. Not `$type`: the planner would not use it for an equality.
+// Serves listLiveBranches and hasStandingBranch. Not `$type`: the planner would not use it for an equality.
 restaurantSchema.index(
   { brandId: 1, status: 1, slug: 1 },
   { name: RESTAURANT_INDEXES.byBrand, partialFilterExpression: { brandId: { $gt: '' } } },
@@ -227,7 +228,7 @@ restaurantSchema.index(
 );
 // Serves listOwnedRestaurantIds.
 restaurantSchema.index({ ownerId: 1, _id: 1 });
-// One public address per restaurant.
+// One public address per restaurant. Serves isSlugTaken.
 restaurantSchema.index({ slug: 1 }, { unique: true });
 
 export const RestaurantModel = model('Restaurant', restaurantSchema);

@@ -41,14 +41,16 @@ describe('POST /brands', () => {
     expectContract(createBrandRoute, res);
     const { id } = res.body as { id: string };
     expect(res.headers).toMatchObject({ etag: '"0"', location: `${PATH}/${id}/console` });
-    expect(res.body).toMatchObject({ name: 'Pepper House', slug: 'pepper-house', version: 0 });
+    expect(res.body).toMatchObject({ name: 'Pepper House', version: 0 });
+    const { slug } = res.body as { slug: string };
+    expect(slug).toMatch(/^pepper-house-[a-z0-9]{4}$/);
     await createRestaurant({ brandId: id, ownerId: owner.userId, status: 'in_review' });
     await app.request.get(`${PATH}/${id}`).expect(404);
     await app.request.get(`${PATH}/${id}/branches`).expect(404);
     await createRestaurant({ brandId: id, ownerId: owner.userId });
     const shown = await app.request.get(`${PATH}/${id}`).expect(200);
     expectContract(getBrandRoute, shown);
-    expect(shown.body).toEqual({ id, name: 'Pepper House', slug: 'pepper-house', description: 'Peppery since 1974.' });
+    expect(shown.body).toEqual({ id, name: 'Pepper House', slug, description: 'Peppery since 1974.' });
     const mine = await app.request.get('/api/v1/me/brands').set(owner.headers).expect(200);
     expectContract(listBrandsRoute, mine);
     expect(mine.body).toMatchObject({ data: [{ id, version: 0 }] });

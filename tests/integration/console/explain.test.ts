@@ -4,9 +4,10 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { getBrand, listBranches } from '../../../src/modules/console/brands/branches.queries.ts';
 import * as brands from '../../../src/modules/console/brands/brands.service.ts';
+import { followBranch } from '../../../src/modules/console/brands/public-name.service.ts';
 import { listManagedRestaurants } from '../../../src/modules/console/onboarding/admin-restaurants.service.ts';
 import { getMenuStand, indexMenu } from '../../../src/modules/menu/index.ts';
-import { countPrepared } from '../../../src/modules/restaurants/index.ts';
+import { countPrepared, hasStandingBranch, isSlugTaken } from '../../../src/modules/restaurants/index.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createBrand } from '../../factories/brand.ts';
@@ -41,16 +42,20 @@ beforeAll(async () => {
 });
 afterAll(() => shutdown('test'));
 
+const LEFT = { brandId: null, status: 'live' };
 const WORK: Record<string, () => Promise<unknown>> = {
   'listRestaurantsByStatus of who waits': () => listManagedRestaurants({ status: 'in_review', limit: 1 }),
   'listRestaurantsByStatus of a status': () => listManagedRestaurants({ status: 'suspended', limit: 1 }),
   'listRestaurantsByStatus of all': () => listManagedRestaurants({ limit: 1 }),
   countPrepared: () => withTransaction((tx) => countPrepared(tx, me.userId)),
+  hasStandingBranch: () => withTransaction((tx) => hasStandingBranch(brandId, tx)),
+  isSlugTaken: () => withTransaction((tx) => isSlugTaken('pepper-house', tx)),
   getBrand: () => getBrand(brandId),
   listLiveBranches: () => listBranches({ brandId, limit: 1 }),
   listBrands: () => brands.listBrands(me),
   createBrand: () => brands.createBrand({ name: `Salt ${newId()}` }, me),
   updateBrand: () => brands.updateBrand({ brandId, expectedVersion: 0, change: { description: '' } }, me),
+  followBranch: () => withTransaction((tx) => followBranch(tx, LEFT, { ...LEFT, brandId })),
   getMenuStand: () => getMenuStand(restaurantId),
   indexMenu: () => withTransaction((tx) => indexMenu(tx, restaurantId, 'live')),
 };

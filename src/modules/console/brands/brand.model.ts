@@ -6,7 +6,10 @@ export interface BrandRow {
   _id: string;
   ownerId: string;
   name: string;
+  /** With a random tail until customers see the brand. */
   slug: string;
+  /** Of the name, while customers know it (`followBranch`); null: nobody does. */
+  nameKey: string | null;
   description: string;
   version: number;
   createdAt: Date;
@@ -19,6 +22,7 @@ const brandSchema = new Schema<BrandRow>(
     ownerId: { type: String, required: true },
     name: { type: String, required: true, maxlength: 100 },
     slug: { type: String, required: true },
+    nameKey: { type: String, default: null },
     description: { type: String, default: '', maxlength: 500 },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
@@ -28,7 +32,9 @@ const brandSchema = new Schema<BrandRow>(
 );
 // Serves listBrands and the limit of createBrand; unique, so that a double click makes one brand.
 brandSchema.index({ ownerId: 1, name: 1 }, { unique: true });
-// One public address per brand.
+// No two brands that customers see are called alike.
+brandSchema.index({ nameKey: 1 }, { unique: true, partialFilterExpression: { nameKey: { $gt: '' } } });
+// One public address per brand. Serves followBranch.
 brandSchema.index({ slug: 1 }, { unique: true });
 
 export const BrandModel = model('Brand', brandSchema);

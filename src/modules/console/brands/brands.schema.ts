@@ -44,7 +44,8 @@ export const createBrandRoute = defineRoute({
   tag: TAG,
   summary: 'One name over several restaurants',
   description:
-    'A restaurant becomes a branch by its `brandId`. The public sees a brand once one of its branches is live.',
+    'A restaurant becomes a branch by its `brandId`. The public sees a brand once one of its branches is live: until then its ' +
+    'address is provisional, and its name is nobody’s. Of brands that customers see no two are called alike.',
   auth: 'brand.manage',
   request: {
     body: z
@@ -86,7 +87,7 @@ export const updateBrandRoute = defineRoute({
   operationId: 'updateBrand',
   tag: TAG,
   summary: 'Change what a brand says of itself',
-  description: 'The public address stays.',
+  description: 'The public address stays. A name by which customers know another brand is a 409.',
   auth: 'brand.manage',
   needsIfMatch: true,
   request: {

@@ -3,9 +3,10 @@ import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
-import { slugCandidates } from '../../../shared/slug.ts';
+import { provisionalSlugs } from '../../../shared/slug.ts';
 import { holdAccount } from '../../users/index.ts';
 import { BrandModel, type BrandRow } from './brand.model.ts';
+import { asNameTaken, nameKeyOf } from './public-name.service.ts';
 
 const MAX_BRANDS = 20;
 
@@ -20,8 +21,8 @@ export async function createBrand(
   { userId: ownerId }: Actor,
 ): Promise<BrandRow> {
   const at = now();
-  const bare = { _id: newId(), ownerId, name, description, version: 0, createdAt: at, updatedAt: at };
-  const slugs = slugCandidates(name, 'brand');
+  const bare = { _id: newId(), ownerId, name, description, nameKey: null, version: 0, createdAt: at, updatedAt: at };
+  const slugs = provisionalSlugs(name, 'brand');
   for (const slug of slugs) {
     try {
       return await withTransaction((tx) => insertBrand(tx, { ...bare, slug }));
@@ -53,10 +54,14 @@ interface BrandEdit {
 /** @throws AppError `not_found`, `version_conflict` (with the current version), `already_exists` */
 export async function updateBrand({ brandId, expectedVersion, change }: BrandEdit, actor: Actor): Promise<BrandRow> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const { nameKey } = await getOwnBrand(brandId, actor);
+  const { name } = change;
+  const renamed = typeof nameKey === 'string' && name !== undefined ? { nameKey: nameKeyOf(name) } : {};
   try {
     const row = await BrandModel.collection.findOneAndUpdate(
+      // Whoever claims or gives up the name raises the version.
       { _id: brandId as never, ownerId: actor.userId, version: expectedVersion },
-      { $set: { ...given, updatedAt: now() }, $inc: { version: 1 } },
+      { $set: { ...given, ...renamed, updatedAt: now() }, $inc: { version: 1 } },
       { returnDocument: 'after' },
     );
     if (row !== null) return row as unknown as BrandRow;
@@ -83,7 +88,7 @@ async function insertBrand(tx: Tx, row: BrandRow): Promise<BrandRow> {
 }
 
 function asTwin(error: unknown): unknown {
-  if (!isDuplicateKey(error, 'name')) return error;
+  if (!isDuplicateKey(error, 'name')) return asNameTaken(error, 'body.name');
   const details = [{ path: 'body.name', code: 'brand_exists', message: 'You have a brand of this name already.' }];
   return new AppError('already_exists', { details, cause: error });
 }

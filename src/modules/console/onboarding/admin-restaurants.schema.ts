@@ -55,12 +55,13 @@ export const setRestaurantStatusRoute = defineRoute({
   summary: 'Approve, refuse, suspend, reinstate or archive',
   description:
     'Decides about the version that was looked at. The owner gets a mail with the reason. A suspended or archived restaurant takes no more ' +
-    'orders; those that it has go on.',
+    'orders; those that it has go on. With the first approval the address becomes the plain one of the name, unless another restaurant has ' +
+    'it; a branch of a brand whose name customers know from another brand is a 409.',
   auth: 'restaurants.manage',
   needsIfMatch: true,
   request: { params: restaurantParams, body: statusChange },
   responses: { 200: restaurantConsoleSchema },
-  errors: ['not_found', 'restaurant_incomplete', 'invalid_transition'],
+  errors: ['not_found', 'restaurant_incomplete', 'invalid_transition', 'already_exists'],
 });
 
 export const adminRestaurantsContracts = [

@@ -3,7 +3,7 @@ import { recordAudit } from '../../../infra/audit/index.ts';
 import { afterCommit, withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { cutSockets } from '../../../realtime/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
-import { slugCandidates } from '../../../shared/slug.ts';
+import { provisionalSlugs } from '../../../shared/slug.ts';
 import {
   getRestaurant,
   insertRestaurant,
@@ -18,15 +18,15 @@ import { assertRoomForDraft, asTwin } from './draft-limits.service.ts';
 type Draft = Omit<NewRestaurant, 'slug' | 'ownerId'>;
 
 /**
- * A draft of the person's own, who is a restaurant's account from the next request on. The unique index decides about the public
- * address, and that a double click makes one draft.
+ * A draft of the person's own, who is a restaurant's account from the next request on. The unique index decides about the
+ * address, which is provisional until the approval, and that a double click makes one draft.
  * @throws AppError `email_not_verified`, `already_exists`, `list_full`, `not_found` (brand); `forbidden` for whom an admin has taken the
  *   role away from
  */
 export async function createRestaurant(draft: Draft, { userId }: Actor): Promise<RestaurantSnapshot> {
   const { emailVerifiedAt } = await getUser(userId);
   if (emailVerifiedAt === null) throw new AppError('email_not_verified');
-  const slugs = slugCandidates(draft.name, 'restaurant');
+  const slugs = provisionalSlugs(draft.name, 'restaurant');
   for (const slug of slugs) {
     try {
       return await withTransaction((tx) => insertDraft(tx, { ...draft, slug, ownerId: userId }));

@@ -1,15 +1,17 @@
-import { AppError, isAppError } from '../../../errors/index.ts';
+import { AppError, isAppError, isDuplicateKey } from '../../../errors/index.ts';
 import { recordAudit } from '../../../infra/audit/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
+import { slugOf } from '../../../shared/slug.ts';
 import { ensureMenu, getMenuStand, holdMenu, indexMenu } from '../../menu/index.ts';
 import {
   canChangeStatus,
   changeRestaurant,
   findOfficeCommand,
   getRestaurant,
+  isSlugTaken,
   statusAfter,
   statusEventOf,
   toRestaurantSnapshot,
@@ -20,6 +22,7 @@ import {
   type StatusCommand,
 } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
+import { asNameTaken, followBranch } from '../brands/public-name.service.ts';
 import { RESTAURANT_DECIDED } from '../console.events.ts';
 import { missingParts } from './completeness.ts';
 import { assertRoomForDraft, asTwin } from './draft-limits.service.ts';
@@ -54,7 +57,7 @@ interface Decision {
 
 /**
  * The office decides about the version that it has seen. What already is as wished stays as it is.
- * @throws AppError `not_found`, `version_conflict`, `invalid_transition`, `restaurant_incomplete`
+ * @throws AppError `not_found`, `version_conflict`, `invalid_transition`, `restaurant_incomplete`, `already_exists` (its brand's name)
  */
 export async function setRestaurantStatus(decision: Decision): Promise<RestaurantSnapshot> {
   const { restaurantId, expectedVersion, status, reason } = decision;
@@ -66,10 +69,23 @@ export async function setRestaurantStatus(decision: Decision): Promise<Restauran
   const command = findOfficeCommand(restaurant.status, status);
   if (command === null) throw new AppError('invalid_transition', { details: { status: restaurant.status } });
   await ensureMenu(restaurantId);
+  const change = { restaurantId, expectedVersion, command, reason: reason ?? null };
+  try {
+    return await decide(change);
+  } catch (error) {
+    // Another approval took the plain address a moment earlier: now it is seen.
+    if (isDuplicateKey(error, 'slug')) return decide(change);
+    throw asNameTaken(error, 'brandId');
+  }
+}
+
+function decide(change: StatusChange & { command: OfficeCommand }): Promise<RestaurantSnapshot> {
+  const { restaurantId, command: decision } = change;
   return withTransaction(async (tx) => {
-    const after = await changeStatus(tx, { restaurantId, expectedVersion, command, reason: reason ?? null });
-    const { version } = after;
-    await appendOutbox(tx, [{ event: RESTAURANT_DECIDED, payload: { restaurantId, version, decision: command } }]);
+    const after = await changeStatus(tx, change);
+    await appendOutbox(tx, [
+      { event: RESTAURANT_DECIDED, payload: { restaurantId, version: after.version, decision } },
+    ]);
     return after;
   });
 }
@@ -115,20 +131,29 @@ async function changeStatus(
   // No dish comes or goes, or is renamed, meanwhile.
   await holdMenu(tx, restaurantId);
   const menu = needsAll(command) ? await getMenuStand(restaurantId, tx) : null;
+  const address = command === 'approve' ? await plainAddressOf(tx, restaurantId) : {};
   const { before, after } = await changeRestaurant(tx, { restaurantId, ...target }, (row) => {
     if (!canChangeStatus(row.status, command)) {
       throw new AppError('invalid_transition', { details: { status: row.status } });
     }
     const missing = menu === null ? [] : missingParts(row, menu);
     if (missing.length > 0) throw new AppError('restaurant_incomplete', { details: missing });
-    return { status: statusAfter(command), statusReason: reason, ...stampsOf(command, row.liveAt) };
+    return { status: statusAfter(command), statusReason: reason, ...stampsOf(command, row.liveAt), ...address };
   });
+  await followBranch(tx, before, after);
   if ((before.status === 'live') !== (after.status === 'live')) await indexMenu(tx, restaurantId, after.status);
   await recordAudit(tx, {
     ...{ event: statusEventOf(command), subjectId: restaurantId, ...(reason === null ? {} : { reason }) },
     ...{ before: { status: before.status }, after: { status: after.status, version: after.version } },
   });
   return toRestaurantSnapshot(after);
+}
+
+/** With the first approval, if nobody has it: what is only prepared takes it from nobody, and what was public once keeps its own. */
+async function plainAddressOf(tx: Tx, restaurantId: string): Promise<{ slug?: string }> {
+  const { name, liveAt } = await getRestaurant(restaurantId, tx);
+  const slug = slugOf(name, 'restaurant');
+  return liveAt !== null || (await isSlugTaken(slug, tx)) ? {} : { slug };
 }
 
 /** Between the two it may have been edited. */

@@ -14,6 +14,7 @@ import {
 } from '../../restaurants/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import { assertOwnBrand } from '../brands/brands.service.ts';
+import { asNameTaken, followBranch } from '../brands/public-name.service.ts';
 import { auditTerms } from '../audit-terms.service.ts';
 import { reachProblems } from '../hours-and-areas/delivery-reach.ts';
 import { assertStaysApproved } from './approved-terms.policy.ts';
@@ -42,7 +43,7 @@ interface Edit {
 }
 
 /**
- * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place), `currency_fixed`, `terms_approved`, `tax_rate_missing`, `validation_failed` (a
+ * @throws AppError `version_conflict`, `already_exists` (a draft of that name and place, or a brand's name), `currency_fixed`, `terms_approved`, `tax_rate_missing`, `validation_failed` (a
  *   place from which its delivery terms do not reach); `not_found`, also for a
  *   brand of somebody else; `forbidden`, also for terms that only the owner changes
  */
@@ -59,7 +60,7 @@ export async function updateRestaurant(edit: Edit, { userId }: Actor): Promise<R
       return writeEdit(tx, edit, userId);
     });
   } catch (error) {
-    throw asTwin(error);
+    throw asNameTaken(asTwin(error), 'body.brandId');
   }
 }
 
@@ -78,6 +79,7 @@ async function writeEdit(
     assertCurrencyFree(row, change.currency ?? row.currency, menu?.itemCount ?? 0);
     return { ...given(change), ...(location === undefined ? {} : movedTo(location, row)) };
   });
+  await followBranch(tx, before, after);
   const restaurant = toRestaurantSnapshot(after);
   await auditTerms(tx, { before: toRestaurantSnapshot(before), after: restaurant, terms: TERMS });
   return restaurant;
