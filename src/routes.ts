@@ -46,6 +46,8 @@ import { searchRouter } from './modules/menu/search/search.router.ts';
 import { searchContracts } from './modules/menu/search/search.schema.ts';
 import { operationsRouter } from './modules/operations/audit-log.router.ts';
 import { operationsContracts } from './modules/operations/audit-log.schema.ts';
+import { cancellationRouter } from './modules/orders/cancellation/cancellation.router.ts';
+import { cancellationContracts } from './modules/orders/cancellation/cancellation.schema.ts';
 import { ordersRouter } from './modules/orders/orders.router.ts';
 import { ordersContracts } from './modules/orders/orders.schema.ts';
 import { paymentsRouter, paymentWebhooksRouter } from './modules/payments/payments.router.ts';
@@ -111,6 +113,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },
+  { name: 'orders', router: cancellationRouter, contracts: cancellationContracts },
   { name: 'payments', router: paymentsRouter, contracts: paymentsContracts },
   { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
   { name: 'reviews', router: reviewsRouter, contracts: reviewsContracts },

@@ -11,6 +11,12 @@ export const orderCodes = defineCodes({
     logLevel: 'info',
     details: stateDetails,
   },
+  fee_too_high: {
+    status: 422,
+    message: 'The fee is more than can be kept of the payment.',
+    logLevel: 'info',
+    details: z.strictObject({ maxMinor: z.int() }),
+  },
   offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
   offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
   courier_busy: { status: 409, message: 'You carry another delivery already.', logLevel: 'info' },
@@ -35,6 +41,12 @@ export const orderCodes = defineCodes({
     status: 422,
     message: 'Too many wrong PINs. The customer must show a new one.',
     logLevel: 'warn',
+  },
+  refund_exceeds_captured: {
+    status: 422,
+    message: 'More than can be refunded.',
+    logLevel: 'info',
+    details: z.strictObject({ refundable: z.strictObject({ amount: z.int(), currency: z.string() }) }),
   },
   webhook_signature_invalid: { status: 400, message: 'The signature is not valid.', logLevel: 'warn' },
   // For logs only: the order is placed all the same, and its client secret comes later.

@@ -25,7 +25,7 @@ export const permissions = {
   'favourites.use': CUSTOMER,
   'cart.use': CUSTOMER,
   'order.place': CUSTOMER,
-  'order.cancel': CUSTOMER,
+  'order.cancel': { roles: ['customer', 'restaurant', 'support', 'admin'], staff: ['owner', 'manager'] },
   'order.receive': CUSTOMER,
   'order.read': { roles: ROLES },
   'payment.read': CUSTOMER,

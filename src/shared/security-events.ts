@@ -46,6 +46,7 @@ export const SECURITY_EVENTS = [
   'restaurant.reopened',
   'restaurant.archived',
   'restaurant.terms_changed',
+  'order.cancelled',
   'review.hidden',
   'review.shown',
   'access.unauthenticated',
@@ -58,6 +59,14 @@ export const SECURITY_EVENTS = [
   'money.payment_voided',
   'money.payment_refunded',
   'money.payment_failed',
+  'money.refund_requested',
+  'money.refund_failed',
+  'money.refund_retried',
+  'money.dispute_opened',
+  'money.dispute_closed',
+  'money.cash_collected',
+  'money.card_saved',
+  'money.card_removed',
   'money.webhook_refused',
 ] as const;
 

@@ -2,7 +2,7 @@ import { localCloud } from '../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clearFaults } from '../../scripts/local-cloud/control-client.ts';
 import { placeOrder } from '../../src/modules/checkout/checkout.service.ts';
-import { cancelOrder } from '../../src/modules/orders/orders.service.ts';
+import { cancelOrder } from '../../src/modules/orders/cancellation/cancellation.service.ts';
 import { KitchenClaimModel, KitchenSlotModel } from '../../src/modules/restaurants/kitchen-slot.model.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';

@@ -7,10 +7,17 @@ import { mark, type MarkedHandler } from './route-info.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** The route needs an Idempotency-Key; without one, or with an unusable one, it answers 400. */
-export function requireIdempotencyKey(operation: string): MarkedHandler {
+/**
+ * The route needs an Idempotency-Key; without one, or with an unusable one, it answers 400. `isDryRunFree`: not for `?dryRun=true`,
+ * which writes nothing.
+ */
+export function requireIdempotencyKey(operation: string, { isDryRunFree = false } = {}): MarkedHandler {
   return mark(
     (req, _res, next) => {
+      if (isDryRunFree && req.query['dryRun'] === 'true') {
+        next();
+        return;
+      }
       const key = req.get('idempotency-key');
       if (key === undefined || !KEY.test(key)) throw new AppError('idempotency_key_missing');
       localsOf(req).idempotency = { key, operation };

@@ -45,6 +45,7 @@ export const ORDER_EVENT_TYPES = [
   'payment.captured',
   'payment.voided',
   'payment.refunded',
+  'payment.refund_failed',
   'payment.failed',
   'payment.problem',
   'delivery.created',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cancelOrderRoute } from '../../../src/modules/orders/orders.schema.ts';
+import { cancelOrderRoute } from '../../../src/modules/orders/cancellation/cancellation.schema.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';

@@ -9,7 +9,8 @@ import {
   markOrderPaid,
   type OrderRecord,
 } from '../../../src/modules/orders/index.ts';
-import { acceptOrder, cancelOrder, markOrderReady, rejectOrder } from '../../../src/modules/orders/orders.service.ts';
+import { cancelOrder } from '../../../src/modules/orders/cancellation/cancellation.service.ts';
+import { acceptOrder, markOrderReady, rejectOrder } from '../../../src/modules/orders/orders.service.ts';
 import { createOrderIn, customerActor, getStoredOrder, idempotent, ownerActor } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { expectSoundOrder, readTimers } from '../../support/order-log.ts';

@@ -24,6 +24,7 @@ import {
   transitionOf,
   type TransitionName,
 } from '../../../src/modules/orders/order.machine.ts';
+import { cancelOrder } from '../../../src/modules/orders/cancellation/cancellation.service.ts';
 import * as service from '../../../src/modules/orders/orders.service.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -67,7 +68,7 @@ const COMMANDS = {
   },
   cancelOrder: (order: OrderRecord) => {
     const customer = customerActor(order);
-    return service.cancelOrder({ orderId: order._id, idempotency: idempotent(customer, 'cancelOrder') }, customer);
+    return cancelOrder({ orderId: order._id, idempotency: idempotent(customer, 'cancelOrder') }, customer);
   },
   markOrderPreparing: (order: OrderRecord) => service.markOrderPreparing(order._id, ownerActor(order)),
   markOrderReady: (order: OrderRecord) => service.markOrderReady(order._id, ownerActor(order)),

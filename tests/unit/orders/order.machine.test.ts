@@ -80,7 +80,13 @@ describe('the order machine', () => {
       ...{ O1: 'customer', O2: 'customer', O3: 'system', O4: 'system', O5: 'system', O6: 'system' },
       ...{ O7: 'restaurant, system', O8: 'restaurant', O9: 'system', O10: 'restaurant, system' },
       ...{ O11: 'restaurant', O12: 'restaurant', O13: 'courier', O14: 'restaurant', O15: 'restaurant, system' },
-      ...{ O16: 'customer', O17: 'customer', O18: 'restaurant', O19: 'support, admin', O20: 'courier, support' },
+      ...{
+        O16: 'customer',
+        O17: 'customer',
+        O18: 'restaurant',
+        O19: 'support, admin, system',
+        O20: 'courier, support',
+      },
     });
   });
 

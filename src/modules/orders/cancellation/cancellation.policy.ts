@@ -24,8 +24,7 @@ export interface Cancellation {
 }
 
 export type Canceller =
-  | { role: 'customer' | 'restaurant' }
-  | { role: 'support' | 'admin'; feeMinor: number; liableParty: LiableParty };
+  { role: 'customer' | 'restaurant' } | { role: 'support' | 'admin'; feeMinor: number; liableParty: LiableParty };
 
 /** Who changes their mind at once costs nobody anything. */
 const GRACE_MS = 60_000;
