@@ -13,6 +13,7 @@ import { reservationQueue } from './modules/checkout/index.ts';
 import { RESTAURANT_DECIDED, type Decision } from './modules/console/index.ts';
 import { dropForOffer, dropForOrder } from './modules/dashboard/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
+import { ledgerQueue } from './modules/ledger/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
 import { codeQueue, emailQueue } from './modules/notifications/index.ts';
@@ -88,6 +89,7 @@ const countDelivered = toJob('restaurants.popularity', {
 const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
 const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
+const postSale = toJob('ledger.sale', { queue: ledgerQueue, job: 'post-sale', payload: orderId });
 const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: 'create-delivery', payload: orderId });
 const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
 const cancelDelivery = toJob('deliveries.cancel', { queue: dispatchQueue, job: 'cancel-delivery', payload: orderId });
@@ -153,9 +155,13 @@ const reactions: SubscriptionTable = {
   'order.rejected': [release, giveBack],
   'order.payment_expired': [release, giveBack],
   'order.accept_expired': [release, giveBack],
-  'order.cancelled': [release, cancelDelivery, giveBack],
+  'order.cancelled': [release, cancelDelivery, giveBack, postSale],
   'order.ready': [startOffers],
-  'order.delivered': [countDelivered, receipt],
+  'order.delivered': [countDelivered, receipt, postSale],
+  'order.collected': [postSale],
+  'order.no_show': [postSale],
+  'order.failed': [postSale],
+  'order.tipped': [postSale],
   'payment.late_success': [release],
   [PAYMENT_OVERDUE]: [expire],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],

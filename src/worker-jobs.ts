@@ -5,6 +5,7 @@ import { checkoutProcessor } from './modules/checkout/checkout.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
 import { sweepImages, sweepRemoteAssets } from './modules/images/index.ts';
 import { imagesProcessor } from './modules/images/images.processor.ts';
+import { ledgerProcessor } from './modules/ledger/ledger.processor.ts';
 import { sweepSearchWords } from './modules/menu/index.ts';
 import { menuProcessor } from './modules/menu/menu.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
@@ -19,6 +20,7 @@ import { subscriptions } from './subscriptions.ts';
 const processors = [
   timersProcessor,
   paymentsProcessor,
+  ledgerProcessor,
   deliveriesProcessor,
   checkoutProcessor,
   emailProcessor,

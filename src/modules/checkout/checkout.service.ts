@@ -115,17 +115,18 @@ function draftFrom({ quote, restaurant, notes }: AgreedOrder): OrderRecord {
   const { customerId, restaurantId, currency, items, pricing, deliveryAddress, distanceMeters, prepMinutes } = quote;
   return draftOrder({
     ...{ orderId: newId(), paymentId: newId(), quoteId: quote._id, customerId, restaurantId },
+    ...{ commissionBasisPoints: restaurant.commissionBasisPoints },
     ...{ ownerId: restaurant.ownerId, currency, items, pricing, restaurant: quote.restaurant },
-    ...{ mode: 'delivery', slot: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
+    ...{ mode: 'delivery', slot: null, releaseAt: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
     ...{ deliveryAddress, distanceMeters, prepMinutes, promisedAt: quote.eta.to, notes },
   });
 }
 
 async function writeOrder(tx: Tx, quote: QuoteRow, order: OrderRecord): Promise<void> {
-  const { _id: orderId, paymentId, customerId, currency, pricing } = order;
+  const { _id: orderId, paymentId, customerId, currency, pricing, paymentMethod: method } = order;
   await claimQuote(tx, quote, orderId);
   await createOrder(tx, order);
-  await createPayment(tx, { paymentId, orderId, customerId, amountMinor: pricing.totalMinor, currency });
+  await createPayment(tx, { paymentId, orderId, customerId, amountMinor: pricing.totalMinor, currency, method });
   await clearCart(tx, customerId);
 }
 

@@ -1,2 +1,5 @@
-export type { LedgerAccount, LedgerKind, LedgerLine } from './ledger-entry.model.ts';
-export { postToLedger, type Posting, type PostingLine } from './post-to-ledger.service.ts';
+export { courierCashBalance } from './balances.queries.ts';
+export { releaseEarnings } from './earnings.service.ts';
+export { ledgerQueue } from './ledger.jobs.ts';
+export { EARNINGS_TIMER, postToLedger, type Posting, type PostingLine } from './post-to-ledger.service.ts';
+export { chargeRefund, postSale } from './sales.service.ts';

@@ -77,6 +77,11 @@ const ledgerEntrySchema = new Schema<LedgerEntry>(
 );
 // One posting per source; serves postToLedger.
 ledgerEntrySchema.index({ kind: 1, sourceId: 1 }, { unique: true });
+// Serves listEntries, for an account with and without its owner.
+ledgerEntrySchema.index({ 'lines.ownerId': 1, 'lines.account': 1, _id: -1 });
+ledgerEntrySchema.index({ 'lines.account': 1, _id: -1 });
+// Serves postSale, and listEntries for an order.
+ledgerEntrySchema.index({ orderId: 1, _id: -1 }, { partialFilterExpression: { orderId: { $gt: '' } } });
 
 const CHANGES = [
   'updateOne',
