@@ -83,13 +83,11 @@ describe('the inbox', () => {
   });
 
   it('waited at, answers as soon as the mail is there', async () => {
-    const startedAt = performance.now();
-    const waiting = waitForMail(inbox, { to: 'asha@customer.example', subject: 'receipt' }, 10_000);
+    // For longer than this test may take.
+    const waiting = waitForMail(inbox, { to: 'asha@customer.example', subject: 'receipt' }, 60_000);
     await send({ subject: 'Order confirmed' });
     await send({ subject: 'Your receipt' });
     expect((await waiting).subject).toBe('Your receipt');
-    // Not only when the time is up.
-    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
   it('waited at in vain, says so when the time is up', async () => {

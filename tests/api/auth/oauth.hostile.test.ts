@@ -206,10 +206,9 @@ describe('GET /auth/oauth/:provider/callback', () => {
 
   it.each(['slow', 'trickle'] as const)('while the tokens are %s, gives up within seconds', async (kind) => {
     const returning = await signInAt(await leaveFor(app, 'github', openPage()));
-    await setOauthFaults(URLS.github, { kind, ms: 15_000, path: '/access_token' });
-    const startedAt = performance.now();
+    // For longer than this test may take.
+    await setOauthFaults(URLS.github, { kind, ms: 60_000, path: '/access_token' });
     expect((await comeBack(app, returning)).searchParams.get('error')).toBe('service_unavailable');
-    expect(performance.now() - startedAt).toBeLessThan(8000);
   });
 });
 

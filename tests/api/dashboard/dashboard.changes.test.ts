@@ -1,5 +1,6 @@
 import '../../setup/with-page-cache.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { redisClients, redisKey } from '../../../src/infra/redis/index.ts';
 import { dropForOrder } from '../../../src/modules/dashboard/index.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
@@ -50,21 +51,24 @@ async function readsOf(headers: Headers): Promise<string[]> {
   return plans.map(({ command }) => command).filter((command) => !/ (users|sessions)$/.test(command));
 }
 
-/** Until it comes out of Redis: the stream has passed all that was written until now, and only the workplaces are read. */
+/**
+ * Until it comes out of Redis: the stream has passed all that was written until now, and only the workplaces are read. From then on
+ * time alone does not end it.
+ */
 async function kept(headers: Headers): Promise<View> {
   await look(headers);
   await eventually(async () => {
     expect((await readsOf(headers)).length).toBeLessThanOrEqual(2);
   });
+  const { cache } = redisClients();
+  for (const key of await cache.keys(redisKey('dashboard', '*'))) await cache.persist(key);
   return look(headers);
 }
 
-async function msUntil(headers: Headers, says: (view: View) => boolean): Promise<number> {
-  const startedAt = performance.now();
+async function shows(headers: Headers, says: (view: View) => boolean): Promise<void> {
   await eventually(async () => {
     expect(says(await look(headers))).toBe(true);
   });
-  return performance.now() - startedAt;
 }
 
 async function newOwner() {
@@ -74,7 +78,7 @@ async function newOwner() {
 }
 
 describe('a dashboard that lies ready', () => {
-  it('shows its owner within a second that the office has suspended, and a colleague has paused', async () => {
+  it('shows its owner that the office has suspended, and a colleague has paused', async () => {
     const { headers, restaurantId } = await newOwner();
     expect((await kept(headers)).restaurants).toMatchObject([{ status: 'live', pausedUntil: null }]);
     const pausedUntil = new Date(Date.now() + 600_000);
@@ -82,29 +86,29 @@ describe('a dashboard that lies ready', () => {
     await RestaurantModel.collection.updateOne({ _id: restaurantId as never }, write);
     const isShown = ({ restaurants }: View) =>
       restaurants?.[0]?.status === 'suspended' && restaurants[0].pausedUntil === pausedUntil.toISOString();
-    expect(await msUntil(headers, isShown)).toBeLessThan(1000);
+    await shows(headers, isShown);
   });
 
-  it('counts within a second a dish that a colleague has sold out', async () => {
+  it('counts a dish that a colleague has sold out', async () => {
     const { headers, restaurantId } = await newOwner();
     const { _id } = await createMenuItem({ restaurantId });
     expect((await kept(headers)).restaurants).toMatchObject([{ soldOutItems: 0 }]);
     await MenuItemModel.collection.updateOne({ _id: _id as never }, { $set: { stock: 0 } });
-    expect(await msUntil(headers, ({ restaurants }) => restaurants?.[0]?.soldOutItems === 1)).toBeLessThan(1000);
+    await shows(headers, ({ restaurants }) => restaurants?.[0]?.soldOutItems === 1);
   });
 
-  it('counts for the office within a second what is submitted, and at the event what is ordered', async () => {
+  it('counts for the office what is submitted, and at the event what is ordered', async () => {
     const { headers } = await logInAs({ roles: ['admin'] });
     expect((await kept(headers)).office).toMatchObject({ restaurantsInReview: 0 });
     await createRestaurant({ status: 'in_review' });
-    expect(await msUntil(headers, ({ office }) => office?.restaurantsInReview === 1)).toBeLessThan(1000);
+    await shows(headers, ({ office }) => office?.restaurantsInReview === 1);
     await kept(headers);
     const { customerId, restaurantId, courierId } = await getStoredOrder((await createOrderIn('placed'))._id);
     await dropForOrder({ customerId, restaurantId, courierId } as Parameters<typeof dropForOrder>[0]);
     expect((await look(headers)).office?.openOrders).toMatchObject({ placed: 1 });
   });
 
-  it('loses a favourite within a second that has paused', async () => {
+  it('loses a favourite that has paused', async () => {
     const { headers } = await logInAs();
     const { _id } = await createRestaurant();
     await app.request.put(`/api/v1/me/favourites/${_id}`).set(headers).expect(204);
@@ -113,7 +117,7 @@ describe('a dashboard that lies ready', () => {
     });
     const write = { $set: { pausedUntil: new Date(Date.now() + 600_000) } };
     await RestaurantModel.collection.updateOne({ _id: _id as never }, write);
-    expect(await msUntil(headers, ({ customer }) => customer?.favouritesOpen.length === 0)).toBeLessThan(1000);
+    await shows(headers, ({ customer }) => customer?.favouritesOpen.length === 0);
   });
 
   it('does not show the board to who has lost the job a moment ago', async () => {

@@ -34,16 +34,20 @@ afterEach(async () => {
 });
 afterAll(() => app.stop());
 
-async function timed<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
-  const startedAt = performance.now();
-  return { result: await work(), ms: performance.now() - startedAt };
-}
-
 /** Of another account each time: the limit per account is stricter, and is case 35's. */
 const logIn = () =>
   app.request.post('/api/v1/auth/login').send({ email: `${newId()}@b.example`, password: 'wrong password' });
 const browse = () => app.request.get('/api/v1/restaurants');
 
+it('a command waits for two seconds at most, one on the path of a request for half a second', () => {
+  const { producer, cache } = redisClients();
+  expect([producer, cache].map(({ options }) => [options.commandTimeout, options.maxRetriesPerRequest])).toEqual([
+    [2_000, 1],
+    [500, 1],
+  ]);
+});
+
+/** It comes back only behind each test: what ends has not waited for it. */
 describe.each([
   [
     'cut off',
@@ -60,39 +64,30 @@ describe.each([
 ] as const)('with Redis %s', (...[, goAway]) => {
   it('promises are kept in MongoDB: outbox and timers commit without waiting', async () => {
     goAway();
-    const { ms } = await timed(() =>
-      withTransaction(async (tx) => {
-        await appendOutbox(tx, [{ event: 'test.placed', payload: {} }]);
-        await scheduleTimer(tx, { kind: 'test.ring', subjectId: newId(), dueAt: new Date('2030-01-01') });
-      }),
-    );
-    expect(ms).toBeLessThan(1_000);
+    await withTransaction(async (tx) => {
+      await appendOutbox(tx, [{ event: 'test.placed', payload: {} }]);
+      await scheduleTimer(tx, { kind: 'test.ring', subjectId: newId(), dueAt: new Date('2030-01-01') });
+    });
     expect([await OutboxModel.countDocuments(), await TimerModel.countDocuments()]).toEqual([1, 1]);
   });
 
   it('enqueuing gives up soon', async () => {
     goAway();
-    const { ms } = await timed(() => expect(timerQueue.enqueue('fire-due-timers', {})).rejects.toThrow());
-    expect(ms).toBeLessThan(4_000);
+    await expect(timerQueue.enqueue('fire-due-timers', {})).rejects.toThrow();
   });
 
   it('the cache is its loader', async () => {
     const load = vi.fn(() => Promise.resolve('menu'));
     const request = { cache: 'test', key: newId(), ttlSeconds: 10, staleSeconds: 10, load };
     goAway();
-    const { result, ms } = await timed(() => cacheWrap(request));
-    expect(result).toBe('menu');
-    // The one command that finds out.
-    expect(ms).toBeLessThan(1_500);
+    expect(await cacheWrap(request)).toBe('menu');
     await cacheWrap(request);
     expect(load).toHaveBeenCalledTimes(2);
   });
 
   it('browsing stays open', async () => {
     goAway();
-    const { result, ms } = await timed(browse);
-    expect(result.status).toBe(200);
-    expect(ms).toBeLessThan(3_000);
+    expect((await browse()).status).toBe(200);
   });
 
   it('readiness tells it, and stays', async () => {

@@ -14,7 +14,13 @@ interface Outcome {
   cpuMs: number;
 }
 
+/** Of three tries the fastest: collecting garbage and compiling come when they like. */
 function refusalOf(body: object, schemas: RequestSchemas): Outcome {
+  const outcomes = [1, 2, 3].map(() => tryOf(body, schemas));
+  return { codes: outcomes[0]?.codes ?? [], cpuMs: Math.min(...outcomes.map(({ cpuMs }) => cpuMs)) };
+}
+
+function tryOf(body: object, schemas: RequestSchemas): Outcome {
   const before = process.cpuUsage();
   let codes: string[] = [];
   try {

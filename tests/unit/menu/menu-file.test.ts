@@ -32,13 +32,17 @@ describe('a menu as a file', () => {
   });
 });
 
-/** Before, half a minute of silence in the worker, or a RangeError. */
-const MOST_CPU_MS = 1_500;
-const MOST_SILENCE_MS = 250;
+/** Before, half a minute of silence in the worker, or a RangeError. In processor time: others on the machine do not count. */
+const MOST_CPU_MS = 3_000;
+const MOST_SILENCE_MS = 500;
 
 const list = <T>(length: number, of: (index: number) => T) => Array.from({ length }, (_, index) => of(index));
 const emptyItem = { optionGroups: list(20, () => ({ options: list(50, () => ({})) })) };
 const fileOf = (categories: unknown) => JSON.stringify({ format: 'quickbite-menu-1', categories });
+
+function msOf({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1_000;
+}
 
 describe('a file of nothing but faults', () => {
   it.each([
@@ -58,20 +62,20 @@ describe('a file of nothing but faults', () => {
     ['a document of levels', `${'['.repeat(500_000)}${']'.repeat(500_000)}`],
   ])('such as %s is told of in short, and others have their turn', async (_, body) => {
     let silenceMs = 0;
-    let heardAt = performance.now();
+    let heard = process.threadCpuUsage();
     const tick = setInterval(() => {
-      silenceMs = Math.max(silenceMs, performance.now() - heardAt);
-      heardAt = performance.now();
+      silenceMs = Math.max(silenceMs, msOf(process.threadCpuUsage(heard)));
+      heard = process.threadCpuUsage();
     }, 1);
     const before = process.cpuUsage();
     const { document, notes } = await readMenuFile({ format: 'json', body });
-    const { user, system } = process.cpuUsage(before);
+    const cpuMs = msOf(process.cpuUsage(before));
     clearInterval(tick);
     expect(document).toBeNull();
     expect(notes.length).toBeGreaterThan(0);
     expect(notes.length).toBeLessThanOrEqual(2 * MAX_NOTES);
     expect(JSON.stringify(notes).length).toBeLessThan(1_000_000);
-    expect((user + system) / 1_000).toBeLessThan(MOST_CPU_MS);
+    expect(cpuMs).toBeLessThan(MOST_CPU_MS);
     expect(silenceMs).toBeLessThan(MOST_SILENCE_MS);
   });
 });
