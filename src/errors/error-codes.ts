@@ -183,6 +183,12 @@ export const errorCodes = defineCodes({
     logLevel: 'info',
     details: z.strictObject({ minimumMinor: z.int(), subtotalMinor: z.int(), currency: z.string() }),
   },
+  coupon_refused: {
+    status: 422,
+    message: 'The coupon does not hold for this order.',
+    logLevel: 'info',
+    details: z.strictObject({ reason: z.string() }),
+  },
   quote_expired: { status: 422, message: 'The quote has expired. Ask for a new one.', logLevel: 'info' },
   // The stored row does not carry our signature: somebody wrote to the database.
   quote_invalid: { status: 422, message: 'The quote cannot be used. Ask for a new one.', logLevel: 'error' },

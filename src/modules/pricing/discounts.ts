@@ -25,6 +25,15 @@ export function deliveryDiscountOf(discount: DiscountTerms | null, deliveryFeeMi
   return discount?.kind === 'free_delivery' ? capped(deliveryFeeMinor, discount, deliveryFeeMinor) : 0;
 }
 
+/** What a coupon takes off in all. */
+export function discountMinorOf(
+  discount: DiscountTerms,
+  lines: readonly DiscountedLine[],
+  deliveryFeeMinor: number,
+): number {
+  return sum([...lineDiscountsOf(discount, lines).values(), deliveryDiscountOf(discount, deliveryFeeMinor)]);
+}
+
 function capped(wantedMinor: number, { maxDiscountMinor }: DiscountTerms, mostMinor: number): number {
   return Math.min(wantedMinor, maxDiscountMinor ?? wantedMinor, mostMinor);
 }
