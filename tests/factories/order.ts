@@ -82,7 +82,14 @@ export function buildNewOrder(changes: Partial<NewOrder> = {}): NewOrder {
       instructions: 'Blue door',
     },
     distanceMeters: 2_552,
-    ...{ mode: 'delivery', slot: null, releaseAt: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
+    ...{
+      mode: 'delivery',
+      slot: null,
+      releaseAt: null,
+      paymentMethod: 'card',
+      coupon: null,
+      replacement: 'refund_item',
+    },
     promisedAt: now(),
     prepMinutes: 20,
     commissionBasisPoints: 2_000,
@@ -130,7 +137,7 @@ const finishCooking: Step = (order) => markOrderReady(order.orderId, ownerActor(
 const handOver: Step = ({ orderId, ownerId }) =>
   withTransaction((tx) => pickUpOrder(tx, { orderId, actor: { role: 'restaurant', id: ownerId } }));
 const bring: Step = ({ orderId }) =>
-  withTransaction((tx) => completeOrder(tx, { orderId, actor: { role: 'courier', id: null } }));
+  withTransaction((tx) => completeOrder(tx, { orderId, actor: { role: 'courier', id: null }, courierFeeMinor: 4_900 }));
 const expireUnpaid: Step = ({ orderId }) => withTransaction((tx) => expireUnpaidOrder(tx, orderId));
 const expireUnanswered: Step = ({ orderId }) => expireUnansweredOrder(orderId);
 

@@ -103,7 +103,7 @@ async function deliver(
     throw new AppError('delivery_pin_wrong', { details: { attemptsLeft: MAX_TRIES - delivery.pinTries } });
   }
   await freeCourier(tx, delivery);
-  await completeOrder(tx, { orderId: delivery.orderId, actor });
+  await completeOrder(tx, { orderId: delivery.orderId, actor, courierFeeMinor: delivery.feeMinor });
   return delivered;
 }
 

@@ -88,9 +88,12 @@ export async function pickUpOrder(tx: Tx, { orderId, actor }: HandoverInput): Pr
   return (await takeTransition(tx, 'O12', { orderId, actor, owner: {} })).order;
 }
 
-/** O13, in the transaction of the delivery; the proof was checked there. */
-export async function completeOrder(tx: Tx, { orderId, actor }: HandoverInput): Promise<OrderRecord> {
-  return (await takeTransition(tx, 'O13', { orderId, actor, owner: {} })).order;
+/** O13, in the transaction of the delivery; the proof was checked there. What the courier earned with it goes to the books. */
+export async function completeOrder(
+  tx: Tx,
+  { orderId, actor, courierFeeMinor }: HandoverInput & { courierFeeMinor: number },
+): Promise<OrderRecord> {
+  return (await takeTransition(tx, 'O13', { orderId, actor, owner: {}, set: { courierFeeMinor } })).order;
 }
 
 /** Mirrors the state of the payment on the order, as an event of its log; null where `where` does not hold. */

@@ -73,7 +73,8 @@ const COMMANDS = {
   markOrderPreparing: (order: OrderRecord) => service.markOrderPreparing(order._id, ownerActor(order)),
   markOrderReady: (order: OrderRecord) => service.markOrderReady(order._id, ownerActor(order)),
   pickUpOrder: ({ _id }: OrderRecord) => withTransaction((tx) => pickUpOrder(tx, { orderId: _id, actor: RESTAURANT })),
-  completeOrder: ({ _id }: OrderRecord) => withTransaction((tx) => completeOrder(tx, { orderId: _id, actor: COURIER })),
+  completeOrder: ({ _id }: OrderRecord) =>
+    withTransaction((tx) => completeOrder(tx, { orderId: _id, actor: COURIER, courierFeeMinor: 4_900 })),
 };
 type CommandName = keyof typeof COMMANDS;
 
