@@ -104,9 +104,13 @@ export interface NearFilter extends Omit<RowFilter, 'keys'> {
   radiusMeters: number;
 }
 
+/** Wide enough for a page in a town; where it is not, the next ring is four times as wide. */
+export const FIRST_RING_METERS = 1_000;
+const RING_GROWTH = 4;
+
 /**
- * Live restaurants by distance and id after `after`. `$geoNear` leaves the order of equal distances open, so a batch is only
- * given out up to the last distance that it holds completely; it grows when one distance fills it.
+ * Live restaurants by distance and id after `after`, ring by ring: `$geoNear` reads its whole circle, however few rows are asked
+ * for, and the rest of a dense country is not to be read for the page of a town.
  */
 export async function* restaurantsNear(
   filter: NearFilter,
@@ -114,16 +118,35 @@ export async function* restaurantsNear(
   batchSize: number,
 ): AsyncGenerator<KeyedRow[]> {
   let last = after;
+  let from = after?.[0] ?? 0;
+  for (let width = FIRST_RING_METERS; ; width *= RING_GROWTH) {
+    const to = Math.min(from + width, filter.radiusMeters);
+    last = yield* restaurantsInRing({ ...filter, radiusMeters: to }, { from, after: last }, batchSize);
+    if (to >= filter.radiusMeters) return;
+    from = to;
+  }
+}
+
+/**
+ * `$geoNear` leaves the order of equal distances open, so a batch is only given out up to the last distance that it holds
+ * completely; it grows when one distance fills it. @returns the key of the last row that was given out
+ */
+async function* restaurantsInRing(
+  filter: NearFilter,
+  { from, after }: { from: number; after: ListKey | null },
+  batchSize: number,
+): AsyncGenerator<KeyedRow[], ListKey | null> {
+  let last = after;
   let limit = batchSize;
   for (;;) {
-    const batch = await nearBatch(filter, last?.[0] ?? 0, limit);
+    const batch = await nearBatch(filter, Math.max(from, last?.[0] ?? 0), limit);
     const isExhausted = batch.length < limit;
     const complete = isExhausted ? batch : batch.filter(({ key }) => key[0] < (batch.at(-1)?.key[0] ?? 0));
     const fresh = complete.filter(({ key }) => last === null || compareKeys(key, last) > 0);
-    yield fresh.sort((a, b) => compareKeys(a.key, b.key));
-    if (isExhausted) return;
-    if (fresh.length === 0) limit *= 2;
+    if (fresh.length > 0) yield fresh.sort((a, b) => compareKeys(a.key, b.key));
     last = fresh.at(-1)?.key ?? last;
+    if (isExhausted) return last;
+    if (fresh.length === 0) limit *= 2;
   }
 }
 
