@@ -4,6 +4,7 @@ import { cachedListBench } from './cached-list/index.ts';
 import { enumerationBench } from './enumeration/index.ts';
 import { loginStormBench } from './login-storm/index.ts';
 import { placeOrderBench } from './place-order/index.ts';
+import { seedBench } from './seed/index.ts';
 import type { Bench } from './types.ts';
 
 /** Every bench that `npm run bench -- <name>` knows. */
@@ -14,4 +15,5 @@ export const benches: readonly Bench[] = [
   enumerationBench,
   listMissBench,
   catalogueScaleBench,
+  seedBench,
 ];

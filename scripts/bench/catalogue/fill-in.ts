@@ -10,8 +10,9 @@ export interface Share {
   restaurants: number;
 }
 
+/** What the server examined for so many rows of pages. */
 export interface Stats {
-  nReturned: number;
+  rows: number;
   totalDocsExamined: number;
   totalKeysExamined: number;
 }
