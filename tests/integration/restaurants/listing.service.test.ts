@@ -186,6 +186,42 @@ describe('listRestaurants open now', () => {
   });
 });
 
+describe('listRestaurants by time of arrival', () => {
+  it('ranks the nearest 300, and goes on by distance, each once', async () => {
+    // The nearest is the slowest; the furthest would be the soonest, and is beyond what is ranked.
+    const rows = Array.from({ length: 330 }, (_, index) => ({
+      name: `At ${index}`,
+      location: metersNorth(index * 5),
+      prepMinutes: index >= 300 ? 1 : 200 - Math.floor(index / 3),
+    }));
+    const made = await createRestaurants(rows);
+    const numberOf = new Map(made.map(({ _id }, index) => [_id, index]));
+    const { ids } = await walk({ point: TOWN, sort: 'eta', limit: 40 });
+    const numbers = ids.map((id) => numberOf.get(id) ?? -1);
+    expect(new Set(numbers).size).toBe(330);
+    expect(numbers[0]).toBeGreaterThanOrEqual(297);
+    expect(numbers.slice(0, 300).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, index) => index));
+    expect(numbers.slice(300)).toEqual(Array.from({ length: 30 }, (_, index) => 300 + index));
+  });
+
+  it('shows beyond the ranked ones, too, only who brings something there', async () => {
+    const near = Array.from({ length: 300 }, () => ({ location: metersNorth(10) }));
+    const far = [{ name: 'Reaches' }, { name: 'Does not', deliveryRadiusMeters: 50 }];
+    await createRestaurants([...near, ...far.map((row) => ({ ...row, location: metersNorth(100) }))]);
+    const first = await listRestaurants(ask({ point: TOWN, sort: 'eta', limit: 300 }));
+    expect(first.data).toHaveLength(300);
+    const rest = { point: TOWN, sort: 'eta' as const, limit: 300, cursor: first.nextCursor };
+    expect(await namesOf(rest)).toEqual(['Reaches']);
+    expect((await listRestaurants(ask(rest))).nextCursor).toBeNull();
+  });
+
+  it('has no cursor where everybody was ranked', async () => {
+    await createRestaurants(Array.from({ length: 5 }, () => ({ location: metersNorth(10) })));
+    const { sizes } = await walk({ point: TOWN, sort: 'eta', limit: 5 });
+    expect(sizes).toEqual([5]);
+  });
+});
+
 describe('the cursor of listRestaurants', () => {
   async function cursorOf(changes: Partial<ListRestaurantsInput>): Promise<string> {
     const { nextCursor } = await listRestaurants(ask({ limit: 1, ...changes }));

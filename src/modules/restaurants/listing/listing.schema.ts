@@ -60,10 +60,16 @@ const listQuery = z
       .enum(ORDER_MODES)
       .optional()
       .meta({ description: 'With a point: delivery, those that deliver there; collection, those within the radius.' }),
-    sort: z.enum(LIST_SORTS).optional().meta({
-      description:
-        'Nearest, best rated, soonest there, most ordered first; each has one direction. Without it distance when a point is given, else popularity.',
-    }),
+    sort: z
+      .enum(LIST_SORTS)
+      .optional()
+      .meta({
+        description:
+          'Nearest, best rated, soonest there, most ordered first; each has one direction. Without it distance when a point is given, else popularity. ' +
+          'By `eta` the nearest 300 that bring something there (or, with mode=collection, have it ready) come soonest first, and those further away ' +
+          'after them by distance. Every page but the last has a cursor, also one that is not full. A time of arrival moves with the clock: whose ' +
+          'does between two pages may come twice or not at all.',
+      }),
     ...pageQuery,
   })
   .refine(({ lat, lng }) => (lat === undefined) === (lng === undefined), {

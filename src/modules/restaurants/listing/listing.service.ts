@@ -32,6 +32,12 @@ interface Ranked {
   key: ListKey;
 }
 
+/** Where a page ended. `isBeyond`: past those that are ranked by their time of arrival, where the list goes on by distance. */
+interface Position {
+  key: ListKey;
+  isBeyond: boolean;
+}
+
 interface Walk {
   input: ListRestaurantsInput;
   at: Date;
@@ -48,7 +54,7 @@ interface Seen {
 /** A page that nobody can fill stops here and hands out a cursor, so that one request never reads the whole country. */
 const MAX_SCANNED = 2_000;
 const SCAN_BATCH = 100;
-/** Of those that fit, the nearest so many are ranked by their time of arrival: who is further away is not sooner there. */
+/** Of those that fit, the nearest so many are ranked by their time of arrival; whoever is further away follows by distance. */
 const MAX_RANKED = 300;
 /** No area reaches further; the cells decide which restaurants within it deliver. */
 const MAX_DELIVERY_METERS = 50_000;
@@ -62,9 +68,10 @@ export async function listRestaurants(input: ListRestaurantsInput): Promise<List
   const tokens = input.q === null ? [] : queryTokensOf(input.q);
   if (input.q !== null && tokens.length === 0)
     return { data: [], nextCursor: null, validUntil: null, keys: [], fullIds: [] };
-  const after = input.cursor === null ? null : keyOf(input.cursor, input);
-  const walk = { input, at: now(), after, tokens };
-  const list = await (sortOf(input) === 'eta' ? rankByEta(walk) : readInOrder(walk));
+  const after = input.cursor === null ? null : positionOf(input.cursor, input);
+  const walk = { input, at: now(), after: after?.key ?? null, tokens };
+  const isRanked = sortOf(input) === 'eta' && after?.isBeyond !== true;
+  const list = await (isRanked ? rankByEta(walk) : readInOrder(walk));
   return { ...list, keys: keysOf(input, tokens).keys };
 }
 
@@ -73,16 +80,18 @@ async function readInOrder({ input, at, after, tokens }: Walk): Promise<Omit<Lis
   const seen: Seen = { changes: [], fullIds: [] };
   let scanned = 0;
   let lastKey = after;
+  const isBeyond = sortOf(input) === 'eta';
+  const end = (key: ListKey | null) => pageOf(data, key === null ? null : { key, isBeyond }, { input, seen });
   for await (const { listed, key } of eachListed(rowsInOrder(input, tokens, after), { input, at })) {
-    if (scanned === MAX_SCANNED) return pageOf(data, lastKey, { input, seen });
+    if (scanned === MAX_SCANNED) return end(lastKey);
     scanned += 1;
-    const isWanted = fits(listed, input);
+    const isWanted = arrives(listed, input) && fits(listed, input);
     note(seen, listed, { at, isWanted });
-    if (isWanted && data.length === input.limit) return pageOf(data, lastKey, { input, seen });
+    if (isWanted && data.length === input.limit) return end(lastKey);
     if (isWanted) data.push(listed);
     lastKey = key;
   }
-  return pageOf(data, null, { input, seen });
+  return end(null);
 }
 
 /** In the process: a time of arrival hangs on place and hour, and no index knows it. */
@@ -90,23 +99,28 @@ async function rankByEta({ input, at, after, tokens }: Walk): Promise<Omit<ListP
   const ranked: Ranked[] = [];
   const seen: Seen = { changes: [], fullIds: [] };
   let scanned = 0;
+  let furthest: ListKey = [0, ''];
+  let beyond: Position | null = null;
   const batches = rowsInOrder({ ...input, limit: SCAN_BATCH }, tokens, null);
-  for await (const { listed } of eachListed(batches, { input, at })) {
-    if (scanned === MAX_SCANNED || ranked.length === MAX_RANKED) break;
+  for await (const { listed, key } of eachListed(batches, { input, at })) {
+    if (scanned === MAX_SCANNED || ranked.length === MAX_RANKED) {
+      beyond = { key: furthest, isBeyond: true };
+      break;
+    }
     scanned += 1;
-    const { etaMinutes } = listed;
-    const isWanted = etaMinutes !== null && fits(listed, input);
+    furthest = key;
+    const isWanted = arrives(listed, input) && fits(listed, input);
     note(seen, listed, { at, isWanted });
-    if (isWanted) ranked.push({ listed, key: [etaMinutes, listed.row._id] });
+    if (isWanted) ranked.push({ listed, key: [listed.etaMinutes ?? 0, listed.row._id] });
   }
   const rest = ranked
     .sort((a, b) => compareKeys(a.key, b.key))
     .filter(({ key }) => after === null || compareKeys(key, after) > 0);
   const shown = rest.slice(0, input.limit);
-  const lastKey = rest.length > shown.length ? (shown.at(-1)?.key ?? null) : null;
+  const last = rest.length > shown.length ? shown.at(-1) : undefined;
   return pageOf(
     shown.map(({ listed }) => listed),
-    lastKey,
+    last === undefined ? beyond : { key: last.key, isBeyond: false },
     { input, seen },
   );
 }
@@ -134,11 +148,15 @@ async function* eachListed(
 
 function pageOf(
   data: ListedRestaurant[],
-  lastKey: ListKey | null,
+  last: Position | null,
   { input, seen }: { input: ListRestaurantsInput; seen: Seen },
 ): Omit<ListPage, 'keys'> {
-  const nextCursor = lastKey === null ? null : sealCursor(lastKey, scopeOf(input), config.quotes.secret);
+  const nextCursor = last === null ? null : sealCursor(last, scopeOf(input), config.quotes.secret);
   return { data, nextCursor, validUntil: earliest(seen.changes), fullIds: seen.fullIds };
+}
+
+function arrives({ etaMinutes }: ListedRestaurant, input: ListRestaurantsInput): boolean {
+  return etaMinutes !== null || sortOf(input) !== 'eta';
 }
 
 /** What only the row can tell. */
@@ -196,9 +214,9 @@ function scopeOf(input: ListRestaurantsInput): string {
   return JSON.stringify(['restaurants', point?.lat, point?.lng, Object.entries({ ...filters, sort: sortOf(input) })]);
 }
 
-function keyOf(cursor: string, input: ListRestaurantsInput): ListKey {
-  const key = openCursor(cursor, scopeOf(input), config.quotes.secret);
-  if (key !== null) return key as ListKey;
+function positionOf(cursor: string, input: ListRestaurantsInput): Position {
+  const position = openCursor(cursor, scopeOf(input), config.quotes.secret);
+  if (position !== null) return position as Position;
   const message = 'The cursor does not belong to this list and these filters.';
   throw new AppError('validation_failed', { details: [{ path: 'query.cursor', code: 'invalid_cursor', message }] });
 }
