@@ -18,7 +18,16 @@ import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
 import { codeQueue, emailQueue } from './modules/notifications/index.ts';
 import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
-import { PAYMENT_OVERDUE, paymentQueue } from './modules/payments/index.ts';
+import {
+  CARD_SAVED,
+  CARDS_REMOVED,
+  HOLD_OVERDUE,
+  INTENT_GIVEN_UP,
+  PAYMENT_OVERDUE,
+  PAYMENT_UNSETTLED,
+  paymentQueue,
+  REFUND_APPROVED,
+} from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
 import { REVIEW_ANSWERED, REVIEW_POSTED } from './modules/reviews/index.ts';
 import { popularityQueue } from './modules/restaurants/index.ts';
@@ -59,6 +68,17 @@ const accountNotice = toJob('notifications.account-notice', {
   }),
 });
 const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 'send-receipt', payload: orderId });
+const delayMail = toJob('notifications.delay', {
+  queue: emailQueue,
+  job: 'send-order-delayed',
+  payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
+});
+const amendmentMail = toJob('notifications.amendment', {
+  queue: emailQueue,
+  job: 'send-amendment-proposed',
+  // The job's schema checks it.
+  payload: ({ data }) => ({ amendmentId: String((data as Record<string, unknown>)['amendmentId']) }),
+});
 const invitation = toJob('notifications.invitation', {
   queue: emailQueue,
   job: 'send-staff-invitation',
@@ -86,12 +106,36 @@ const countDelivered = toJob('restaurants.popularity', {
   job: 'count-delivered',
   payload: ({ restaurantId }) => ({ restaurantId: String(restaurantId) }),
 });
-const capture = toJob('payments.capture', { queue: paymentQueue, job: 'capture-payment', payload: orderId });
-const release = toJob('payments.release', { queue: paymentQueue, job: 'release-payment', payload: orderId });
+const settle = toJob('payments.settle', { queue: paymentQueue, job: 'settle-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
+const renewHold = toJob('payments.renew-hold', { queue: paymentQueue, job: 'renew-hold', payload: orderId });
+const makeRefund = toJob('payments.make-refund', {
+  queue: paymentQueue,
+  job: 'make-refund',
+  payload: ({ refundId }) => ({ refundId: String(refundId) }),
+});
+const discardIntent = toJob('payments.discard-intent', {
+  queue: paymentQueue,
+  job: 'discard-intent',
+  payload: ({ paymentId, intentId }) => ({ paymentId: String(paymentId), intentId: String(intentId) }),
+});
+const saveCard = toJob('payments.save-card', {
+  queue: paymentQueue,
+  job: 'save-card',
+  payload: ({ setupIntentId }) => ({ setupIntentId: String(setupIntentId) }),
+});
+const forgetCards = toJob('payments.forget-cards', {
+  queue: paymentQueue,
+  job: 'forget-cards',
+  payload: ({ providerCustomerId, paymentMethodId }) => ({
+    providerCustomerId: String(providerCustomerId),
+    paymentMethodId: paymentMethodId === null ? null : String(paymentMethodId),
+  }),
+});
 const postSale = toJob('ledger.sale', { queue: ledgerQueue, job: 'post-sale', payload: orderId });
 const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: 'create-delivery', payload: orderId });
 const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
+const followDelay = toJob('deliveries.delay', { queue: dispatchQueue, job: 'follow-delay', payload: orderId });
 const cancelDelivery = toJob('deliveries.cancel', { queue: dispatchQueue, job: 'cancel-delivery', payload: orderId });
 
 const giveBack = toJob('checkout.release', {
@@ -151,18 +195,26 @@ const reactions: SubscriptionTable = {
   [REVIEW_ANSWERED]: [reviewAnswer],
   [MENU_IMPORT_REQUESTED]: [applyImport],
   'order.placed': [confirm],
-  'order.accepted': [capture, createDelivery],
-  'order.rejected': [release, giveBack],
-  'order.payment_expired': [release, giveBack],
-  'order.accept_expired': [release, giveBack],
-  'order.cancelled': [release, cancelDelivery, giveBack, postSale],
+  'order.accepted': [settle, createDelivery],
+  'order.rejected': [settle, giveBack],
+  'order.payment_expired': [settle, giveBack],
+  'order.accept_expired': [settle, giveBack],
+  'order.cancelled': [settle, cancelDelivery, giveBack, postSale],
+  'order.amendment_proposed': [amendmentMail],
+  'order.amendment_settled': [settle],
+  'order.delayed': [followDelay, delayMail],
   'order.ready': [startOffers],
-  'order.delivered': [countDelivered, receipt, postSale],
-  'order.collected': [postSale],
-  'order.no_show': [postSale],
-  'order.failed': [postSale],
+  'order.delivered': [settle, countDelivered, receipt, postSale],
+  'order.collected': [settle, postSale],
+  'order.no_show': [settle, postSale],
+  'order.failed': [settle, postSale],
   'order.tipped': [postSale],
-  'payment.late_success': [release],
+  [PAYMENT_UNSETTLED]: [settle],
+  [HOLD_OVERDUE]: [renewHold],
+  [REFUND_APPROVED]: [makeRefund],
+  [INTENT_GIVEN_UP]: [discardIntent],
+  [CARD_SAVED]: [saveCard],
+  [CARDS_REMOVED]: [forgetCards],
   [PAYMENT_OVERDUE]: [expire],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],

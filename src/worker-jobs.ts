@@ -10,7 +10,7 @@ import { sweepSearchWords } from './modules/menu/index.ts';
 import { menuProcessor } from './modules/menu/menu.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
-import { createMissingIntents } from './modules/payments/index.ts';
+import { createMissingIntents, reconcilePayments } from './modules/payments/index.ts';
 import { paymentsProcessor } from './modules/payments/payments.processor.ts';
 import { privacyProcessor } from './modules/privacy/privacy.processor.ts';
 import { popularityProcessor } from './modules/restaurants/popularity/popularity.processor.ts';
@@ -36,6 +36,7 @@ export async function startWorkerJobs(): Promise<void> {
   for (const processor of processors) processor.start();
   startSweep('timers', () => fireDueTimers(now()));
   startSweep('missing payment intents', createMissingIntents);
+  startSweep('unresolved payments', reconcilePayments);
   startSweep('images', sweepImages);
   startSweep('orphaned assets', sweepRemoteAssets);
   startSweep('search words', sweepSearchWords);

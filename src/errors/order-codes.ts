@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCodes } from './define-codes.ts';
+import { defineCodes, fieldProblems } from './define-codes.ts';
 
 const stateDetails = z.strictObject({ status: z.string() });
 
@@ -11,11 +11,59 @@ export const orderCodes = defineCodes({
     logLevel: 'info',
     details: stateDetails,
   },
+  delay_refused: {
+    status: 422,
+    message: 'The food cannot be put off so.',
+    logLevel: 'info',
+    details: z.strictObject({ minPrepMinutes: z.int(), maxPrepMinutes: z.int(), delaysLeft: z.int() }),
+  },
+  amendment_open: { status: 409, message: 'The customer is being asked about a change already.', logLevel: 'info' },
+  amendment_invalid: {
+    status: 422,
+    message: 'The order cannot be changed so.',
+    logLevel: 'info',
+    details: fieldProblems,
+  },
+  amendments_used_up: { status: 422, message: 'This order was changed often enough.', logLevel: 'info' },
   fee_too_high: {
     status: 422,
     message: 'The fee is more than can be kept of the payment.',
     logLevel: 'info',
     details: z.strictObject({ maxMinor: z.int() }),
+  },
+  // Nothing was charged; the quote is worth nothing any more, the new one can be bought.
+  quote_stale: {
+    status: 409,
+    message: 'Something has changed since the quote. Look at the new one.',
+    logLevel: 'info',
+    details: z.strictObject({
+      changes: z.array(
+        z.strictObject({
+          path: z.string().meta({ description: 'In the old quote.' }),
+          before: z.unknown(),
+          after: z.unknown(),
+        }),
+      ),
+      quote: z.record(z.string(), z.unknown()).meta({ description: 'As GET /quotes/{quoteId} shows it.' }),
+    }),
+  },
+  slot_unavailable: {
+    status: 422,
+    message: 'This slot cannot be had. Choose another one.',
+    logLevel: 'info',
+    details: z.strictObject({ reason: z.string() }),
+  },
+  payment_method_unavailable: {
+    status: 422,
+    message: 'This order cannot be paid so.',
+    logLevel: 'info',
+    details: z.strictObject({ reason: z.enum(['over_limit', 'not_in_currency', 'collection', 'scheduled']) }),
+  },
+  no_show_too_early: {
+    status: 409,
+    message: 'The customer still has time to collect it.',
+    logLevel: 'info',
+    details: z.strictObject({ until: z.string() }),
   },
   offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
   offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
@@ -28,7 +76,7 @@ export const orderCodes = defineCodes({
   },
   handover_code_locked: {
     status: 422,
-    message: 'Too many wrong handover codes. The courier must show a new one.',
+    message: 'Too many wrong codes. A new one must be shown.',
     logLevel: 'warn',
   },
   delivery_pin_wrong: {
@@ -48,8 +96,15 @@ export const orderCodes = defineCodes({
     logLevel: 'info',
     details: z.strictObject({ refundable: z.strictObject({ amount: z.int(), currency: z.string() }) }),
   },
+  cash_deposit_too_large: {
+    status: 422,
+    message: 'The courier does not carry so much cash of ours.',
+    logLevel: 'info',
+    details: z.strictObject({ cash: z.strictObject({ amount: z.int(), currency: z.string() }) }),
+  },
   webhook_signature_invalid: { status: 400, message: 'The signature is not valid.', logLevel: 'warn' },
-  // For logs only: the order is placed all the same, and its client secret comes later.
+  too_many_cards: { status: 409, message: 'You have saved too many cards. Remove one first.', logLevel: 'info' },
+  // An order is placed all the same, and its client secret comes later: there it is for logs only.
   payment_provider_unavailable: {
     status: 503,
     message: 'The payment provider does not answer. Try again soon.',

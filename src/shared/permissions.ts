@@ -28,11 +28,16 @@ export const permissions = {
   'order.cancel': { roles: ['customer', 'restaurant', 'support', 'admin'], staff: ['owner', 'manager'] },
   'order.receive': CUSTOMER,
   'order.read': { roles: ROLES },
-  'payment.read': CUSTOMER,
+  'order.pay': CUSTOMER,
+  'cards.use': CUSTOMER,
+  'payment.read': { roles: ['customer', 'support', 'admin'] },
+  'refund.make': { roles: ['support', 'admin'] },
+  'refund.read': { roles: ['restaurant', 'courier', 'support', 'admin'] },
 
   'order.board': { roles: ['restaurant'], staff: STAFF_ROLES },
   'order.accept': { roles: ['restaurant'], staff: STAFF_ROLES },
   'order.cook': { roles: ['restaurant'], staff: STAFF_ROLES },
+  'order.amend': { roles: ['restaurant'], staff: STAFF_ROLES },
   'order.reject': { roles: ['restaurant'], staff: ['owner', 'manager'] },
   'order.totals': { roles: ['restaurant'], staff: ['owner', 'manager'] },
   'restaurant.console': { roles: ['restaurant'], staff: STAFF_ROLES },
@@ -52,6 +57,9 @@ export const permissions = {
   'review.write': CUSTOMER,
   'review.moderate': { roles: ['support', 'admin'] },
   'restaurants.manage': ADMIN,
+
+  'ledger.read': { roles: ['restaurant', 'courier', 'admin'] },
+  'money.manage': ADMIN,
 
   'users.manage': ADMIN,
   'audit.read': ADMIN,

@@ -68,6 +68,11 @@ export const SECURITY_EVENTS = [
   'money.card_saved',
   'money.card_removed',
   'money.webhook_refused',
+  'money.cash_deposited',
+  'money.payouts_requested',
+  'money.payout_created',
+  'money.payout_paid',
+  'money.payout_failed',
 ] as const;
 
 export type SecurityEvent = (typeof SECURITY_EVENTS)[number];

@@ -4,7 +4,8 @@ import { book, payWithCard } from '../../scripts/local-cloud/control-client.ts';
 import type { NewOrder, OrderRecord } from '../../src/modules/orders/index.ts';
 import { acceptOrder, rejectOrder } from '../../src/modules/orders/orders.service.ts';
 import { PaymentModel } from '../../src/modules/payments/payment.model.ts';
-import { ensureIntent, expireOrderUnlessPaid } from '../../src/modules/payments/payments.service.ts';
+import { ensureIntent } from '../../src/modules/payments/index.ts';
+import { expireOrderUnlessPaid } from '../../src/modules/payments/payments.service.ts';
 import { createOrderIn, getStoredOrder, idempotent, ownerActor } from '../factories/order.ts';
 
 /** Of every order that the factory makes, in minor units. */

@@ -7,6 +7,8 @@ import { appendOrderEvent } from './order-log.service.ts';
 import { impliedSteps } from './order.machine.ts';
 import { asRestaurant, takeCommand, type CommandInput } from './order-command.service.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';
+import { readyToCollect, startCollection } from './collection/collection.service.ts';
+import { getOrderAtWork } from './orders.queries.ts';
 import { takeTransition, tryTransition } from './order-transition.service.ts';
 import { toOrderView, type OrderView } from './orders.presenter.ts';
 
@@ -69,8 +71,17 @@ export function markOrderReady(orderId: string, actor: Actor): Promise<OrderView
 
 async function moveByRestaurant(name: 'O10' | 'O11', orderId: string, actor: Actor): Promise<OrderView> {
   const { viewer, ...asStaff } = await asRestaurant(orderId, actor, 'order.cook');
-  const { order } = await withTransaction((tx) => takeTransition(tx, name, { orderId, ...asStaff }));
+  const order = await withTransaction(async (tx) => {
+    const moved = await takeTransition(tx, name, { orderId, ...asStaff });
+    if (name === 'O11') assertSettled(moved.order);
+    return moved.order;
+  });
   return toOrderView(order, viewer);
+}
+
+/** Nobody knows yet what is in the bag. @throws AppError `amendment_open` */
+function assertSettled({ openAmendmentId }: OrderRecord): void {
+  if (openAmendmentId != null) throw new AppError('amendment_open');
 }
 
 interface HandoverInput {
@@ -82,6 +93,7 @@ interface HandoverInput {
 export async function pickUpOrder(tx: Tx, { orderId, actor }: HandoverInput): Promise<OrderRecord> {
   const current = await OrderModel.findById(orderId).session(tx).lean();
   if (current === null) throw new AppError('not_found');
+  assertSettled(current);
   for (const step of impliedSteps(current.status)) {
     await takeTransition(tx, step, { orderId, actor, owner: {}, data: { isImplied: true } });
   }

@@ -4,12 +4,16 @@ import { recordAudit } from '../../infra/audit/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
-import { now } from '../../shared/clock.ts';
+import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
+import { now, secondsFromNow } from '../../shared/clock.ts';
 import type { SecurityEvent } from '../../shared/security-events.ts';
-import { findOrder, markOrderPaid, recordPaymentEvent, TERMINAL_STATUSES } from '../orders/index.ts';
+import { postToLedger } from '../ledger/index.ts';
+import { findOrder, markOrderPaid, recordPaymentEvent, type OrderRecord } from '../orders/index.ts';
 import type { ProviderRecord, ProviderStatus } from './gateways/provider-record.ts';
+import { nextStep } from './next-step.ts';
 import { paymentSourcesOf, type PaymentStatus } from './payment.machine.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
+import { HOLD_TIMER, INTENT_GIVEN_UP, PAY_AGAIN_TIMER, PAYMENT_UNSETTLED } from './payments.events.ts';
 
 export type FinalizeResult = 'applied' | 'unchanged' | 'quarantined';
 
@@ -26,9 +30,10 @@ export async function finalizePayment(tx: Tx, record: ProviderRecord): Promise<F
   const payment = await PaymentModel.findById(record.paymentId ?? '')
     .session(tx)
     .lean();
-  if (payment === null) return quarantine(record, 'payment');
+  if (payment === null) return quarantine('payment', record);
+  if (payment.pastIntentIds.includes(record.intentId)) return discardAgain(tx, payment, record);
   const mismatch = findMismatch(payment, record);
-  if (mismatch !== null) return quarantine(record, mismatch);
+  if (mismatch !== null) return quarantine(mismatch, record);
   return APPLY[record.status](tx, payment, record);
 }
 
@@ -48,61 +53,106 @@ function findMismatch(payment: PaymentRecord, record: ProviderRecord): string | 
   if (payment.currency !== record.currency) return 'currency';
   if (payment.intentId !== null && payment.intentId !== record.intentId) return 'intent';
   if (record.isLive !== config.payments.isLive) return 'mode';
-  return fitsInFull(payment, record) ? null : 'sum';
+  return fits(payment, record) ? null : 'sum';
 }
 
-/** We hold and take the whole amount, or nothing. */
-function fitsInFull({ amountMinor }: PaymentRecord, record: ProviderRecord): boolean {
+/** We hold the whole amount or nothing, and take what we asked for. */
+function fits({ amountMinor, captureMinor }: PaymentRecord, record: ProviderRecord): boolean {
   const { status, amountCapturableMinor, amountCapturedMinor } = record;
-  if (status === 'captured') return amountCapturedMinor === amountMinor;
+  if (status === 'captured') return amountCapturedMinor === (captureMinor ?? amountMinor);
   return amountCapturedMinor === 0 && (status !== 'authorized' || amountCapturableMinor === amountMinor);
 }
 
-function quarantine(record: ProviderRecord, field: string): 'quarantined' {
+/** A record that fits nothing of ours changes nothing, and a human is told. */
+export function quarantine(field: string, record: object): 'quarantined' {
   mismatches.inc({ field });
-  logger.error(
-    { field, intentId: record.intentId, paymentId: record.paymentId, orderId: record.orderId },
-    'a record of the payment provider does not fit ours; nothing was changed',
-  );
+  const { clientSecret: _secret, ...shown } = record as Partial<ProviderRecord>;
+  logger.error({ field, record: shown }, 'a record of the payment provider does not fit ours; nothing was changed');
   return 'quarantined';
 }
 
+/** Money on an intent that was given up goes back, whatever happened meanwhile. */
+async function discardAgain(
+  tx: Tx,
+  { _id: paymentId }: PaymentRecord,
+  { intentId, status }: ProviderRecord,
+): Promise<FinalizeResult> {
+  if (status === 'voided') return 'unchanged';
+  await appendOutbox(tx, [{ event: INTENT_GIVEN_UP, payload: { paymentId, intentId } }]);
+  return 'applied';
+}
+
 async function applyAuthorized(tx: Tx, payment: PaymentRecord, record: ProviderRecord): Promise<FinalizeResult> {
-  const set = { intentId: record.intentId, failureCode: null };
+  const set = { intentId: record.intentId, failureCode: null, renewalCardId: null };
   if (!(await movePayment(payment, { to: 'authorized', set }, tx))) return 'unchanged';
-  await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.authorized', paymentStatus: 'authorized' });
+  const { orderId } = payment;
+  await recordPaymentEvent(tx, {
+    ...{ orderId, type: 'payment.authorized', paymentStatus: 'authorized' },
+    set: { payAgainUntil: null },
+  });
   await auditMoney(tx, payment, { event: 'money.payment_authorized', status: 'authorized' });
-  await placeOrRelease(tx, payment);
+  await cancelTimers(tx, orderId, [PAY_AGAIN_TIMER]);
+  const dueAt = secondsFromNow(config.orders.holdWatchSeconds);
+  await scheduleTimer(tx, { kind: HOLD_TIMER, subjectId: orderId, dueAt });
+  await placeOrSettle(tx, { ...payment, status: 'authorized' });
   return 'applied';
 }
 
 async function applyCaptured(tx: Tx, payment: PaymentRecord, record: ProviderRecord): Promise<FinalizeResult> {
-  const set = { intentId: record.intentId, amountCapturedMinor: record.amountCapturedMinor, failureCode: null };
+  const { amountCapturedMinor, intentId } = record;
+  const captureMinor = amountCapturedMinor;
+  const set = { intentId, amountCapturedMinor, captureMinor, failureCode: null };
   if (!(await movePayment(payment, { to: 'captured', set }, tx))) return 'unchanged';
-  await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.captured', paymentStatus: 'captured' });
-  await auditMoney(tx, payment, { event: 'money.payment_captured', status: 'captured' });
-  await placeOrRelease(tx, payment);
+  const { orderId } = payment;
+  await recordPaymentEvent(tx, {
+    ...{ orderId, type: 'payment.captured', paymentStatus: 'captured', data: { amountMinor: amountCapturedMinor } },
+    set: { payAgainUntil: null },
+  });
+  await auditMoney(tx, payment, { event: 'money.payment_captured', status: 'captured', amountCapturedMinor });
+  await postCapture(tx, payment, amountCapturedMinor);
+  await cancelTimers(tx, orderId, [PAY_AGAIN_TIMER, HOLD_TIMER]);
+  await placeOrSettle(tx, { ...payment, ...set, status: 'captured' });
   return 'applied';
 }
 
-/** O3; or, where the order has ended without food, the money goes back: an ended order is never revived. */
-async function placeOrRelease(tx: Tx, payment: PaymentRecord): Promise<void> {
+async function postCapture(tx: Tx, payment: PaymentRecord, amountMinor: number): Promise<void> {
+  const { _id: sourceId, orderId, customerId, currency } = payment;
+  await postToLedger(tx, {
+    ...{ kind: 'capture', sourceId, orderId, currency },
+    lines: [
+      { account: 'provider_clearing', amountMinor },
+      { account: 'customer', ownerId: customerId, amountMinor: -amountMinor },
+    ],
+  });
+}
+
+/** O3; or, where the order has gone on or ended without it, the money follows: an ended order is never revived. */
+async function placeOrSettle(tx: Tx, payment: PaymentRecord): Promise<void> {
   if ((await markOrderPaid(tx, payment.orderId)) !== null) return;
-  const order = await findOrder(payment.orderId);
-  const hasEnded = order !== null && TERMINAL_STATUSES.includes(order.status);
-  if (!hasEnded || order.status === 'delivered' || order.status === 'collected') return;
-  await appendOutbox(tx, [{ event: 'payment.late_success', payload: { orderId: payment.orderId } }]);
+  await promiseSettlement(tx, await findOrder(payment.orderId), payment);
+}
+
+async function promiseSettlement(tx: Tx, order: OrderRecord | null, payment: PaymentRecord): Promise<void> {
+  if (order === null || nextStep(order, payment) === null) return;
+  await appendOutbox(tx, [{ event: PAYMENT_UNSETTLED, payload: { orderId: order._id } }]);
 }
 
 async function applyVoided(tx: Tx, payment: PaymentRecord): Promise<FinalizeResult> {
   if (!(await movePayment(payment, { to: 'voided' }, tx))) return 'unchanged';
-  await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.voided', paymentStatus: 'voided' });
+  const { orderId } = payment;
+  await recordPaymentEvent(tx, { orderId, type: 'payment.voided', paymentStatus: 'voided' });
   await auditMoney(tx, payment, { event: 'money.payment_voided', status: 'voided' });
+  await cancelTimers(tx, orderId, [HOLD_TIMER]);
+  await promiseSettlement(tx, await findOrder(orderId), { ...payment, status: 'voided' });
   return 'applied';
 }
 
+/** The bank asks the customer: the front end must show its question. */
 async function applyRequiresAction(tx: Tx, payment: PaymentRecord): Promise<FinalizeResult> {
-  return (await movePayment(payment, { to: 'requires_action' }, tx)) ? 'applied' : 'unchanged';
+  if (!(await movePayment(payment, { to: 'requires_action' }, tx))) return 'unchanged';
+  const { orderId } = payment;
+  await recordPaymentEvent(tx, { orderId, type: 'payment.requires_action', paymentStatus: 'requires_action' });
+  return 'applied';
 }
 
 /** The card was refused: the customer may try another until T1. */
@@ -117,16 +167,15 @@ async function applyDeclined(tx: Tx, payment: PaymentRecord, record: ProviderRec
   return 'applied';
 }
 
-interface MoneyChange {
-  event: Extract<SecurityEvent, `money.payment_${string}`>;
+interface MoneyChange extends Record<string, unknown> {
+  event: Extract<SecurityEvent, `money.${string}`>;
   status: PaymentStatus;
-  failureCode?: string;
 }
 
 /** What happened to money stands in the audit, too, in the transaction in which it became true. */
 export async function auditMoney(tx: Tx, payment: PaymentRecord, { event, ...after }: MoneyChange): Promise<void> {
   const { _id: subjectId, orderId, amountMinor, currency, status } = payment;
-  await recordAudit(tx, { event, subjectId, before: { status }, after: { ...after, orderId, amountMinor, currency } });
+  await recordAudit(tx, { event, subjectId, before: { status }, after: { orderId, amountMinor, currency, ...after } });
 }
 
 interface PaymentMove {

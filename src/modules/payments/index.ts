@@ -1,11 +1,21 @@
 export { countWithoutIntent } from './payment-counts.queries.ts';
 export { paymentQueue } from './payments.jobs.ts';
+export { forgetCards } from './cards/cards.service.ts';
+export { markCashCollected, type CollectedCash } from './cash.service.ts';
+export { createMissingIntents, ensureIntent, openIntent, type PaymentIntent } from './intents.service.ts';
+export { endUnpaidAgain } from './payment-problem.service.ts';
 export {
-  createMissingIntents,
-  createPayment,
-  ensureIntent,
-  askBeforeExpiry,
+  CARD_SAVED,
+  CARDS_REMOVED,
+  HOLD_OVERDUE,
+  HOLD_TIMER,
+  INTENT_GIVEN_UP,
+  PAY_AGAIN_TIMER,
   PAYMENT_OVERDUE,
-  openIntent,
-  type PaymentIntent,
-} from './payments.service.ts';
+  PAYMENT_UNSETTLED,
+  REFUND_APPROVED,
+} from './payments.events.ts';
+export { askBeforeExpiry, createPayment } from './payments.service.ts';
+export { reconcilePayments } from './reconcile.service.ts';
+export { requestRefund, type NewRefund } from './refunds/request-refund.service.ts';
+export { promiseRenewal } from './renew-hold.service.ts';

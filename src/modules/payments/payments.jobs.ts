@@ -8,5 +8,13 @@ export const paymentQueue = defineQueue({
   name: 'payment',
   attempts: 12,
   backoffMs: 2000,
-  jobs: { 'capture-payment': orderPayload, 'release-payment': orderPayload, 'expire-unless-paid': orderPayload },
+  jobs: {
+    'settle-payment': orderPayload,
+    'expire-unless-paid': orderPayload,
+    'renew-hold': orderPayload,
+    'make-refund': z.strictObject({ refundId: z.string() }),
+    'discard-intent': z.strictObject({ paymentId: z.string(), intentId: z.string() }),
+    'save-card': z.strictObject({ setupIntentId: z.string() }),
+    'forget-cards': z.strictObject({ providerCustomerId: z.string(), paymentMethodId: z.string().nullable() }),
+  },
 });

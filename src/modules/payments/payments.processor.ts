@@ -1,16 +1,31 @@
 import { defineProcessor } from '../../infra/queue/index.ts';
+import { saveCard } from './cards/cards.service.ts';
+import { forgetAtProvider } from './gateways/stripe-cards.ts';
+import { discardIntent } from './intents.service.ts';
 import { paymentQueue } from './payments.jobs.ts';
-import { capturePayment, expireOrderUnlessPaid, releasePayment } from './payments.service.ts';
+import { expireOrderUnlessPaid } from './payments.service.ts';
+import { makeRefund } from './refunds/refund-job.service.ts';
+import { renewHold } from './renew-hold.service.ts';
+import { settlePayment } from './settle-payment.service.ts';
 
 /**
- * Purpose: capture and release held money. Idempotency: the provider's key per payment and the conditional moves of the payment row.
- * Retry: exponential, see the queue; then the failed set and an alarm.
+ * Purpose: everything that is asked of the payment provider. Idempotency: the provider's keys and the conditional moves of our rows.
+ * Retry: exponential, see the queue; then the failed set and an alarm, and what the order or the refund does without an answer.
  */
 export const paymentsProcessor = defineProcessor(paymentQueue, {
   concurrency: 4,
   jobs: {
-    'capture-payment': ({ orderId }) => capturePayment(orderId),
-    'release-payment': ({ orderId }) => releasePayment(orderId),
+    'settle-payment': ({ orderId }, context) => settlePayment(orderId, lastTry(context)),
     'expire-unless-paid': ({ orderId }) => expireOrderUnlessPaid(orderId),
+    'renew-hold': ({ orderId }) => renewHold(orderId),
+    'make-refund': ({ refundId }, context) => makeRefund(refundId, lastTry(context)),
+    'discard-intent': ({ paymentId, intentId }) => discardIntent(paymentId, intentId),
+    'save-card': ({ setupIntentId }) => saveCard(setupIntentId),
+    'forget-cards': ({ providerCustomerId, paymentMethodId }) => forgetAtProvider(providerCustomerId, paymentMethodId),
   },
 });
+
+/** After it the job lies among the dead letters. */
+function lastTry({ attempt }: { attempt: number }): { isLastTry: boolean } {
+  return { isLastTry: attempt >= paymentQueue.attempts };
+}

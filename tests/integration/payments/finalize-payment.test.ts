@@ -10,7 +10,7 @@ import { finalizePayment } from '../../../src/modules/payments/finalize-payment.
 import type { ProviderRecord, ProviderStatus } from '../../../src/modules/payments/gateways/provider-record.ts';
 import { canMovePayment, type PaymentStatus } from '../../../src/modules/payments/payment.machine.ts';
 import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
-import { receiveProviderEvent } from '../../../src/modules/payments/payments.service.ts';
+import { receiveProviderEvent } from '../../../src/modules/payments/webhooks.service.ts';
 import { WebhookEventModel } from '../../../src/modules/payments/webhook-event.model.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn, createUnpaidExpiredOrder, getStoredOrder } from '../../factories/order.ts';
@@ -53,7 +53,7 @@ async function storedPayment({ paymentId }: OrderRecord) {
 }
 
 function lateSuccesses({ _id }: OrderRecord) {
-  return OutboxModel.find({ event: 'payment.late_success', 'payload.orderId': _id }).lean();
+  return OutboxModel.find({ event: 'payment.unsettled', 'payload.orderId': _id }).lean();
 }
 
 describe('finalizePayment', () => {
@@ -247,8 +247,8 @@ describe('receiveProviderEvent', () => {
     const order = await createOrderIn('pending_payment');
     const event = {
       id: 'evt_1',
-      type: 'payment_intent.amount_capturable_updated',
-      record: recordOf(order, 'authorized'),
+      ...{ type: 'payment_intent.amount_capturable_updated', isLive: false },
+      news: { kind: 'intent' as const, record: recordOf(order, 'authorized') },
     };
     const results = await Promise.all(Array.from({ length: 20 }, () => receiveProviderEvent(event)));
     expect(results.filter((result) => result === 'applied')).toHaveLength(1);
@@ -259,9 +259,11 @@ describe('receiveProviderEvent', () => {
 
   it('keeps in the inbox what it made of the event', async () => {
     const order = await createOrderIn('pending_payment');
-    const other = { record: recordOf(order, 'authorized', { amountMinor: 1 }) };
-    expect(await receiveProviderEvent({ id: 'evt_1', type: 'charge.updated', record: null })).toBe('ignored');
-    expect(await receiveProviderEvent({ id: 'evt_2', type: 'payment_intent.succeeded', ...other })).toBe('quarantined');
+    const record = recordOf(order, 'authorized', { amountMinor: 1 });
+    const first = { id: 'evt_1', type: 'charge.updated', isLive: false, news: { kind: 'other' as const } };
+    const second = { id: 'evt_2', type: 'payment_intent.succeeded', isLive: false } as const;
+    expect(await receiveProviderEvent(first)).toBe('ignored');
+    expect(await receiveProviderEvent({ ...second, news: { kind: 'intent', record } })).toBe('quarantined');
     const rows = await WebhookEventModel.find().sort({ _id: 1 }).lean();
     expect(rows.map(({ _id, result }) => [_id, result])).toEqual([
       ['evt_1', 'ignored'],
@@ -275,7 +277,8 @@ describe('receiveProviderEvent', () => {
     // Somebody else's payment holds the intent: the effect meets a unique index.
     const record = recordOf(order, 'authorized');
     await PaymentModel.updateOne({ _id: other.paymentId }, { intentId: record.intentId });
-    const event = { id: 'evt_1', type: 'payment_intent.succeeded', record };
+    const news = { kind: 'intent' as const, record };
+    const event = { id: 'evt_1', type: 'payment_intent.succeeded', isLive: false, news };
     const before = await hashDatabase();
     await expect(receiveProviderEvent(event)).rejects.toMatchObject({ code: 11_000 });
     expect(await hashDatabase()).toEqual(before);

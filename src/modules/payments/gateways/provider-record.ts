@@ -18,9 +18,54 @@ export interface ProviderRecord {
   failureCode: string | null;
 }
 
+/** What it says of one refund. */
+export interface ProviderRefund {
+  providerRefundId: string;
+  /** Ours, from the metadata; null where somebody else made it. */
+  refundId: string | null;
+  /** Which making of it: a refund that failed is made anew. */
+  attempt: number;
+  intentId: string | null;
+  amountMinor: number;
+  currency: string;
+  status: 'processing' | 'succeeded' | 'failed';
+  failureCode: string | null;
+}
+
+/** The customer's bank wants the money back. */
+export interface ProviderDispute {
+  disputeId: string;
+  intentId: string | null;
+  amountMinor: number;
+  currency: string;
+  reason: string;
+  status: 'open' | 'won' | 'lost';
+}
+
+/** A card that the provider has saved for one of our customers. */
+export interface ProviderCard {
+  /** Ours, from the metadata. */
+  userId: string | null;
+  providerCustomerId: string;
+  paymentMethodId: string;
+  brand: string;
+  last4: string;
+  expMonth: number;
+  expYear: number;
+}
+
+/** What an event is about; `charge` carries only what all its refunds come to. */
+export type ProviderNews =
+  | { kind: 'intent'; record: ProviderRecord }
+  | { kind: 'refund'; refund: ProviderRefund }
+  | { kind: 'charge'; intentId: string | null; amountRefundedMinor: number }
+  | { kind: 'dispute'; dispute: ProviderDispute }
+  | { kind: 'card_saved'; setupIntentId: string }
+  | { kind: 'other' };
+
 export interface ProviderEvent {
   id: string;
   type: string;
-  /** Null for events that are not about an intent. */
-  record: ProviderRecord | null;
+  isLive: boolean;
+  news: ProviderNews;
 }

@@ -1,0 +1,74 @@
+import { AppError } from '../../errors/index.ts';
+import { runIdempotent, withTransaction, type IdempotentRequest, type Tx } from '../../infra/mongo/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import { now } from '../../shared/clock.ts';
+import { getOrderFor, type OrderRecord } from '../orders/index.ts';
+import type { CardRecord } from './cards/card.model.ts';
+import { findSavedCard } from './cards/cards.queries.ts';
+import { finalizePayment } from './finalize-payment.service.ts';
+import * as gateway from './gateways/stripe.ts';
+import { ensureIntent } from './intents.service.ts';
+import { PaymentModel, type PaymentRecord } from './payment.model.ts';
+import { getPaymentFor, getPaymentOf, type PaymentDetails } from './payments.service.ts';
+import { beginAttempt } from './rotate-intent.service.ts';
+
+interface PayInput {
+  orderId: string;
+  /** A saved card of the customer's. */
+  cardId?: string | undefined;
+  idempotency: IdempotentRequest;
+}
+
+/**
+ * Another try at paying: gives the browser what it needs for the present intent, a new one where the old one is dead; with a saved
+ * card it is paid at once, unless the bank asks.
+ * @throws AppError `not_found` (order, card), `invalid_transition` where nothing is to be paid, `payment_provider_unavailable`
+ */
+export async function payOrder(
+  { orderId, cardId, idempotency }: PayInput,
+  actor: Actor,
+): Promise<PaymentDetails & { isReplay: boolean }> {
+  const order = await getOrderFor(orderId, actor);
+  if (order.customerId !== actor.userId) throw new AppError('not_found');
+  const card = cardId === undefined ? null : await findSavedCard(actor.userId, cardId);
+  if (cardId !== undefined && card === null) throw new AppError('not_found');
+  const { isReplay } = await runIdempotent(idempotency, async (tx) => {
+    await prepareAttempt(tx, order);
+    return { orderId };
+  });
+  if (card !== null && !isReplay) await payWith(card, order);
+  return { ...(await getPaymentFor(orderId, actor)), isReplay };
+}
+
+/** @throws AppError `invalid_transition` */
+async function prepareAttempt(tx: Tx, order: OrderRecord): Promise<void> {
+  const payment = await getPaymentOf(order._id, tx);
+  assertPayable(order, payment);
+  if (payment.status === 'requires_payment' || payment.status === 'requires_action') return;
+  const isBegun = await beginAttempt(tx, payment, { amountMinor: order.amountDueMinor });
+  if (!isBegun) throw refused(order);
+}
+
+function assertPayable(order: OrderRecord, { method, status }: PaymentRecord): void {
+  const mayPayAgain = order.payAgainUntil !== null && order.payAgainUntil > now();
+  const isOpen = order.status === 'pending_payment' || mayPayAgain;
+  // A capture without an answer is given up with its intent: what it took after all goes back.
+  const isUnpaid = ['requires_payment', 'requires_action', 'voided', 'failed', 'capturing'].includes(status);
+  if (method !== 'card' || !isOpen || !isUnpaid) throw refused(order);
+}
+
+function refused({ status }: OrderRecord): AppError {
+  return new AppError('invalid_transition', { details: { status } });
+}
+
+/** A declined card is no fault: the answer says so, and the next one may be tried. */
+async function payWith(card: CardRecord, { _id: orderId, paymentId }: OrderRecord): Promise<void> {
+  const { clientSecret } = await ensureIntent(paymentId);
+  const { intentId } = await getPaymentOf(orderId);
+  if (clientSecret === null || intentId === null) throw new AppError('payment_provider_unavailable');
+  await PaymentModel.updateOne({ _id: paymentId, intentId }, { $set: { cardId: card._id } });
+  const record = await gateway.confirmIntent(intentId, card).catch((error: unknown) => {
+    throw new AppError('payment_provider_unavailable', { cause: error });
+  });
+  await withTransaction((tx) => finalizePayment(tx, record));
+}

@@ -1,0 +1,40 @@
+import { config } from '../../config/index.ts';
+import { withTransaction } from '../../infra/mongo/index.ts';
+import { counter, reportError } from '../../infra/observability/index.ts';
+import { scheduleTimer } from '../../infra/timers/index.ts';
+import { secondsFromNow } from '../../shared/clock.ts';
+import { cancelBySystem, findOrder, recordPaymentEvent, TERMINAL_STATUSES } from '../orders/index.ts';
+import { PAY_AGAIN_TIMER } from './payments.events.ts';
+
+const problems = counter('quickbite_payment_problems_total', 'Captures that were refused for good');
+
+/** The provider will not give us money for an order that is being cooked: the customer may pay again, for a while. */
+export async function flagProblem(orderId: string): Promise<void> {
+  const flagged = await withTransaction(async (tx) => {
+    const payAgainUntil = secondsFromNow(config.orders.payAgainSeconds);
+    const flag = { orderId, type: 'payment.problem', paymentStatus: 'payment_problem' } as const;
+    const isNew = { paymentStatus: { $ne: 'payment_problem' } };
+    const order = await recordPaymentEvent(tx, { ...flag, set: { payAgainUntil } }, isNew);
+    // Who has eaten cannot be made to pay by a cancellation: a human must ask.
+    if (order === null || TERMINAL_STATUSES.includes(order.status)) return order;
+    await scheduleTimer(tx, { kind: PAY_AGAIN_TIMER, subjectId: orderId, dueAt: payAgainUntil });
+    return order;
+  });
+  if (flagged === null) return;
+  problems.inc();
+  reportError(new Error(`capture of order ${orderId} was refused`), { where: 'capturePayment' });
+}
+
+/** Nobody paid again: O19 with the platform liable. Whoever pays at this moment meets a write conflict, and one of the two wins. */
+export async function endUnpaidAgain(orderId: string): Promise<void> {
+  const order = await findOrder(orderId);
+  if (order?.paymentStatus !== 'payment_problem') return;
+  await withTransaction(async (tx) => {
+    const still = await recordPaymentEvent(
+      tx,
+      { orderId, type: 'payment.failed', paymentStatus: 'payment_problem', set: { payAgainUntil: null } },
+      { paymentStatus: 'payment_problem', payAgainUntil: { $ne: null } },
+    );
+    if (still !== null) await cancelBySystem(tx, { orderId, reason: 'payment_problem', liableParty: 'platform' });
+  });
+}

@@ -1,0 +1,188 @@
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { counter, reportError } from '../../../infra/observability/index.ts';
+import { now } from '../../../shared/clock.ts';
+import { postToLedger, type PostingLine } from '../../ledger/index.ts';
+import { findOrder, recordPaymentEvent, type OrderRecord } from '../../orders/index.ts';
+import { auditMoney, quarantine, type FinalizeResult } from '../finalize-payment.service.ts';
+import type { ProviderRefund } from '../gateways/provider-record.ts';
+import { isRefusal } from '../gateways/stripe-client.ts';
+import * as gateway from '../gateways/stripe.ts';
+import type { PaymentStatus } from '../payment.machine.ts';
+import { PaymentModel, type PaymentRecord } from '../payment.model.ts';
+import { RefundModel, type RefundRecord } from './refund.model.ts';
+
+const failures = counter('quickbite_refunds_failed_total', 'Refunds that a human must look at', ['code']);
+
+/** The provider never said what became of it: it may have been made. */
+const SILENT = 'provider_silent';
+
+/**
+ * Makes a promised refund at the provider. Idempotent: the provider keeps it under the refund's id, and what it lists counts.
+ * @throws while the provider is silent: the job comes again, and after the last time the refund is failed and an alarm raised
+ */
+export async function makeRefund(refundId: string, { isLastTry = false } = {}): Promise<void> {
+  const refund = await RefundModel.findById(refundId).lean();
+  if (refund === null || !['approved', 'processing'].includes(refund.status)) return;
+  const payment = await PaymentModel.findById(refund.paymentId).lean();
+  if (payment?.intentId == null) throw new Error(`refund ${refundId} has no payment to give back`);
+  await RefundModel.updateOne(
+    { _id: refundId, status: 'approved' },
+    { $set: { status: 'processing', updatedAt: now() } },
+  );
+  try {
+    const { amountMinor, attempt } = refund;
+    const made = await gateway.createRefund({ refundId, attempt, amountMinor, intentId: payment.intentId });
+    await withTransaction((tx) => applyRefund(tx, made));
+  } catch (error) {
+    if (isRefusal(error)) await withTransaction((tx) => failRefund(tx, refund, error.code ?? 'refused'));
+    else if (isLastTry) await withTransaction((tx) => failRefund(tx, refund, SILENT));
+    if (!isRefusal(error)) throw error;
+  }
+}
+
+/** What the provider says of a refund becomes true here, whether it was asked or told us. */
+export async function applyRefund(tx: Tx, told: ProviderRefund): Promise<FinalizeResult> {
+  const refund = await RefundModel.findById(told.refundId ?? '')
+    .session(tx)
+    .lean();
+  if (refund === null) return quarantine('refund', told);
+  if (refund.amountMinor !== told.amountMinor) return quarantine('refund_amount', told);
+  if (refund.currency !== told.currency) return quarantine('currency', told);
+  // Of an earlier making: it failed, and was made anew.
+  if (refund.attempt !== told.attempt) return 'unchanged';
+  if (told.status === 'succeeded') return succeed(tx, refund, told);
+  if (told.status === 'failed') return failRefund(tx, refund, told.failureCode ?? 'failed');
+  const { modifiedCount } = await RefundModel.updateOne(
+    { _id: refund._id, providerRefundId: null },
+    { $set: { providerRefundId: told.providerRefundId, updatedAt: now() } },
+  ).session(tx);
+  return modifiedCount === 1 ? 'applied' : 'unchanged';
+}
+
+async function succeed(tx: Tx, refund: RefundRecord, { providerRefundId }: ProviderRefund): Promise<FinalizeResult> {
+  const { _id, amountMinor } = refund;
+  if (refund.status === 'succeeded' || !refund.isReserved) return 'unchanged';
+  const { modifiedCount } = await RefundModel.updateOne(
+    { _id, status: refund.status, isReserved: true },
+    { $set: { status: 'succeeded', isReserved: false, providerRefundId, failureCode: null, updatedAt: now() } },
+  ).session(tx);
+  if (modifiedCount === 0) return 'unchanged';
+  const payment = await moveMoney(tx, refund, { pendingRefundMinor: -amountMinor, amountRefundedMinor: amountMinor });
+  await tellRefund(tx, refund, payment);
+  await postRefund(tx, refund, { sign: 1, sourceId: _id });
+  return 'applied';
+}
+
+/**
+ * Whatever will never be given back is free to be promised again; a refund of which nobody knows stays reserved. Also for one that
+ * had succeeded: a bank may send the money back days later.
+ */
+async function failRefund(tx: Tx, refund: RefundRecord, failureCode: string): Promise<FinalizeResult> {
+  const { _id, amountMinor, status } = refund;
+  const isReserved = failureCode === SILENT && refund.isReserved;
+  if (status === 'failed' && refund.isReserved === isReserved) return 'unchanged';
+  const { modifiedCount } = await RefundModel.updateOne(
+    { _id, status, isReserved: refund.isReserved },
+    { $set: { status: 'failed', isReserved, failureCode, updatedAt: now() } },
+  ).session(tx);
+  if (modifiedCount === 0) return 'unchanged';
+  const wasMade = status === 'succeeded';
+  const released = refund.isReserved && !isReserved ? amountMinor : 0;
+  const payment = await moveMoney(tx, refund, {
+    ...{ pendingRefundMinor: -released, amountRefundedMinor: wasMade ? -amountMinor : 0 },
+  });
+  if (wasMade) await postRefund(tx, refund, { sign: -1, sourceId: `${_id}-failed-${refund.attempt}` });
+  await tellFailure(tx, refund, { payment, failureCode });
+  return 'applied';
+}
+
+interface Change {
+  pendingRefundMinor: number;
+  amountRefundedMinor: number;
+}
+
+async function moveMoney(tx: Tx, { paymentId }: RefundRecord, $inc: Change): Promise<PaymentRecord> {
+  const filter = { _id: paymentId as never };
+  const payment = (await PaymentModel.collection.findOneAndUpdate(
+    filter,
+    { $inc: { ...$inc } },
+    { session: tx, returnDocument: 'after' },
+  )) as PaymentRecord | null;
+  if (payment === null) throw new Error(`payment ${paymentId} is gone`);
+  const status = statusAfter(payment);
+  await PaymentModel.collection.updateOne(filter, { $set: { status, updatedAt: now() } }, { session: tx });
+  return { ...payment, status };
+}
+
+/** Where refunds leave a payment; a dispute outlasts them. */
+function statusAfter({ status, amountCapturedMinor, amountRefundedMinor }: PaymentRecord): PaymentStatus {
+  if (status === 'disputed') return status;
+  if (amountRefundedMinor === 0) return 'captured';
+  return amountRefundedMinor < amountCapturedMinor ? 'partially_refunded' : 'refunded';
+}
+
+async function tellRefund(tx: Tx, refund: RefundRecord, payment: PaymentRecord): Promise<void> {
+  const { _id: refundId, orderId, amountMinor, cause, reason, liableParty } = refund;
+  const { status: paymentStatus, amountRefundedMinor } = payment;
+  await recordPaymentEvent(tx, {
+    ...{ orderId, type: 'payment.refunded', paymentStatus, set: { amountRefundedMinor } },
+    data: { refundId, amountMinor, cause, reason, liableParty },
+  });
+  const audited = { event: 'money.payment_refunded', status: paymentStatus, refundId } as const;
+  await auditMoney(tx, payment, { ...audited, refundMinor: amountMinor });
+}
+
+interface Failure {
+  payment: PaymentRecord;
+  failureCode: string;
+}
+
+async function tellFailure(tx: Tx, refund: RefundRecord, { payment, failureCode }: Failure): Promise<void> {
+  const { _id: refundId, orderId, amountMinor } = refund;
+  const { status: paymentStatus, amountRefundedMinor } = payment;
+  await recordPaymentEvent(tx, {
+    ...{ orderId, type: 'payment.refund_failed', paymentStatus, set: { amountRefundedMinor } },
+    data: { refundId, amountMinor },
+  });
+  await auditMoney(tx, payment, { event: 'money.refund_failed', status: paymentStatus, refundId, failureCode });
+  failures.inc({ code: failureCode === SILENT ? SILENT : 'refused' });
+  reportError(new Error(`refund ${refundId} failed: ${failureCode}`), { where: 'makeRefund', info: { orderId } });
+}
+
+/** The books: the provider's money goes back to the customer; and what support gave is borne by who is liable. */
+async function postRefund(
+  tx: Tx,
+  refund: RefundRecord,
+  { sign, sourceId }: { sign: 1 | -1; sourceId: string },
+): Promise<void> {
+  const { orderId, customerId, currency } = refund;
+  const amountMinor = sign * refund.amountMinor;
+  const posting = { sourceId: sourceOf(refund, sourceId), orderId, currency };
+  const customer: PostingLine = { account: 'customer', ownerId: customerId, amountMinor };
+  await postToLedger(tx, {
+    ...{ kind: 'refund', ...posting },
+    lines: [customer, { account: 'provider_clearing', amountMinor: -amountMinor }],
+  });
+  if (refund.cause !== 'support') return;
+  await postToLedger(tx, {
+    ...{ kind: 'refund_charge', ...posting },
+    lines: [await bearer(refund, amountMinor), { ...customer, amountMinor: -amountMinor }],
+  });
+}
+
+/** A refund that was made anew is posted anew. */
+function sourceOf({ attempt }: RefundRecord, sourceId: string): string {
+  return attempt === 1 || sourceId.includes('-failed-') ? sourceId : `${sourceId}-${attempt}`;
+}
+
+async function bearer({ orderId, liableParty }: RefundRecord, amountMinor: number): Promise<PostingLine> {
+  const order = await findOrder(orderId);
+  const ownerId = ownerOf(order, liableParty);
+  if (ownerId === null) return { account: 'platform_costs', amountMinor };
+  return { account: liableParty === 'restaurant' ? 'restaurant' : 'courier', ownerId, amountMinor };
+}
+
+function ownerOf(order: OrderRecord | null, liableParty: RefundRecord['liableParty']): string | null {
+  if (liableParty === 'restaurant') return order?.ownerId ?? null;
+  return liableParty === 'courier' ? (order?.courierId ?? null) : null;
+}

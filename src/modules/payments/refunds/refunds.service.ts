@@ -1,0 +1,138 @@
+import { trusted } from 'mongoose';
+import { config } from '../../../config/index.ts';
+import { AppError, invalidCursor } from '../../../errors/index.ts';
+import { runIdempotent, type IdempotentAnswer, type IdempotentRequest, type Tx } from '../../../infra/mongo/index.ts';
+import { appendOutbox } from '../../../infra/queue/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
+import { now } from '../../../shared/clock.ts';
+import { allocate } from '../../../shared/money.ts';
+import { openCursor, sealCursor } from '../../../shared/pagination.ts';
+import { getOrderFor, type LiableParty, type OrderRecord } from '../../orders/index.ts';
+import { listWorkplaces } from '../../staff/index.ts';
+import { auditMoney } from '../finalize-payment.service.ts';
+import { REFUND_APPROVED } from '../payments.events.ts';
+import { getPaymentOf } from '../payments.service.ts';
+import { RefundModel, type RefundReason, type RefundRecord } from './refund.model.ts';
+import { toRefundView, type RefundView } from './refunds.presenter.ts';
+import { requestRefund, reserve } from './request-refund.service.ts';
+
+interface RefundInput {
+  orderId: string;
+  amountMinor?: number | undefined;
+  lines?: RefundRecord['lines'] | undefined;
+  reason: RefundReason;
+  note?: string | undefined;
+  liableParty: LiableParty;
+  idempotency: IdempotentRequest;
+}
+
+/**
+ * Support gives money back: an amount, or dishes at what they cost.
+ * @throws AppError `not_found`, `refund_exceeds_captured`, `validation_failed` (unknown line), and those of `runIdempotent`
+ */
+export async function refundOrder(input: RefundInput, actor: Actor): Promise<IdempotentAnswer<RefundView>> {
+  const { idempotency, orderId, reason, note, liableParty, lines } = input;
+  const order = await getOrderFor(orderId, actor);
+  return runIdempotent(idempotency, async (tx) => {
+    const refund = await requestRefund(tx, {
+      ...{ order, paymentId: order.paymentId, cause: 'support', reason, note, liableParty, lines: lines ?? [] },
+      amountMinor: input.amountMinor ?? (await priceOf(tx, order, lines ?? [])),
+      sourceId: `support-${actor.userId}-${idempotency.key}`,
+      requestedBy: actor.userId,
+    });
+    return toRefundView(refund);
+  });
+}
+
+/** What the customer paid for these pieces, tax and discount included. No piece is given back twice. */
+async function priceOf(tx: Tx, order: OrderRecord, lines: RefundRecord['lines']): Promise<number> {
+  const before = await RefundModel.find({ paymentId: order.paymentId }).session(tx).lean();
+  const given = before.filter(({ status }) => status !== 'failed').flatMap((refund) => refund.lines);
+  const wanted = Map.groupBy(lines, ({ lineId }) => lineId);
+  return [...wanted].reduce((sum, [lineId, parts]) => {
+    const line = order.pricing.lines.find(({ id }) => id === lineId);
+    const from = quantityOf(given.filter((part) => part.lineId === lineId));
+    const to = from + quantityOf(parts);
+    if (line === undefined || to > line.quantity) throw unknownLine(lineId);
+    const pieces = allocate(line.totalMinor, Array<number>(line.quantity).fill(1));
+    return sum + pieces.slice(from, to).reduce((total, piece) => total + piece, 0);
+  }, 0);
+}
+
+function quantityOf(parts: RefundRecord['lines']): number {
+  return parts.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+function unknownLine(lineId: string): AppError {
+  const message = `the order has no so many pieces of ${lineId} left to refund`;
+  return new AppError('validation_failed', { details: [{ path: 'body.lines', code: 'unknown_line', message }] });
+}
+
+interface RetryInput {
+  refundId: string;
+  idempotency: IdempotentRequest;
+}
+
+/**
+ * Makes a failed refund again: under the same key where nobody knows whether it was made, else anew.
+ * @throws AppError `not_found`, `invalid_transition` (has not failed), `refund_exceeds_captured`
+ */
+export function retryRefund({ refundId, idempotency }: RetryInput): Promise<IdempotentAnswer<RefundView>> {
+  return runIdempotent(idempotency, async (tx) => {
+    const refund = await RefundModel.findById(refundId).session(tx).lean();
+    if (refund === null) throw new AppError('not_found');
+    if (refund.status !== 'failed') throw new AppError('invalid_transition', { details: { status: refund.status } });
+    return toRefundView(await approveAgain(tx, refund));
+  });
+}
+
+async function approveAgain(tx: Tx, refund: RefundRecord): Promise<RefundRecord> {
+  const { _id: refundId, amountMinor, paymentId, isReserved } = refund;
+  // The sum of settlements counts it already.
+  if (!isReserved) await reserve(tx, paymentId, { amountMinor, isSettlement: false });
+  const attempt = isReserved ? refund.attempt : refund.attempt + 1;
+  const set = { status: 'approved', isReserved: true, attempt, failureCode: null, updatedAt: now() } as const;
+  await RefundModel.updateOne({ _id: refundId }, { $set: set }).session(tx);
+  await appendOutbox(tx, [{ event: REFUND_APPROVED, payload: { refundId } }]);
+  const payment = await getPaymentOf(refund.orderId, tx);
+  await auditMoney(tx, payment, { event: 'money.refund_retried', status: payment.status, refundId, attempt });
+  return { ...refund, ...set };
+}
+
+interface RefundFilter {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+interface RefundPage {
+  data: RefundRecord[];
+  limit: number;
+  nextCursor: string | null;
+}
+
+/** The refunds that somebody bears: the office sees all, a restaurant and a courier those of their own account. Newest first. */
+export async function listRefunds({ limit, cursor }: RefundFilter, actor: Actor): Promise<RefundPage> {
+  const scope = `refunds ${actor.userId}`;
+  const before = cursor === undefined ? null : openCursor(cursor, scope, config.quotes.secret);
+  if (cursor !== undefined && typeof before !== 'string') throw invalidCursor();
+  const rows = await RefundModel.find({
+    ...(await ownAccount(actor)),
+    ...(typeof before === 'string' ? { _id: trusted({ $lt: before }) } : {}),
+  })
+    .sort({ _id: -1 })
+    .limit(limit + 1)
+    .lean();
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return { data, limit, nextCursor: hasMore ? sealCursor(last._id, scope, config.quotes.secret) : null };
+}
+
+async function ownAccount(actor: Actor): Promise<Record<string, unknown>> {
+  if (actor.roles.includes('support') || actor.roles.includes('admin')) return {};
+  const workplaces = await listWorkplaces(actor.userId);
+  const owned = workplaces.filter(({ role }) => role === 'owner');
+  // One branch each, so that every one comes in order out of its index.
+  const asRestaurant = owned.map(({ restaurantId }) => ({ restaurantId, liableParty: 'restaurant' }));
+  return { $or: [{ courierId: actor.userId, liableParty: 'courier' }, ...asRestaurant] };
+}

@@ -1,0 +1,50 @@
+import { withTransaction } from '../../infra/mongo/index.ts';
+import { appendOutbox } from '../../infra/queue/index.ts';
+import { cancelBySystem, findOrder, TERMINAL_STATUSES, type OrderRecord } from '../orders/index.ts';
+import { finalizePayment } from './finalize-payment.service.ts';
+import { isRefusal } from './gateways/stripe-client.ts';
+import type { ProviderRecord } from './gateways/provider-record.ts';
+import { makeIntent } from './intents.service.ts';
+import type { PaymentRecord } from './payment.model.ts';
+import { HOLD_OVERDUE } from './payments.events.ts';
+import { getPaymentOf } from './payments.service.ts';
+import { beginAttempt } from './rotate-intent.service.ts';
+
+/** T10. No timer waits for the provider: the renewal is a job of its own. */
+export async function promiseRenewal(orderId: string): Promise<void> {
+  await withTransaction((tx) => appendOutbox(tx, [{ event: HOLD_OVERDUE, payload: { orderId } }]));
+}
+
+/**
+ * A hold that runs out soon is taken anew with the customer's saved card; without one, or where the bank says no, the order is
+ * cancelled: nobody cooks what nobody pays. Safe to repeat: the new intent is one per attempt.
+ */
+export async function renewHold(orderId: string): Promise<void> {
+  const [order, payment] = await Promise.all([findOrder(orderId), getPaymentOf(orderId)]);
+  if (order === null || TERMINAL_STATUSES.includes(order.status)) return;
+  const isBegun = payment.status === 'requires_payment' && payment.renewalCardId !== null;
+  if (!isBegun && payment.status !== 'authorized') return;
+  if (!isBegun && (payment.cardId === null || !(await begin(order, payment, payment.cardId)))) return giveUp(orderId);
+  const record = await tryCard(await getPaymentOf(orderId));
+  if (record === null) return giveUp(orderId);
+  await withTransaction((tx) => finalizePayment(tx, record));
+  if (record.status !== 'authorized') await giveUp(orderId);
+}
+
+function begin(order: OrderRecord, payment: PaymentRecord, renewalCardId: string): Promise<boolean> {
+  const next = { amountMinor: order.amountDueMinor, renewalCardId };
+  return withTransaction((tx) => beginAttempt(tx, payment, next));
+}
+
+async function tryCard(payment: PaymentRecord): Promise<ProviderRecord | null> {
+  try {
+    return await makeIntent({ ...payment, paymentId: payment._id });
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
+  }
+}
+
+async function giveUp(orderId: string): Promise<void> {
+  await withTransaction((tx) => cancelBySystem(tx, { orderId, reason: 'hold_expired', liableParty: 'platform' }));
+}
