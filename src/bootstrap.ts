@@ -13,15 +13,15 @@ import { startHealthProbe } from './modules/health/index.ts';
 import { registerPictureHolder } from './modules/images/index.ts';
 import { EARNINGS_TIMER, releaseEarnings } from './modules/ledger/index.ts';
 import { showItemClip, showItemPicture } from './modules/menu/index.ts';
+import { ACCEPT_TIMER, AMENDMENT_TIMER, expireUnansweredOrder, hasOrdered, PAY_TIMER, registerOrderSockets, RELEASE_TIMER, releaseScheduledOrder, settleUnanswered } from './modules/orders/index.ts';
 import {
-  ACCEPT_TIMER,
-  expireUnansweredOrder,
-  PAY_TIMER,
-  registerOrderSockets,
-  RELEASE_TIMER,
-  releaseScheduledOrder,
-} from './modules/orders/index.ts';
-import { askBeforeExpiry } from './modules/payments/index.ts';
+  askBeforeExpiry,
+  endUnpaidAgain,
+  HOLD_TIMER,
+  PAY_AGAIN_TIMER,
+  promiseRenewal,
+} from './modules/payments/index.ts';
+import { setOrderHistory } from './modules/promotions/index.ts';
 import { showReviewPicture } from './modules/reviews/index.ts';
 import { showRestaurantPicture } from './modules/restaurants/index.ts';
 import { showProfilePicture } from './modules/users/index.ts';
@@ -36,9 +36,14 @@ export async function bootstrap(): Promise<void> {
   // In production indexes are built by `npm run sync-indexes`, before the new version starts.
   if (!config.isProduction) await syncIndexes({ replacesChanged: true });
   setTokenVerifier(verifyAccessToken);
+  setOrderHistory(hasOrdered);
   registerTimer(PAY_TIMER, askBeforeExpiry);
+  registerTimer(PAY_AGAIN_TIMER, endUnpaidAgain);
+  registerTimer(HOLD_TIMER, promiseRenewal);
   registerTimer(ACCEPT_TIMER, expireUnansweredOrder);
   registerTimer(RELEASE_TIMER, releaseScheduledOrder);
+  registerTimer(NO_SHOW_TIMER, giveUpUncollected);
+  registerTimer(AMENDMENT_TIMER, settleUnanswered);
   registerDeliveryTimers();
   registerTimer(EARNINGS_TIMER, releaseEarnings);
   registerPictureHolder('restaurant', showRestaurantPicture);
