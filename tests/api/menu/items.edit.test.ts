@@ -205,6 +205,32 @@ describe('the console’s view of items', () => {
     await app.request.get(itemsOf(scene.restaurantId)).query({ cursor: 'x.y' }).set(scene.owner.headers).expect(400);
   });
 
+  it('ends a page of heavy dishes early, and shows each once', async () => {
+    const { restaurantId, owner } = await menuScene(app);
+    const { _id: categoryId } = await createCategory({ restaurantId });
+    // As a row may be that was written before dishes had bounds: forty kilobytes each.
+    const description = 'x'.repeat(40_000);
+    const draft = await createMenuItem({ restaurantId, categoryId, name: 'D 0', rank: 0 });
+    const rows = Array.from({ length: 30 }, (_, rank) => {
+      return { ...draft, _id: newId(), name: `D ${rank + 1}`, rank: rank + 1, description };
+    });
+    await MenuItemModel.collection.insertMany(rows as never[]);
+    const names: string[] = [];
+    const sizes: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const query = { limit: 100, ...(cursor === null ? {} : { cursor }) };
+      const res = await app.request.get(itemsOf(restaurantId)).query(query).set(owner.headers).expect(200);
+      const body = res.body as { data: { name: string }[]; page: { nextCursor: string | null } };
+      expect(res.text.length).toBeLessThan(600_000);
+      names.push(...body.data.map(({ name }) => name));
+      sizes.push(body.data.length);
+      cursor = body.page.nextCursor;
+    } while (cursor !== null);
+    expect(names).toEqual(Array.from({ length: 31 }, (_, rank) => `D ${rank}`));
+    expect(sizes).toHaveLength(3);
+  });
+
   it('shows one with its tag, to nobody else', async () => {
     const scene = await menuScene(app);
     const item = await addItem(app, scene);

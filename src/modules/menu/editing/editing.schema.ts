@@ -21,7 +21,8 @@ export const listItemsRoute = defineRoute({
   ...stock,
   ...{ method: 'get', path: '/restaurants/{restaurantId}/items', operationId: 'listItems' },
   summary: 'Every item, whatever customers may see of it',
-  description: 'By rank; the order within a category is the menu’s.',
+  description:
+    'By rank; the order within a category is the menu’s. A page of heavy items ends early, at some 500 kB, with a cursor.',
   request: {
     params: restaurantParams,
     query: z.strictObject({ limit: limitQuery(50), cursor: z.string().max(500).optional() }),

@@ -110,6 +110,10 @@ export async function getItem(itemId: string, actor: Actor): Promise<MenuItemRow
   return getItemAtWork(itemId, actor.userId, 'menu.stock');
 }
 
+/** As stored; the answer is of the same size. */
+const MAX_PAGE_CHARACTERS = 500_000;
+const READ_AT_ONCE = 25;
+
 interface ListItemsInput {
   restaurantId: string;
   limit: number;
@@ -123,13 +127,29 @@ export async function listItems({ restaurantId, limit, cursor }: ListItemsInput,
   const scope = `menu items ${restaurantId}`;
   const after = cursor === undefined ? null : (openCursor(cursor, scope, secret) as [number, string] | null);
   if (cursor !== undefined && after === null) throw invalidCursor();
-  const rows = await itemsAfterQuery(restaurantId, after)
-    .limit(limit + 1)
-    .lean<MenuItemRow[]>();
-  const data = rows.slice(0, limit);
+  const { data, hasMore } = await readPage(restaurantId, after, limit);
   const last = data.at(-1);
-  const hasMore = rows.length > limit && last !== undefined;
-  return { data, limit, nextCursor: hasMore ? sealCursor([last.rank, last._id], scope, secret) : null };
+  return {
+    data,
+    limit,
+    nextCursor: hasMore && last !== undefined ? sealCursor([last.rank, last._id], scope, secret) : null,
+  };
+}
+
+/** Until the page is full, or heavy: a dish with all its options may have seventy kilobytes. */
+async function readPage(restaurantId: string, after: [number, string] | null, limit: number) {
+  const data: MenuItemRow[] = [];
+  let weight = 0;
+  const rows = itemsAfterQuery(restaurantId, after)
+    .limit(limit + 1)
+    .lean<MenuItemRow[]>()
+    .cursor({ batchSize: READ_AT_ONCE });
+  for await (const row of rows as AsyncIterable<MenuItemRow>) {
+    if (data.length === limit || weight > MAX_PAGE_CHARACTERS) return { data, hasMore: true };
+    data.push(row);
+    weight += JSON.stringify(row).length;
+  }
+  return { data, hasMore: false };
 }
 
 /** @throws AppError `not_found`, `forbidden`, `validation_failed` unless every item of the category is named once */

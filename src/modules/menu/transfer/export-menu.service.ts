@@ -1,15 +1,23 @@
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import { money } from '../../../shared/money.ts';
+import { boundedLane } from '../../../infra/lifecycle/index.ts';
 import { assertWorksAt } from '../../staff/index.ts';
 import type { MenuCategoryRow } from '../menu-category.model.ts';
 import type { MenuItemRow, MenuOptionGroupRow, MenuSizeRow } from '../menu-item.model.ts';
 import { categoriesQuery, itemsQuery } from '../menu.queries.ts';
 import { MENU_FORMAT, type DocumentItem, type MenuDocument } from './menu-document.schema.ts';
 
-/** The whole menu as the document that an import takes. Pictures are not part of it. @throws AppError `not_found`, `forbidden` */
+/** Each may be some megabytes, of rows and of the document. */
+const lane = boundedLane(4);
+
+/** The whole menu as the document that an import takes. Pictures are not part of it. @throws AppError `not_found`, `forbidden`, `overloaded` */
 export async function exportMenu(restaurantId: string, actor: Actor): Promise<MenuDocument> {
   await assertWorksAt(restaurantId, actor.userId, 'menu.edit');
+  return lane(() => documentOf(restaurantId));
+}
+
+async function documentOf(restaurantId: string): Promise<MenuDocument> {
   const [categories, items] = await Promise.all([
     categoriesQuery(restaurantId).lean<MenuCategoryRow[]>(),
     itemsQuery(restaurantId).lean<MenuItemRow[]>(),

@@ -122,7 +122,8 @@ export const exportMenuRoute = defineRoute({
   ...common,
   ...{ method: 'get', path: '/restaurants/{restaurantId}/menu/export', operationId: 'exportMenu' },
   summary: 'The menu as a file that an import takes',
-  description: 'JSON as described here, or `text/csv`. Pictures are not part of it.',
+  description:
+    'JSON as described here, or `text/csv`. Pictures are not part of it. Few are made at once: a 503 says when to ask again.',
   request: {
     params: restaurantParams,
     query: z.strictObject({
