@@ -13,7 +13,19 @@ import { startHealthProbe } from './modules/health/index.ts';
 import { registerPictureHolder } from './modules/images/index.ts';
 import { EARNINGS_TIMER, releaseEarnings } from './modules/ledger/index.ts';
 import { showItemClip, showItemPicture } from './modules/menu/index.ts';
-import { ACCEPT_TIMER, AMENDMENT_TIMER, expireUnansweredOrder, hasOrdered, PAY_TIMER, registerOrderSockets, RELEASE_TIMER, releaseScheduledOrder, settleUnanswered } from './modules/orders/index.ts';
+import {
+  ACCEPT_TIMER,
+  AMENDMENT_TIMER,
+  expireUnansweredOrder,
+  giveUpUncollected,
+  hasOrdered,
+  NO_SHOW_TIMER,
+  PAY_TIMER,
+  registerOrderSockets,
+  RELEASE_TIMER,
+  releaseScheduledOrder,
+  settleUnanswered,
+} from './modules/orders/index.ts';
 import {
   askBeforeExpiry,
   endUnpaidAgain,

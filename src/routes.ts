@@ -34,6 +34,8 @@ import { deliveriesRouter } from './modules/deliveries/deliveries.router.ts';
 import { deliveriesContracts } from './modules/deliveries/deliveries.schema.ts';
 import { imageBodiesRouter, imagesRouter } from './modules/images/images.router.ts';
 import { imagesContracts } from './modules/images/images.schema.ts';
+import { ledgerRouter } from './modules/ledger/ledger.router.ts';
+import { ledgerContracts } from './modules/ledger/ledger.schema.ts';
 import { menuEditingRouter } from './modules/menu/editing/editing.router.ts';
 import { menuEditingContracts } from './modules/menu/editing/editing.schema.ts';
 import { itemPicturesRouter } from './modules/menu/pictures/item-pictures.router.ts';
@@ -46,8 +48,14 @@ import { searchRouter } from './modules/menu/search/search.router.ts';
 import { searchContracts } from './modules/menu/search/search.schema.ts';
 import { operationsRouter } from './modules/operations/audit-log.router.ts';
 import { operationsContracts } from './modules/operations/audit-log.schema.ts';
+import { amendmentsRouter } from './modules/orders/amendments/amendments.router.ts';
+import { amendmentsContracts } from './modules/orders/amendments/amendments.schema.ts';
 import { cancellationRouter } from './modules/orders/cancellation/cancellation.router.ts';
 import { cancellationContracts } from './modules/orders/cancellation/cancellation.schema.ts';
+import { delayRouter } from './modules/orders/delay/delay.router.ts';
+import { delayContracts } from './modules/orders/delay/delay.schema.ts';
+import { collectionRouter } from './modules/orders/collection/collection.router.ts';
+import { collectionContracts } from './modules/orders/collection/collection.schema.ts';
 import { ordersRouter } from './modules/orders/orders.router.ts';
 import { ordersContracts } from './modules/orders/orders.schema.ts';
 import { paymentsRouter, paymentWebhooksRouter } from './modules/payments/payments.router.ts';
@@ -113,8 +121,12 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },
+  { name: 'orders', router: collectionRouter, contracts: collectionContracts },
   { name: 'orders', router: cancellationRouter, contracts: cancellationContracts },
+  { name: 'orders', router: delayRouter, contracts: delayContracts },
+  { name: 'orders', router: amendmentsRouter, contracts: amendmentsContracts },
   { name: 'payments', router: paymentsRouter, contracts: paymentsContracts },
+  { name: 'ledger', router: ledgerRouter, contracts: ledgerContracts },
   { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
   { name: 'reviews', router: reviewsRouter, contracts: reviewsContracts },
   { name: 'operations', router: operationsRouter, contracts: operationsContracts },

@@ -37,33 +37,27 @@ export const businessKeys = {
   ACCEPT_ALERT_SECONDS: whole(1, 86400)
     .default(180)
     .meta({ area: 'Business', description: 'And operations are alerted after this.' }),
-  AMENDMENT_ANSWER_SECONDS: whole(1, 86400)
-    .default(240)
-    .meta({
-      area: 'Business',
-      description: 'A customer who does not answer an amendment gets the stored preference after this.',
-    }),
+  AMENDMENT_ANSWER_SECONDS: whole(1, 86400).default(240).meta({
+    area: 'Business',
+    description: 'A customer who does not answer an amendment gets the stored preference after this.',
+  }),
   PAY_AGAIN_SECONDS: whole(1, 86400)
     .default(180)
     .meta({ area: 'Business', description: 'A customer whose capture was refused may pay again for so long.' }),
-  PREP_OVERDUE_SECONDS: whole(1, 86400)
-    .default(300)
-    .meta({
-      area: 'Business',
-      description: 'T5: the restaurant is asked when the food is so late; operations after three times that.',
-    }),
+  PREP_OVERDUE_SECONDS: whole(1, 86400).default(300).meta({
+    area: 'Business',
+    description: 'T5: the restaurant is asked when the food is so late; operations after three times that.',
+  }),
   NO_SHOW_SECONDS: whole(1, 86400)
     .default(2700)
     .meta({ area: 'Business', description: 'T6: food that nobody collected is given up after this.' }),
   DROPOFF_WAIT_SECONDS: whole(1, 86400)
     .default(480)
     .meta({ area: 'Business', description: 'T7: a courier waits so long at the door before the delivery may fail.' }),
-  COURIER_LOST_SECONDS: whole(1, 86400)
-    .default(300)
-    .meta({
-      area: 'Business',
-      description: 'T8: a courier without a position for so long loses what is not picked up.',
-    }),
+  COURIER_LOST_SECONDS: whole(1, 86400).default(300).meta({
+    area: 'Business',
+    description: 'T8: a courier without a position for so long loses what is not picked up.',
+  }),
   REVIEW_INVITE_SECONDS: whole(1, 604800)
     .default(2700)
     .meta({ area: 'Business', description: 'T9: a review is asked for this long after the end.' }),
@@ -73,9 +67,11 @@ export const businessKeys = {
   PAYOUT_DELAY_SECONDS: whole(1, 2592000)
     .default(86400)
     .meta({ area: 'Business', description: 'T11: earnings become payable this long after the end.' }),
-  SLOT_HORIZON_DAYS: whole(1, 30)
-    .default(7)
-    .meta({ area: 'Business', description: 'How far ahead an order can be scheduled.' }),
+  SLOT_HORIZON_DAYS: whole(1, 5).default(5).meta({
+    area: 'Business',
+    description:
+      'How far ahead an order can be scheduled. Its money is held from the placing on, and banks keep a hold for a week.',
+  }),
   DOCUMENT_TTL_SECONDS: whole(60, 2592000)
     .default(3600)
     .meta({ area: 'Business', description: 'Life of a link to a receipt, invoice or statement.' }),

@@ -38,6 +38,7 @@ export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryan
       delays: 0,
       delayedMinutes: 0,
       openAmendmentId: null,
+      amendments: 0,
     },
     items: [
       {

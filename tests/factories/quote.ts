@@ -75,13 +75,18 @@ export function buildQuote(changes: Partial<QuoteRow> = {}): QuoteRow {
       location: { lat: 12.9352, lng: 74.8211 },
     },
     distanceMeters: 1_070,
+    mode: 'delivery' as const,
+    slot: null,
+    releaseAt: null,
+    coupon: null,
+    replacement: 'refund_item' as const,
     prepMinutes: 20,
     eta: { from: addMs(at, 30 * 60_000), to: addMs(at, 38 * 60_000) },
     createdAt: at,
     expiresAt: addMs(at, config.quotes.ttlSeconds * 1000),
     ...changes,
   };
-  return { signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null, ...terms };
+  return { signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null, replacedBy: null, ...terms };
 }
 
 export async function createQuote(changes: Partial<QuoteRow> = {}): Promise<QuoteRow> {

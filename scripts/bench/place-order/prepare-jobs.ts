@@ -126,5 +126,5 @@ function makeQuote(customerId: string, { restaurant, items }: Kitchen, lines: Ca
     tipMinor: 2_000,
     at,
   });
-  return { ...terms, signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null };
+  return { ...terms, signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null, replacedBy: null };
 }

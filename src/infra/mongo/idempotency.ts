@@ -86,9 +86,19 @@ export async function runIdempotent<T extends object>(
 
 class KeyTaken extends Error {}
 
-function toRow({ userId, operation, key, bodyHash }: IdempotentRequest): Omit<IdempotencyRow, 'answer'> {
-  const _id = createHash('sha256').update(`${userId}|${operation}|${key}`).digest('hex');
-  return { _id, userId, operation, bodyHash, createdAt: now() };
+function toRow(request: IdempotentRequest): Omit<IdempotencyRow, 'answer'> {
+  const { userId, operation, bodyHash } = request;
+  return { _id: idempotencyHash(request), userId, operation, bodyHash, createdAt: now() };
+}
+
+/** One text per user, operation and key, for a unique index. */
+export function idempotencyHash({ userId, operation, key }: Omit<IdempotentRequest, 'bodyHash'>): string {
+  return createHash('sha256').update(`${userId}|${operation}|${key}`).digest('hex');
+}
+
+/** For a use case that keeps its key in a row of its own. */
+export function countIdempotent(result: 'new' | 'replay' | 'conflict' | 'in_flight'): void {
+  requests.inc({ result });
 }
 
 async function claimKey(tx: Tx, row: IdempotencyRow): Promise<void> {

@@ -1,5 +1,7 @@
 import type { FieldProblem } from '../../errors/index.ts';
 import { unitPriceOf, validateSelection, type MenuItem, type MenuOption, type MenuSize } from '../menu/index.ts';
+import type { PricingLine } from '../pricing/index.ts';
+import type { CouponLine } from '../promotions/index.ts';
 import type { CartLine } from './cart.model.ts';
 
 /** A line with today's menu. It is priced also when it cannot be ordered, so that the customer sees what is wrong with what. */
@@ -37,6 +39,23 @@ export function priceCartLines(lines: readonly CartLine[], items: readonly MenuI
       problems: problems.length > 0 ? problems : (short.get(line.itemId) ?? []),
     };
   });
+}
+
+/** For the pricing engine. What is no longer on the menu costs nothing. */
+export function pricingLinesOf(lines: readonly PricedCartLine[]): PricingLine[] {
+  return lines.flatMap(({ id, item, size, options, quantity }) => {
+    if (item === null) return [];
+    const { taxCategory } = item;
+    const optionPricesMinor = options.map(({ priceMinor }) => priceMinor);
+    return [{ id, unitPriceMinor: size?.priceMinor ?? item.priceMinor, optionPricesMinor, quantity, taxCategory }];
+  });
+}
+
+/** For the judgement of a coupon. */
+export function couponLinesOf(lines: readonly PricedCartLine[]): CouponLine[] {
+  return lines.flatMap(({ id, itemId, item, lineTotalMinor }) =>
+    item === null ? [] : [{ id, itemId, categoryId: item.categoryId, subtotalMinor: lineTotalMinor }],
+  );
 }
 
 /** What stands in too large numbers in all lines together, by item. An item that is not counted never does. */

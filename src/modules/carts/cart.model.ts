@@ -17,6 +17,8 @@ export interface CartRow {
   /** All lines are this restaurant's. Without meaning while there are no lines. */
   restaurantId: string;
   lines: CartLine[];
+  /** As it was found to hold when it was put in; asked again whenever the cart is shown or quoted. */
+  couponCode?: string;
   version: number;
   updatedAt: Date;
 }
@@ -39,6 +41,7 @@ const cartSchema = new Schema<CartRow>(
     _id: { type: String, required: true },
     restaurantId: { type: String, required: true },
     lines: { type: [lineSchema], required: true },
+    couponCode: String,
     version: { type: Number, required: true },
     updatedAt: { type: Date, required: true },
   },

@@ -1,12 +1,15 @@
 import type { Request, Response } from 'express';
 import { actorOf, created, noContent, ok, parseRequest } from '../../http/index.ts';
+import * as coupons from './cart-coupon.service.ts';
 import { toCartView } from './carts.presenter.ts';
 import {
   addCartItemRoute,
   changeCartItemRoute,
   emptyCartRoute,
   getCartRoute,
+  removeCartCouponRoute,
   removeCartItemRoute,
+  setCartCouponRoute,
 } from './carts.schema.ts';
 import * as carts from './carts.service.ts';
 
@@ -36,4 +39,14 @@ export async function changeCartItem(req: Request, res: Response): Promise<void>
 export async function removeCartItem(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, removeCartItemRoute.request);
   ok(res, toCartView(await carts.removeCartItem(params.lineId, actorOf(req).userId)));
+}
+
+export async function setCartCoupon(req: Request, res: Response): Promise<void> {
+  const { body } = parseRequest(req, setCartCouponRoute.request);
+  ok(res, toCartView(await coupons.setCartCoupon(body.code, actorOf(req).userId)));
+}
+
+export async function removeCartCoupon(req: Request, res: Response): Promise<void> {
+  parseRequest(req, removeCartCouponRoute.request);
+  ok(res, toCartView(await coupons.removeCartCoupon(actorOf(req).userId)));
 }

@@ -1,28 +1,40 @@
 import type { z } from 'zod';
 import { money } from '../../shared/money.ts';
 import { pictureUrl } from '../../shared/picture.ts';
+import { toPricingView, type Breakdown, type PricedLine } from '../pricing/index.ts';
 import { shownTermsOf } from '../restaurants/index.ts';
 import type { PricedCartLine } from './cart-lines.ts';
-import type { cartViewSchema } from './carts.schema.ts';
-import type { PricedCart } from './carts.service.ts';
+import type { cartViewSchema } from './cart-view.schema.ts';
+import type { PricedCart } from './price-cart.service.ts';
 
 type CartView = z.input<typeof cartViewSchema>;
 type CartLineView = CartView['lines'][number];
 
-export function toCartView({ restaurant, lines, subtotalMinor, version }: PricedCart): CartView {
-  if (restaurant === null) return { restaurant: null, lines: [], subtotal: null, version };
+export function toCartView({ restaurant, lines, subtotalMinor, pricing, coupon, version }: PricedCart): CartView {
+  if (restaurant === null || pricing === null) {
+    return { restaurant: null, lines: [], subtotal: null, pricing: null, coupon: null, version };
+  }
   const { id, name, slug, currency } = restaurant;
   // The address is not known yet.
   const { minimumOrderMinor } = shownTermsOf(restaurant);
+  const pricedById = new Map(pricing.lines.map((line) => [line.id, line]));
+  const couponCode = coupon?.reason === null ? coupon.code : null;
   return {
     restaurant: { id, name, slug, minimumOrder: money(minimumOrderMinor, currency) },
-    lines: lines.map((line) => toLineView(line, currency)),
+    lines: lines.map((line) => ({ ...toLineView(line, currency), ...chargesOf(pricedById.get(line.id), pricing) })),
     subtotal: money(subtotalMinor, currency),
+    pricing: { ...toPricingView(pricing, couponCode), deliveryFee: null },
+    coupon,
     version,
   };
 }
 
-function toLineView(line: PricedCartLine, currency: string): CartLineView {
+/** A line that is no longer on the menu has none. */
+function chargesOf(line: PricedLine | undefined, { currency }: Breakdown): Pick<CartLineView, 'discount' | 'tax'> {
+  return { discount: money(line?.discountMinor ?? 0, currency), tax: money(line?.taxMinor ?? 0, currency) };
+}
+
+function toLineView(line: PricedCartLine, currency: string): Omit<CartLineView, 'discount' | 'tax'> {
   const { id, itemId, quantity, note, item, size, options, unitPriceMinor, lineTotalMinor, problems } = line;
   return {
     id,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, moneySchema } from '../../http/index.ts';
+import { defineRoute, idSchema } from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
+import { couponCodeSchema } from '../promotions/index.ts';
+import { cartViewSchema } from './cart-view.schema.ts';
 
 const quantity = z.int().min(1).max(50).meta({ description: 'Pieces of this line.' });
 const optionIds = z
@@ -11,7 +13,6 @@ const sizeId = idSchema.meta({ description: 'Exactly one where the item has size
 const note = lineOfText(200).meta({ description: 'For the kitchen.' });
 
 const exampleId = (last: string) => `65f0c0ffee00000000000${last}`;
-const inr = (amount: number) => ({ amount, currency: 'INR' });
 
 const addCartItemBody = z
   .strictObject({
@@ -46,62 +47,11 @@ const changeCartItemBody = z
   .refine((body) => Object.keys(body).length > 0, 'name at least one change')
   .meta({ id: 'ChangeCartItem', examples: [{ quantity: 3 }] });
 
+const setCartCouponBody = z
+  .strictObject({ code: couponCodeSchema.nullable().meta({ description: 'Upper or lower case. null takes it out.' }) })
+  .meta({ id: 'SetCartCoupon', examples: [{ code: 'WELCOME20' }] });
+
 const lineParams = z.strictObject({ lineId: idSchema });
-
-const cartLineSchema = z.strictObject({
-  id: idSchema,
-  itemId: idSchema,
-  name: z.string().nullable().meta({ description: 'null: no longer on the menu.' }),
-  imageUrl: z.string().nullable(),
-  quantity,
-  size: z
-    .strictObject({ id: idSchema, name: z.string(), price: moneySchema })
-    .nullable()
-    .meta({ description: 'null: the item has none, or none is chosen.' }),
-  options: z.array(z.strictObject({ id: idSchema, name: z.string(), price: moneySchema })),
-  note: z.string().optional(),
-  unitPrice: moneySchema.meta({ description: 'One piece in its size, with its options.' }),
-  lineTotal: moneySchema,
-  problems: z
-    .array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() }))
-    .meta({ description: 'Why the line cannot be ordered now, such as `sold_out`. Empty: it can.' }),
-});
-
-export const cartViewSchema = z
-  .strictObject({
-    restaurant: z
-      .strictObject({ id: idSchema, name: z.string(), slug: z.string(), minimumOrder: moneySchema })
-      .nullable()
-      .meta({ description: 'null: the cart is empty.' }),
-    lines: z.array(cartLineSchema),
-    subtotal: moneySchema.nullable().meta({ description: 'Menu prices of today, before fees; a quote has them all.' }),
-    version: z.int().meta({ description: 'Grows with every change.' }),
-  })
-  .meta({
-    id: 'Cart',
-    examples: [
-      {
-        restaurant: { id: exampleId('a01'), name: 'Biryani Wharf', slug: 'biryani-wharf', minimumOrder: inr(14900) },
-        lines: [
-          {
-            id: exampleId('d01'),
-            itemId: exampleId('b01'),
-            name: 'Vegetable biryani',
-            imageUrl: null,
-            quantity: 2,
-            size: null,
-            options: [{ id: exampleId('c01'), name: 'Large', price: inr(6000) }],
-            note: 'No coriander, please',
-            unitPrice: inr(30900),
-            lineTotal: inr(61800),
-            problems: [],
-          },
-        ],
-        subtotal: inr(61800),
-        version: 1,
-      },
-    ],
-  });
 
 const common = { tag: 'Cart', auth: 'cart.use' } as const;
 
@@ -169,10 +119,36 @@ export const removeCartItemRoute = defineRoute({
   errors: ['not_found'],
 });
 
+export const setCartCouponRoute = defineRoute({
+  ...common,
+  method: 'put',
+  path: '/cart/coupon',
+  operationId: 'setCartCoupon',
+  summary: 'Put a coupon into the cart',
+  description:
+    'One that does not hold now is refused, with the reason. A quote asks again: what holds no longer refuses it with the same code.',
+  request: { body: setCartCouponBody },
+  responses: { 200: cartViewSchema },
+  errors: ['cart_empty', 'coupon_refused'],
+});
+
+export const removeCartCouponRoute = defineRoute({
+  ...common,
+  method: 'delete',
+  path: '/cart/coupon',
+  operationId: 'removeCartCoupon',
+  summary: 'Take the coupon out of the cart',
+  request: {},
+  responses: { 200: cartViewSchema },
+  errors: [],
+});
+
 export const cartsContracts = [
   getCartRoute,
   emptyCartRoute,
   addCartItemRoute,
   changeCartItemRoute,
   removeCartItemRoute,
+  setCartCouponRoute,
+  removeCartCouponRoute,
 ];

@@ -1,32 +1,17 @@
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
-import { dateFrom, now } from '../../shared/clock.ts';
+import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
-import { findMenuItems, getMenuItem, validateSelection, type MenuItem } from '../menu/index.ts';
-import { getLiveRestaurant, getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
-import { lineProblems, priceCartLines, type Choice, type PricedCartLine } from './cart-lines.ts';
+import { getMenuItem, validateSelection, type MenuItem } from '../menu/index.ts';
+import { getLiveRestaurant } from '../restaurants/index.ts';
+import { lineProblems, type Choice } from './cart-lines.ts';
 import { CartModel, type CartLine, type CartRow } from './cart.model.ts';
+import { priceCart, type PricedCart } from './price-cart.service.ts';
+import { toCart, type Cart } from './stored-cart.ts';
 
 export const MAX_LINES = 100;
 /** Two first additions at once both try to insert the cart; the loser finds it on its second try. */
 const MAX_ATTEMPTS = 3;
-
-export interface Cart {
-  /** null: the cart is empty. */
-  restaurantId: string | null;
-  lines: CartLine[];
-  /** Grows with every change; 0: there never was one. */
-  version: number;
-  updatedAt: Date;
-}
-
-export interface PricedCart {
-  restaurant: RestaurantSnapshot | null;
-  lines: PricedCartLine[];
-  subtotalMinor: number;
-  version: number;
-  updatedAt: Date;
-}
 
 export interface AddCartItemInput {
   restaurantId: string;
@@ -49,7 +34,7 @@ export interface ChangeCartItemInput {
 }
 
 export async function getCart(userId: string): Promise<Cart> {
-  return toCart(await CartModel.findById(userId).lean<CartRow>());
+  return toCart(userId, await CartModel.findById(userId).lean<CartRow>());
 }
 
 /** The cart with the menu of this moment: names, prices, and what cannot be ordered. */
@@ -68,7 +53,15 @@ export async function addCartItem(input: AddCartItemInput, userId: string): Prom
   assertOrderable(item, { sizeId, optionIds });
   const extras = { ...(sizeId === undefined ? {} : { sizeId }), ...(note === undefined ? {} : { note }) };
   const line: CartLine = { id: newId(), itemId, quantity, optionIds, ...extras };
-  return priceCart(await appendLine({ userId, restaurantId, line, isReplacing: replace }));
+  return priceCart(await appendLines({ userId, restaurantId, lines: [line], isReplacing: replace }));
+}
+
+/**
+ * Several lines that were judged already, in one write: all of them, or none.
+ * @throws AppError `cart_other_restaurant`, `cart_full`
+ */
+export async function addCartLines(wanted: LinesToAppend): Promise<PricedCart> {
+  return priceCart(await appendLines(wanted));
 }
 
 /** @throws AppError `not_found`, `item_unavailable`, `option_selection_invalid` */
@@ -107,22 +100,7 @@ export async function forgetCart(tx: Tx, userId: string): Promise<void> {
 }
 
 function emptied() {
-  return { $set: { lines: [], updatedAt: now() }, $inc: { version: 1 } };
-}
-
-function toCart(row: CartRow | null): Cart {
-  if (row === null) return { restaurantId: null, lines: [], version: 0, updatedAt: dateFrom(0) };
-  const { lines, version, updatedAt } = row;
-  return { restaurantId: lines.length === 0 ? null : row.restaurantId, lines, version, updatedAt };
-}
-
-async function priceCart({ restaurantId, lines, version, updatedAt }: Cart): Promise<PricedCart> {
-  if (restaurantId === null) return { restaurant: null, lines: [], subtotalMinor: 0, version, updatedAt };
-  const itemIds = [...new Set(lines.map(({ itemId }) => itemId))];
-  const [restaurant, items] = await Promise.all([getRestaurant(restaurantId), findMenuItems(restaurantId, itemIds)]);
-  const priced = priceCartLines(lines, items);
-  const subtotalMinor = priced.reduce((sum, line) => sum + line.lineTotalMinor, 0);
-  return { restaurant, lines: priced, subtotalMinor, version, updatedAt };
+  return { $set: { lines: [], updatedAt: now() }, $unset: { couponCode: '' }, $inc: { version: 1 } };
 }
 
 function assertOrderable(item: MenuItem, choice: Choice): void {
@@ -144,21 +122,21 @@ async function assertFitsLine(
   assertOrderable(await getMenuItem(cart.restaurantId, line.itemId), { sizeId, optionIds });
 }
 
-interface LineToAppend {
+interface LinesToAppend {
   userId: string;
   restaurantId: string;
-  line: CartLine;
+  lines: readonly CartLine[];
   isReplacing: boolean;
 }
 
-async function appendLine(wanted: LineToAppend): Promise<Cart> {
+async function appendLines(wanted: LinesToAppend): Promise<Cart> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     try {
       const row = await CartModel.collection.findOneAndUpdate(appendFilter(wanted), appendPipeline(wanted), {
         upsert: true,
         returnDocument: 'after',
       });
-      return toCart(row as CartRow | null);
+      return toCart(wanted.userId, row as CartRow | null);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       // There is a cart that the filter does not match.
@@ -168,8 +146,8 @@ async function appendLine(wanted: LineToAppend): Promise<Cart> {
   throw new AppError('version_conflict');
 }
 
-function appendFilter({ userId, restaurantId, isReplacing }: LineToAppend): object {
-  const isNotFull = { [`lines.${MAX_LINES - 1}`]: { $exists: false } };
+function appendFilter({ userId, restaurantId, lines, isReplacing }: LinesToAppend): object {
+  const isNotFull = { [`lines.${MAX_LINES - lines.length}`]: { $exists: false } };
   return {
     _id: userId,
     $or: [
@@ -180,9 +158,9 @@ function appendFilter({ userId, restaurantId, isReplacing }: LineToAppend): obje
   };
 }
 
-function appendPipeline({ restaurantId, line }: LineToAppend): object[] {
+function appendPipeline({ restaurantId, lines }: LinesToAppend): object[] {
   // $literal, because a note that begins with a dollar sign would be read as a field path.
-  const appended = { $literal: [line] };
+  const appended = { $literal: [...lines] };
   const isSameRestaurant = { $eq: ['$restaurantId', restaurantId] };
   return [
     {
@@ -196,13 +174,13 @@ function appendPipeline({ restaurantId, line }: LineToAppend): object[] {
   ];
 }
 
-async function assertCanAppend({ userId, restaurantId, isReplacing }: LineToAppend): Promise<void> {
+async function assertCanAppend({ userId, restaurantId, lines, isReplacing }: LinesToAppend): Promise<void> {
   const cart = await getCart(userId);
   const isOther = cart.restaurantId !== null && cart.restaurantId !== restaurantId;
   if (isOther && !isReplacing) {
     throw new AppError('cart_other_restaurant', { details: { restaurantId: cart.restaurantId ?? '' } });
   }
-  if (!isOther && cart.lines.length >= MAX_LINES) throw new AppError('cart_full');
+  if (!isOther && cart.lines.length + lines.length > MAX_LINES) throw new AppError('cart_full');
 }
 
 async function changeLine({ userId, lineId }: { userId: string; lineId: string }, change: object): Promise<Cart> {
@@ -212,5 +190,5 @@ async function changeLine({ userId, lineId }: { userId: string; lineId: string }
     { returnDocument: 'after' },
   );
   if (row === null) throw new AppError('not_found');
-  return toCart(row as unknown as CartRow);
+  return toCart(userId, row as unknown as CartRow);
 }

@@ -1,2 +1,12 @@
-export { lineProblems, shortOfStock, type PricedCartLine } from './cart-lines.ts';
-export { clearCart, forgetCart, getCart, getPricedCart } from './carts.service.ts';
+export {
+  couponLinesOf,
+  lineProblems,
+  priceCartLines,
+  pricingLinesOf,
+  shortOfStock,
+  type PricedCartLine,
+} from './cart-lines.ts';
+export { toCartView } from './carts.presenter.ts';
+export { cartViewSchema } from './carts.schema.ts';
+export { addCartLines, clearCart, forgetCart, getCart, getPricedCart } from './carts.service.ts';
+export type { PricedCart } from './price-cart.service.ts';

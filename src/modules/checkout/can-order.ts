@@ -1,48 +1,92 @@
+import { config } from '../../config/index.ts';
 import { AppError, type FieldProblem } from '../../errors/index.ts';
+import { addMs } from '../../shared/clock.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
-import { lineProblems, shortOfStock, type PricedCartLine } from '../carts/index.ts';
+import { shortOfStock, type PricedCartLine } from '../carts/index.ts';
 import type { MenuItem } from '../menu/index.ts';
 import type { OrderItem } from '../orders/index.ts';
+import type { Breakdown } from '../pricing/index.ts';
 import {
   availabilityOf,
   deliveryTermsAt,
   fullAt,
+  itemAvailabilityOf,
+  slotFrom,
+  type AskedSlot,
   type DeliveryTerms,
   type RestaurantSnapshot,
   type SlotCounts,
   type UnavailableReason,
 } from '../restaurants/index.ts';
-import type { Breakdown } from '../pricing/index.ts';
 
-/** A signed quote keeps its composition, whatever the menu demands of new ones. */
-const RULES_OF_NEW_LINES = ['size_required', 'too_few_options', 'too_many_options', 'parent_missing'];
-/** What is left of a dish is asked once, for all lines together, by `assertInStock`. */
-const NOT_ASKED_AGAIN = new Set([...RULES_OF_NEW_LINES, 'out_of_stock']);
+const DAY_MS = 86_400_000;
 
 export type OrderableLine = PricedCartLine & { item: MenuItem };
 
-interface OrderMoment {
+/** How, where to and for when somebody wants to be fed. */
+export interface OrderWish {
+  /** Now. */
   at: Date;
-  point: GeoPoint;
-  slot?: SlotCounts | undefined;
+  /** Where the food is to be brought; null: the customer collects. */
+  point: GeoPoint | null;
+  /** The beginning of a slot; null: as soon as possible. */
+  slotStartAt: Date | null;
+  /** Orders taken by slot, from `at` on. */
+  counts?: SlotCounts | undefined;
+}
+
+/** On what terms a restaurant takes the order. */
+export interface Appointment {
+  /** Null: the customer collects, so that no delivery fee and no minimum is asked for. */
+  terms: DeliveryTerms | null;
+  slot: AskedSlot | null;
+  /** The instant whose kitchen capacity it takes. */
+  beginsAt: Date;
 }
 
 /**
- * @returns the terms on which it delivers there
- * @throws AppError `out_of_range`, or `restaurant_unavailable` with the reason and the next opening
+ * @throws AppError `out_of_range`; `restaurant_unavailable` with the reason and the next opening; `slot_unavailable`
  */
-export function assertTakesOrder(restaurant: RestaurantSnapshot, moment: OrderMoment): DeliveryTerms {
-  const { reason, nextOpenAt } = availabilityOf(restaurant, { ...moment, mode: 'delivery' });
-  const terms = deliveryTermsAt(restaurant, moment.point);
-  if (reason === null && terms !== null) return terms;
-  if (reason === null || reason === 'out_of_range') throw new AppError('out_of_range');
-  throw unavailable(reason, nextOpenAt);
+export function assertTakesOrder(restaurant: RestaurantSnapshot, wish: OrderWish): Appointment {
+  const terms = wish.point === null ? null : deliveryTermsAt(restaurant, wish.point);
+  const slot = wish.slotStartAt === null ? null : assertSlot(restaurant, wish, wish.slotStartAt);
+  if (slot === null) assertOpen(restaurant, wish);
+  if (wish.point !== null && terms === null) throw new AppError('out_of_range');
+  return { terms, slot, beginsAt: slot?.beginsAt ?? wish.at };
+}
+
+function assertOpen(restaurant: RestaurantSnapshot, { at, point, counts }: OrderWish): void {
+  const { reason, nextOpenAt } = availabilityOf(restaurant, { at, slot: counts, ...placeOf(point) });
+  if (reason === 'out_of_range') throw new AppError('out_of_range');
+  if (reason !== null) throw unavailable(reason, nextOpenAt);
+}
+
+/** What waiting cannot change is said as of an order for now; anything else asks for another slot. */
+const LASTING: readonly string[] = ['not_live', 'mode_unavailable'] satisfies UnavailableReason[];
+
+function assertSlot(restaurant: RestaurantSnapshot, { at, point, counts }: OrderWish, startAt: Date): AskedSlot {
+  if (startAt > addMs(at, config.orders.slotHorizonDays * DAY_MS)) throw slotUnavailable('too_far_ahead');
+  const slot = slotFrom(restaurant, startAt, { now: at, slot: counts, ...placeOf(point) });
+  if (slot === null) throw slotUnavailable('no_such_slot');
+  if (slot.reason === null) return slot;
+  if (slot.reason === 'out_of_range') throw new AppError('out_of_range');
+  if (LASTING.includes(slot.reason)) throw unavailable(slot.reason as UnavailableReason, null);
+  throw slotUnavailable(slot.reason);
+}
+
+function placeOf(point: GeoPoint | null) {
+  return point === null ? ({ mode: 'collection' } as const) : ({ mode: 'delivery', point } as const);
 }
 
 /** For the loser of a race for the last place of a slot. */
-export function kitchenFull(restaurant: RestaurantSnapshot, at: Date): AppError {
-  const slot = fullAt(restaurant, at);
-  return unavailable('capacity_full', availabilityOf(restaurant, { at, slot }).nextOpenAt);
+export function kitchenFull(restaurant: RestaurantSnapshot, { slot, beginsAt }: Appointment): AppError {
+  if (slot !== null) return slotUnavailable('capacity_full');
+  const full = fullAt(restaurant, beginsAt);
+  return unavailable('capacity_full', availabilityOf(restaurant, { at: beginsAt, slot: full }).nextOpenAt);
+}
+
+function slotUnavailable(reason: string): AppError {
+  return new AppError('slot_unavailable', { details: { reason } });
 }
 
 function unavailable(reason: UnavailableReason, nextOpenAt: Date | null): AppError {
@@ -55,15 +99,22 @@ export function orderableLines(lines: readonly PricedCartLine[]): OrderableLine[
   return lines.filter((line): line is OrderableLine => line.item !== null);
 }
 
-/** Has anything of the quote sold out since? @throws AppError `item_unavailable` */
-export function assertStillCookable(quoted: readonly OrderItem[], items: readonly MenuItem[]): void {
-  const byId = new Map(items.map((item) => [item.id, item]));
-  const lines = quoted.map(({ itemId, size, options }) => {
-    const optionIds = options.map(({ optionId }) => optionId);
-    const problems = lineProblems(byId.get(itemId) ?? null, { sizeId: size?.sizeId, optionIds });
-    return { problems: problems.filter(({ code }) => !NOT_ASKED_AGAIN.has(code)) };
-  });
-  assertNoProblems(lines);
+/**
+ * Dishes with hours of their own are served at those hours, whenever they are ordered.
+ * @throws AppError `item_unavailable`
+ */
+export function assertServedAt(
+  lines: readonly OrderableLine[],
+  { restaurant, beginsAt }: { restaurant: RestaurantSnapshot; beginsAt: Date },
+): void {
+  const moment = { at: beginsAt, restaurant };
+  assertNoProblems(
+    lines.map(({ item: { name, mealtimes } }) => {
+      const { reason } = itemAvailabilityOf({ isAvailable: true, soldOutUntil: null, mealtimes }, moment);
+      const message = `${name} is not served at the hour of the slot.`;
+      return { problems: reason === null ? [] : [{ path: 'itemId', code: reason, message }] };
+    }),
+  );
 }
 
 /**
@@ -78,7 +129,8 @@ export function assertInStock(quoted: readonly OrderItem[], items: readonly Menu
 }
 
 /** @throws AppError `below_minimum` */
-export function assertMinimum(minimumMinor: number, { itemsMinor, currency }: Breakdown): void {
+export function assertMinimum(terms: DeliveryTerms | null, { itemsMinor, currency }: Breakdown): void {
+  const minimumMinor = terms?.minimumOrderMinor ?? 0;
   if (itemsMinor >= minimumMinor) return;
   throw new AppError('below_minimum', { details: { minimumMinor, subtotalMinor: itemsMinor, currency } });
 }

@@ -10,6 +10,7 @@ const address = {
 
 const items = [
   {
+    lineId: '65f0c0ffee00000000000c01',
     itemId: '65f0c0ffee00000000000b01',
     name: 'Vegetable biryani',
     quantity: 2,
@@ -21,8 +22,17 @@ const items = [
   },
 ];
 
-const sums = { items: inr(61800), deliveryFee: inr(2500), serviceFee: inr(900), tip: inr(2000), tax: inr(3090) };
-const total = inr(70290);
+const sums = {
+  ...{
+    items: inr(61800),
+    deliveryFee: inr(2500),
+    serviceFee: inr(900),
+    packagingFee: inr(1500),
+    smallOrderFee: inr(0),
+  },
+  ...{ tip: inr(2000), tax: inr(2590) },
+};
+const total = inr(61290);
 
 export const quoteExample = {
   id: '65f0c0ffee00000000000f01',
@@ -31,16 +41,21 @@ export const quoteExample = {
   expiresAt: '2026-11-20T12:38:00.000Z',
   orderId: null,
   restaurant: { id: '65f0c0ffee00000000000a01', name: 'Biryani Wharf', timeZone: 'Asia/Kolkata' },
+  mode: 'delivery' as const,
   address,
+  slot: null,
+  releaseAt: null,
   items,
   pricing: {
     ...sums,
-    taxes: [{ category: 'food', basisPoints: 500, taxable: inr(61800), tax: inr(3090) }],
+    discount: { code: 'WELCOME20', items: inr(10000), delivery: inr(0) },
+    taxes: [{ category: 'food', basisPoints: 500, taxable: inr(51800), tax: inr(2590) }],
     pricesIncludeTax: false,
     total,
   },
   eta: { from: '2026-11-20T12:59:00.000Z', to: '2026-11-20T13:07:00.000Z' },
   distanceMeters: 2140,
+  replacement: 'refund_item' as const,
 };
 
 export const orderExample = {
@@ -61,7 +76,7 @@ export const orderExample = {
     timeZone: 'Asia/Kolkata',
   },
   items,
-  totals: { ...sums, total },
+  totals: { ...sums, discount: inr(10000), total },
   payment: {
     id: '65f0c0ffee00000000000021',
     status: 'requires_payment',
@@ -69,13 +84,27 @@ export const orderExample = {
     clientSecret: 'pi_example_secret_example',
     publishableKey: 'pk_test_example',
   },
+  amountDue: total,
+  amountRefunded: inr(0),
+  liableParty: null,
+  payAgainUntil: null,
+  amendments: 0,
+  openAmendmentId: null,
   deliveryStatus: null,
+  mode: 'delivery' as const,
+  slot: null,
+  releaseAt: null,
+  collectionCode: null,
+  collectUntil: null,
+  paymentMethod: 'card' as const,
+  replacement: 'refund_item' as const,
   deliveryAddress: address,
   distanceMeters: 2140,
   notes: 'Please ring twice',
   reason: null,
   prepMinutes: 20,
   readyEta: null,
+  eta: '2026-11-20T13:07:00.000Z',
   promisedAt: '2026-11-20T13:07:00.000Z',
   createdAt: '2026-11-20T12:30:00.000Z',
   placedAt: null,

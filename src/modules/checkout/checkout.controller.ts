@@ -18,11 +18,7 @@ export async function getQuote(req: Request, res: Response): Promise<void> {
 
 export async function placeOrder(req: Request, res: Response): Promise<void> {
   const { body } = parseRequest(req, placeOrderRoute.request);
-  const { quoteId, notes } = body;
-  const { answer, isReplay } = await checkout.placeOrder(
-    { quoteId, notes, idempotency: idempotencyOf(req) },
-    actorOf(req),
-  );
+  const { answer, isReplay } = await checkout.placeOrder({ ...body, idempotency: idempotencyOf(req) }, actorOf(req));
   markReplay(res, isReplay);
   created(res, `/api/v1/orders/${answer.id}`, answer);
 }

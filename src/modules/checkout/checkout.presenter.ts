@@ -3,13 +3,13 @@ import type { Actor } from '../../shared/actor.ts';
 import { money, type Money } from '../../shared/money.ts';
 import { toItemView, toOrderView, type OrderRecord, type OrderView } from '../orders/index.ts';
 import type { quoteSchema } from './checkout.schema.ts';
-import type { Breakdown } from '../pricing/index.ts';
+import { toPricingView } from '../pricing/index.ts';
 import type { QuoteRow } from './quote.model.ts';
 
 type QuoteView = z.input<typeof quoteSchema>;
 
 export function toQuoteView(quote: QuoteRow): QuoteView {
-  const { currency, restaurant, eta } = quote;
+  const { currency, restaurant, eta, mode, replacement } = quote;
   return {
     id: quote._id,
     signature: quote.signature,
@@ -17,31 +17,20 @@ export function toQuoteView(quote: QuoteRow): QuoteView {
     expiresAt: quote.expiresAt.toISOString(),
     orderId: quote.orderId,
     restaurant: { id: quote.restaurantId, name: restaurant.name, timeZone: restaurant.timeZone },
+    mode,
     address: quote.deliveryAddress,
+    slot: toSlotView(quote.slot),
+    releaseAt: quote.releaseAt?.toISOString() ?? null,
     items: quote.items.map((item) => toItemView(item, currency)),
-    pricing: toPricingView(quote.pricing),
+    pricing: toPricingView(quote.pricing, quote.coupon?.code ?? null),
     eta: { from: eta.from.toISOString(), to: eta.to.toISOString() },
     distanceMeters: quote.distanceMeters,
+    replacement,
   };
 }
 
-function toPricingView(pricing: Breakdown): QuoteView['pricing'] {
-  const inCurrency = (amountMinor: number): Money => money(amountMinor, pricing.currency);
-  return {
-    items: inCurrency(pricing.itemsMinor),
-    deliveryFee: inCurrency(pricing.deliveryFeeMinor),
-    serviceFee: inCurrency(pricing.serviceFeeMinor),
-    taxes: pricing.taxes.map(({ category, basisPoints, taxableMinor, taxMinor }) => ({
-      category,
-      basisPoints,
-      taxable: inCurrency(taxableMinor),
-      tax: inCurrency(taxMinor),
-    })),
-    tax: inCurrency(pricing.taxMinor),
-    pricesIncludeTax: pricing.pricesIncludeTax,
-    tip: inCurrency(pricing.tipMinor),
-    total: inCurrency(pricing.totalMinor),
-  };
+export function toSlotView(slot: QuoteRow['slot']): QuoteView['slot'] {
+  return slot === null ? null : { startAt: slot.startAt.toISOString(), endAt: slot.endAt.toISOString() };
 }
 
 /** What is stored under the Idempotency-Key: the order and its payment as they were when the order was placed. */

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
+import { dateFrom } from '../../shared/clock.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
-import { orderAddressSchema, orderSchema } from '../orders/index.ts';
+import { orderAddressSchema, orderSchema, REPLACEMENTS, slotSchema } from '../orders/index.ts';
+import { pricingViewSchema } from '../pricing/index.ts';
+import { ORDER_MODES } from '../restaurants/index.ts';
 import { orderExample, quoteExample } from './checkout-examples.ts';
+import { reorderContracts } from './reorder/reorder.schema.ts';
 
 /** Ten thousand of a currency with hundredths: beyond it a tip is a slip of the finger. */
 const MAX_TIP_MINOR = 1_000_000;
@@ -23,30 +27,28 @@ const addressBody = z
 
 const createQuoteBody = z
   .strictObject({
+    mode: z.enum(ORDER_MODES).default('delivery').meta({ description: '`collection`: you fetch it, no address.' }),
     addressId: idSchema.optional().meta({ description: 'One of your addresses.' }),
     address: addressBody.optional().meta({ description: 'Or an address in full.' }),
-    tipMinor: z.int().min(0).max(MAX_TIP_MINOR).default(0),
+    slot: z
+      .strictObject({ startAt: z.iso.datetime().transform(dateFrom) })
+      .optional()
+      .meta({ description: '`from` of one of GET /restaurants/{restaurantId}/slots; absent: as soon as possible.' }),
+    tipMinor: z.int().min(0).max(MAX_TIP_MINOR).default(0).meta({ description: 'For the courier.' }),
   })
-  .refine((body) => (body.addressId === undefined) !== (body.address === undefined), {
-    message: 'send either addressId or address',
+  .refine(({ mode, ...body }) => placesIn(body) === (mode === 'delivery' ? 1 : 0), {
+    message: 'send either addressId or address; neither with mode collection',
     path: ['addressId'],
+  })
+  .refine(({ mode, tipMinor }) => mode === 'delivery' || tipMinor === 0, {
+    message: 'a tip is for a courier',
+    path: ['tipMinor'],
   })
   .meta({ id: 'CreateQuote', examples: [{ addressId: '65f0c0ffee00000000000e01', tipMinor: 2000 }] });
 
-const pricingView = z.strictObject({
-  items: moneySchema,
-  deliveryFee: moneySchema,
-  serviceFee: moneySchema,
-  taxes: z.array(
-    z.strictObject({ category: z.string(), basisPoints: z.int(), taxable: moneySchema, tax: moneySchema }),
-  ),
-  tax: moneySchema.meta({ description: 'The sum of `taxes`.' }),
-  pricesIncludeTax: z.boolean().meta({ description: 'true: `tax` is part of the amounts, not added to them.' }),
-  tip: moneySchema,
-  total: moneySchema.meta({
-    description: 'items + deliveryFee + serviceFee + tip, and tax unless the prices include it.',
-  }),
-});
+function placesIn({ addressId, address }: { addressId?: unknown; address?: unknown }): number {
+  return [addressId, address].filter((place) => place !== undefined).length;
+}
 
 export const quoteSchema = z
   .strictObject({
@@ -56,18 +58,27 @@ export const quoteSchema = z
     expiresAt: timeSchema,
     orderId: idSchema.nullable().meta({ description: 'The order it has bought.' }),
     restaurant: z.strictObject({ id: idSchema, name: z.string(), timeZone: z.string() }),
-    address: orderAddressSchema,
+    mode: z.enum(ORDER_MODES),
+    address: orderAddressSchema.nullable().meta({ description: 'null: you collect it.' }),
+    slot: slotSchema.nullable().meta({ description: 'In which the food is ready; null: as soon as possible.' }),
+    releaseAt: timeSchema.nullable().meta({ description: 'When an order for the slot rings in the kitchen.' }),
     items: orderSchema.shape.items,
-    pricing: pricingView,
+    pricing: pricingViewSchema,
     eta: z.strictObject({ from: timeSchema, to: timeSchema }).meta({ description: '`to` is the promise.' }),
-    distanceMeters: z.int().meta({ description: 'Great circle times 1.35.' }),
+    distanceMeters: z.int().meta({ description: 'Great circle times 1.35; 0 where you collect it.' }),
+    replacement: z.enum(REPLACEMENTS).meta({ description: 'Your stored choice; the order may name another.' }),
   })
   .meta({ id: 'Quote', examples: [quoteExample] });
 
 const placeOrderBody = z
   .strictObject({
     quoteId: idSchema,
-    paymentMethod: z.literal('card'),
+    paymentMethod: z.enum(['card', 'cash']).meta({
+      description: '`cash`: to the courier, up to a limit, and not for a slot. Where there is nothing to pay: either.',
+    }),
+    replacement: z.enum(REPLACEMENTS).optional().meta({
+      description: 'What to do when a dish has run out and you do not answer in time; absent: your stored choice.',
+    }),
     notes: lineOfText(500).optional(),
   })
   .meta({
@@ -97,11 +108,20 @@ export const createQuoteRoute = defineRoute({
   path: '/quotes',
   operationId: 'createQuote',
   tag: 'Checkout',
-  summary: 'Price the cart for an address',
+  summary: 'Price the cart for an address, a slot, or to be collected',
   description: 'Items, fees, tax and arrival are fixed for ten minutes. A quote buys one order.',
   request: { body: createQuoteBody },
   responses: { 201: quoteSchema },
-  errors: ['not_found', 'cart_empty', 'restaurant_unavailable', 'out_of_range', 'item_unavailable', 'below_minimum'],
+  errors: [
+    'not_found',
+    'cart_empty',
+    'restaurant_unavailable',
+    'slot_unavailable',
+    'out_of_range',
+    'item_unavailable',
+    'below_minimum',
+    'coupon_refused',
+  ],
 });
 
 export const getQuoteRoute = defineRoute({
@@ -124,7 +144,8 @@ export const placeOrderRoute = defineRoute({
   tag: 'Checkout',
   summary: 'Buy what was quoted',
   description:
-    'Everything comes from the quote. Sent again with the same Idempotency-Key it answers the same, with `Idempotent-Replayed: true`.',
+    'Everything comes from the quote. Sent again with the same Idempotency-Key it answers the same, with `Idempotent-Replayed: true`. ' +
+    'What has changed since the quote is 409 `quote_stale`, with the differences and a new quote; where none can be made, the error says why.',
   request: { body: placeOrderBody },
   responses: { 201: placedOrderSchema },
   errors: [
@@ -132,12 +153,17 @@ export const placeOrderRoute = defineRoute({
     'quote_expired',
     'quote_used',
     'quote_invalid',
+    'quote_stale',
     'restaurant_unavailable',
+    'slot_unavailable',
     'out_of_range',
     'item_unavailable',
     'out_of_stock',
+    'below_minimum',
+    'coupon_refused',
+    'payment_method_unavailable',
   ],
   isIdempotent: true,
 });
 
-export const checkoutContracts = [createQuoteRoute, getQuoteRoute, placeOrderRoute];
+export const checkoutContracts = [createQuoteRoute, getQuoteRoute, placeOrderRoute, ...reorderContracts];

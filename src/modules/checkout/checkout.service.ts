@@ -22,7 +22,8 @@ import { claimReservations } from './reservations.service.ts';
 
 export interface PlaceOrderInput {
   quoteId: string;
-  paymentMethod: Exclude<PaymentMethod, 'none'>;
+  /** Without it by card. */
+  paymentMethod?: Exclude<PaymentMethod, 'none'> | undefined;
   notes?: string | undefined;
   /** Without it the quote's, which is the customer's stored choice. */
   replacement?: Replacement | undefined;
@@ -78,7 +79,7 @@ function draftFrom({ quote, restaurant }: AcceptedQuote, input: PlaceOrderInput)
     ...{ orderId: newId(), paymentId: newId(), quoteId: quote._id, customerId, restaurantId, ownerId },
     ...{ currency, items, pricing, restaurant: quote.restaurant, commissionBasisPoints },
     ...{ mode, slot, releaseAt, coupon, deliveryAddress, distanceMeters, prepMinutes, promisedAt: quote.eta.to },
-    paymentMethod: paymentMethodOf(input.paymentMethod, quote),
+    paymentMethod: paymentMethodOf(input.paymentMethod ?? 'card', quote),
     replacement: input.replacement ?? quote.replacement,
     notes: input.notes,
   });

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { QuoteRow, QuoteTerms } from './quote.model.ts';
 
-/** Named in the signed text, so that a later form cannot be taken for this one. */
-const FORM = 'quickbite-quote-v1';
+/** Named in the signed text, so that no other form can be taken for this one. */
+const FORM = 'quickbite-quote-v2';
 
 /** HMAC-SHA256 over every term of the quote; whether it was used stays outside. */
 export function signQuote(terms: QuoteTerms, secret: string): string {
@@ -20,11 +20,11 @@ export function isGenuineQuote(quote: QuoteRow, secret: string): boolean {
 
 /** One text per meaning: keys in order, dates in ISO form. Survives the way into MongoDB and back. */
 export function quoteText(terms: QuoteTerms): string {
-  const { _id, customerId, restaurantId, currency, items, pricing, restaurant, deliveryAddress } = terms;
-  const { distanceMeters, prepMinutes, eta, createdAt, expiresAt } = terms;
+  const { _id, customerId, restaurantId, currency, items, pricing, restaurant, mode, deliveryAddress } = terms;
+  const { distanceMeters, slot, releaseAt, coupon, replacement, prepMinutes, eta, createdAt, expiresAt } = terms;
   const signed = {
-    ...{ _id, customerId, restaurantId, currency, items, pricing, restaurant, deliveryAddress },
-    ...{ distanceMeters, prepMinutes, eta, createdAt, expiresAt },
+    ...{ _id, customerId, restaurantId, currency, items, pricing, restaurant, mode, deliveryAddress },
+    ...{ distanceMeters, slot, releaseAt, coupon, replacement, prepMinutes, eta, createdAt, expiresAt },
   };
   return `${FORM}\n${JSON.stringify(signed, sortKeys)}`;
 }

@@ -3,20 +3,26 @@ import { addMs } from '../../shared/clock.ts';
 import type { FeeTable } from '../../shared/delivery-fee.ts';
 import { routeMeters } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
-import type { OrderAddress, OrderItem, OrderRestaurant } from '../orders/index.ts';
-import { prepMinutesAt, type RestaurantSnapshot } from '../restaurants/index.ts';
-import type { OrderableLine } from './can-order.ts';
-import { estimateDelivery } from './eta.ts';
+import type { OrderAddress, OrderCoupon, OrderItem, OrderRestaurant, Replacement } from '../orders/index.ts';
 import { priceOrder, type Breakdown, type PricedLine } from '../pricing/index.ts';
+import type { CouponTerms } from '../promotions/index.ts';
+import { prepMinutesAt, type AskedSlot, type RestaurantSnapshot } from '../restaurants/index.ts';
+import type { OrderableLine } from './can-order.ts';
+import { courierLeadMs, estimateArrival } from './eta.ts';
 import type { QuoteTerms } from './quote.model.ts';
 
 export interface TermsInput {
   customerId: string;
   restaurant: RestaurantSnapshot;
-  /** Of the restaurant at the address. */
-  feeTable: FeeTable;
+  /** Of the restaurant at the address; null where the customer collects. */
+  feeTable: FeeTable | null;
   lines: readonly OrderableLine[];
-  deliveryAddress: OrderAddress;
+  /** Null: the customer collects. */
+  deliveryAddress: OrderAddress | null;
+  slot?: AskedSlot | null | undefined;
+  /** It was judged for these lines. */
+  coupon?: CouponTerms | null | undefined;
+  replacement?: Replacement | undefined;
   tipMinor: number;
   at: Date;
 }
@@ -24,9 +30,7 @@ export interface TermsInput {
 /** Every figure and time of a quote, from what the database says now. Nothing of it comes from the client but the tip. */
 export function agreeTerms(input: TermsInput): QuoteTerms {
   const { customerId, restaurant, deliveryAddress, at } = input;
-  const distanceMeters = routeMeters(restaurant.location, deliveryAddress.location);
-  const prepMinutes = prepMinutesAt(restaurant, at);
-  const { from, to } = estimateDelivery({ at, prepMinutes, lastMileMeters: distanceMeters });
+  const distanceMeters = deliveryAddress === null ? 0 : routeMeters(restaurant.location, deliveryAddress.location);
   const pricing = pricingOf(input, distanceMeters);
   return {
     _id: newId(),
@@ -36,17 +40,34 @@ export function agreeTerms(input: TermsInput): QuoteTerms {
     items: itemsOf(input.lines, pricing),
     pricing,
     restaurant: toOrderRestaurant(restaurant),
+    mode: deliveryAddress === null ? 'collection' : 'delivery',
     deliveryAddress,
     distanceMeters,
-    prepMinutes,
-    eta: { from, to },
+    ...timesOf(input, deliveryAddress === null ? null : distanceMeters),
+    coupon: couponOf(input.coupon ?? null, pricing),
+    replacement: input.replacement ?? 'refund_item',
     createdAt: at,
     expiresAt: addMs(at, config.quotes.ttlSeconds * 1000),
   };
 }
 
-function pricingOf({ restaurant, feeTable, lines, tipMinor }: TermsInput, distanceMeters: number): Breakdown {
-  const { currency, taxRates, pricesIncludeTax, serviceFeeMinor } = restaurant;
+function timesOf({ restaurant, slot: asked = null, at }: TermsInput, lastMileMeters: number | null) {
+  const slot = asked === null ? null : { startAt: asked.from, endAt: asked.to };
+  const prepMinutes = prepMinutesAt(restaurant, asked?.beginsAt ?? at);
+  const { from, to } = estimateArrival({ at, prepMinutes, lastMileMeters, slot });
+  const releaseAt = asked === null ? null : addMs(asked.beginsAt, -leadMs(lastMileMeters));
+  return { slot, releaseAt, prepMinutes, eta: { from, to } };
+}
+
+/** T3 comes so long before the kitchen must begin that it can answer, and that a courier can be found for what is quickly cooked. */
+function leadMs(lastMileMeters: number | null): number {
+  const answerMs = config.orders.acceptTimeoutSeconds * 1000;
+  return lastMileMeters === null ? answerMs : Math.max(answerMs, courierLeadMs());
+}
+
+function pricingOf(input: TermsInput, distanceMeters: number): Breakdown {
+  const { restaurant, feeTable, lines, tipMinor, coupon = null } = input;
+  const { currency, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee } = restaurant;
   return priceOrder({
     currency,
     lines: lines.map(({ id, item, size, options, quantity }) => ({
@@ -56,13 +77,15 @@ function pricingOf({ restaurant, feeTable, lines, tipMinor }: TermsInput, distan
       quantity,
       taxCategory: item.taxCategory,
     })),
-    distanceMeters,
-    feeTable,
-    taxRates,
-    pricesIncludeTax,
-    serviceFeeMinor,
-    tipMinor,
+    ...{ distanceMeters, feeTable, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee },
+    ...{ discount: coupon?.discount ?? null, tipMinor },
   });
+}
+
+function couponOf(coupon: CouponTerms | null, pricing: Breakdown): OrderCoupon | null {
+  if (coupon === null) return null;
+  const { couponId, code, fundedBy } = coupon;
+  return { couponId, code, discountMinor: pricing.itemsDiscountMinor + pricing.deliveryDiscountMinor, fundedBy };
 }
 
 /** Prices are those of the pricing engine, so that there is one set of figures. */

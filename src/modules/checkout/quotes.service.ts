@@ -4,12 +4,14 @@ import { now } from '../../shared/clock.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { getPricedCart } from '../carts/index.ts';
 import type { OrderAddress } from '../orders/index.ts';
-import { findSlotCounts } from '../restaurants/index.ts';
-import { getAddress } from '../users/index.ts';
-import { assertMinimum, assertTakesOrder, orderableLines } from './can-order.ts';
-import { QuoteModel, type QuoteRow } from './quote.model.ts';
+import { couponRefused } from '../promotions/index.ts';
+import { findSlotCounts, type OrderMode } from '../restaurants/index.ts';
+import { getAddress, getPreferences } from '../users/index.ts';
+import { assertMinimum, assertServedAt, assertTakesOrder, orderableLines } from './can-order.ts';
+import { judgeCoupon } from './coupon-of-quote.service.ts';
+import { QuoteModel, type QuoteRow, type QuoteTerms } from './quote.model.ts';
 import { signQuote } from './quote-signature.ts';
-import { agreeTerms } from './quote-terms.ts';
+import { agreeTerms, type TermsInput } from './quote-terms.ts';
 
 /** Lines that are absent may also be undefined, as parsed JSON has them. */
 interface GivenAddress {
@@ -22,29 +24,65 @@ interface GivenAddress {
   instructions?: string | undefined;
 }
 
-/** The schema sees to it that one of the two addresses is there. */
+/** The schema sees to it that one of the two addresses is there, or none where the customer collects. */
 export interface CreateQuoteInput {
+  mode?: OrderMode | undefined;
   addressId?: string | undefined;
   address?: GivenAddress | undefined;
+  /** In which the food is to be ready; without it as soon as possible. */
+  slot?: { startAt: Date } | undefined;
   tipMinor: number;
 }
 
 /**
- * Prices the cart for an address and keeps the promise for some minutes (domain.md section 4, row 3).
- * @throws AppError `cart_empty`, `not_found` (the address), `restaurant_unavailable`, `out_of_range`, `item_unavailable`, `below_minimum`
+ * Prices the cart and keeps the promise for some minutes (domain.md section 4, row 3).
+ * @throws AppError `cart_empty`, `not_found` (the address), `restaurant_unavailable`, `slot_unavailable`, `out_of_range`,
+ *   `item_unavailable`, `below_minimum`, `coupon_refused`
  */
 export async function createQuote(input: CreateQuoteInput, customerId: string): Promise<QuoteRow> {
-  const [cart, deliveryAddress] = await Promise.all([getPricedCart(customerId), deliveryAddressOf(input, customerId)]);
+  const [cart, deliveryAddress, { replacementChoice }] = await Promise.all([
+    getPricedCart(customerId),
+    input.mode === 'collection' ? null : deliveryAddressOf(input, customerId),
+    getPreferences(customerId),
+  ]);
   const { restaurant } = cart;
   if (restaurant === null) throw new AppError('cart_empty');
   const at = now();
-  const slot = await findSlotCounts(restaurant, at);
-  const { feeTable, minimumOrderMinor } = assertTakesOrder(restaurant, { at, point: deliveryAddress.location, slot });
+  const { terms, slot, beginsAt } = assertTakesOrder(restaurant, {
+    at,
+    point: deliveryAddress?.location ?? null,
+    slotStartAt: input.slot?.startAt ?? null,
+    counts: await findSlotCounts(restaurant, at),
+  });
   const lines = orderableLines(cart.lines);
-  const terms = agreeTerms({ customerId, restaurant, feeTable, lines, deliveryAddress, tipMinor: input.tipMinor, at });
-  assertMinimum(minimumOrderMinor, terms.pricing);
-  const quote: QuoteRow = { ...terms, signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null };
-  await QuoteModel.collection.insertOne(quote as never);
+  if (slot !== null) assertServedAt(lines, { restaurant, beginsAt });
+  const wanted: TermsInput = {
+    ...{ customerId, restaurant, lines, deliveryAddress, slot, tipMinor: input.tipMinor, at },
+    feeTable: terms?.feeTable ?? null,
+    replacement: REPLACEMENT_OF[replacementChoice],
+  };
+  const agreed = await withCoupon(wanted, cart.coupon?.code ?? null);
+  assertMinimum(terms, agreed.pricing);
+  return insertQuote(agreed);
+}
+
+/** @throws AppError `coupon_refused`: the customer takes it out of the cart, or chooses something else */
+async function withCoupon(wanted: TermsInput, code: string | null): Promise<QuoteTerms> {
+  const agreed = agreeTerms(wanted);
+  if (code === null) return agreed;
+  const { reason, terms: coupon } = await judgeCoupon(code, agreed, wanted.lines);
+  if (reason !== null) throw couponRefused(reason);
+  return agreeTerms({ ...wanted, coupon });
+}
+
+/** What a customer chose in general, in the words of an order. */
+const REPLACEMENT_OF = { substitute: 'best_match', remove: 'refund_item', cancel: 'cancel' } as const;
+
+/** Signs the terms, and keeps them. */
+export async function insertQuote(terms: QuoteTerms): Promise<QuoteRow> {
+  const signature = signQuote(terms, config.quotes.secret);
+  const quote: QuoteRow = { ...terms, signature, usedAt: null, orderId: null, replacedBy: null };
+  await QuoteModel.collection.insertOne({ ...quote } as never);
   return quote;
 }
 

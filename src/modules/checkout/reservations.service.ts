@@ -1,18 +1,26 @@
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { returnStock } from '../menu/index.ts';
 import { findOrder, SOLD_OUT, TERMINAL_STATUSES } from '../orders/index.ts';
+import { releaseCoupon } from '../promotions/index.ts';
 import { claimKitchenSlot, releaseKitchenSlot, type RestaurantSnapshot } from '../restaurants/index.ts';
-import { kitchenFull } from './can-order.ts';
+import { kitchenFull, type Appointment } from './can-order.ts';
 
 interface Placing {
   orderId: string;
-  /** When the kitchen begins. */
-  at: Date;
+  appointment: Appointment;
 }
 
-/** What an order takes when it is placed, in its transaction. @throws AppError `restaurant_unavailable` (capacity_full) */
-export async function claimReservations(tx: Tx, restaurant: RestaurantSnapshot, placing: Placing): Promise<void> {
-  if (!(await claimKitchenSlot(tx, restaurant, placing))) throw kitchenFull(restaurant, placing.at);
+/**
+ * What an order takes of the kitchen when it is placed, in its transaction.
+ * @throws AppError `restaurant_unavailable` or `slot_unavailable`, both as `capacity_full`
+ */
+export async function claimReservations(
+  tx: Tx,
+  restaurant: RestaurantSnapshot,
+  { orderId, appointment }: Placing,
+): Promise<void> {
+  const isClaimed = await claimKitchenSlot(tx, restaurant, { orderId, at: appointment.beginsAt });
+  if (!isClaimed) throw kitchenFull(restaurant, appointment);
 }
 
 /**
@@ -22,6 +30,9 @@ export async function claimReservations(tx: Tx, restaurant: RestaurantSnapshot, 
 export async function releaseReservations(orderId: string): Promise<void> {
   const order = await findOrder(orderId);
   if (order === null || !TERMINAL_STATUSES.includes(order.status) || order.readyEta !== null) return;
-  await withTransaction((tx) => releaseKitchenSlot(tx, orderId));
+  await withTransaction(async (tx) => {
+    await releaseKitchenSlot(tx, orderId);
+    if (order.coupon !== null) await releaseCoupon(tx, orderId);
+  });
   if (order.reason !== SOLD_OUT) await returnStock(orderId);
 }

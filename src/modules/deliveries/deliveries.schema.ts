@@ -15,6 +15,9 @@ const codeSchema = z
   .regex(/^\d{4}$/, 'must be four digits')
   .meta({ examples: ['0429'] });
 
+/** Four digits of a courier, six of a customer. */
+const anyCodeSchema = z.string().regex(/^(\d{4}|\d{6})$/, 'must be four digits, or six');
+
 const orderParams = z.strictObject({ orderId: idSchema });
 const deliveryParams = z.strictObject({ deliveryId: idSchema });
 
@@ -166,14 +169,14 @@ export const handOverOrderRoute = defineRoute({
   path: '/orders/{orderId}/handover',
   operationId: 'handOverOrder',
   tag: 'Restaurant console',
-  summary: 'Give the food to the courier who shows this code',
+  summary: 'Give the food to the courier, or to the customer who collects it, who shows this code',
   auth: 'order.cook',
   request: {
     params: orderParams,
-    body: z.strictObject({ code: codeSchema }).meta({ examples: [{ code: '0429' }] }),
+    body: z.strictObject({ code: anyCodeSchema }).meta({ examples: [{ code: '0429' }] }),
   },
   responses: { 200: orderSchema },
-  errors: ['not_found', 'invalid_transition', 'handover_code_wrong', 'handover_code_locked'],
+  errors: ['not_found', 'invalid_transition', 'amendment_open', 'handover_code_wrong', 'handover_code_locked'],
 });
 
 export const renewDeliveryPinRoute = defineRoute({

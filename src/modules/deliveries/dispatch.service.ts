@@ -16,7 +16,7 @@ import { DISPATCH_TIMER, SEARCH_TIMERS, STALLED_TIMER } from './timer-kinds.ts';
 const SYSTEM: EventActor = { role: 'system', id: null };
 
 /**
- * The order was accepted: writes its delivery, once, and T4. An order that is no longer open, or has its delivery, gets none;
+ * The order was accepted: writes its delivery, once, and T4. An order that is no longer open, is collected, or has its delivery, gets none;
  * two jobs at once meet in the order's document, and the unique `orderId` stands behind.
  */
 export async function createDelivery(orderId: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function createDelivery(orderId: string): Promise<void> {
       actor: SYSTEM,
       data: { deliveryStatus: 'unassigned' },
       set: { deliveryStatus: 'unassigned' },
-      where: { status: { $in: [...DELIVERABLE_ORDER] }, deliveryStatus: null },
+      where: { status: { $in: [...DELIVERABLE_ORDER] }, deliveryStatus: null, mode: 'delivery' },
     });
     if (order === null) return;
     const delivery = newDelivery(order);

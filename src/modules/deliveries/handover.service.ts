@@ -2,14 +2,14 @@ import { AppError } from '../../errors/index.ts';
 import { withTransaction } from '../../infra/mongo/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
-import { findOrder, getOrderAtWork, pickUpOrder, toOrderView, type OrderView } from '../orders/index.ts';
+import { collectOrder, findOrder, getOrderAtWork, pickUpOrder, toOrderView, type OrderView } from '../orders/index.ts';
 import { isSameCode, judgeGuess } from './code-tries.service.ts';
 import { CARRYING } from './delivery.machine.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
 import { invalidTransition, moveDelivery } from './delivery-transition.service.ts';
 
 /**
- * O12: the restaurant gives the food to the courier who shows the code. Handed over already: answers unchanged.
+ * O12: the restaurant gives the food to the courier who shows the code; or O14, to the customer who collects it. Handed over already: answers unchanged.
  * @throws AppError `invalid_transition` unless the courier is at the restaurant; `handover_code_wrong`, `handover_code_locked`;
  *   `not_found` for who does not work in the restaurant, `forbidden` for who does and may not
  */
@@ -18,6 +18,7 @@ export async function handOverOrder(
   actor: Actor,
 ): Promise<OrderView> {
   const { order, viewer } = await getOrderAtWork(orderId, actor, 'order.cook');
+  if (order.mode === 'collection') return collectOrder({ orderId, code }, actor);
   const delivery = await deliveries().findOne({ orderId });
   if (delivery === null) throw invalidTransition(order.status);
   if (CARRYING.includes(delivery.status)) return toOrderView(order, viewer);

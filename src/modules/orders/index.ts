@@ -1,11 +1,17 @@
+export { collectOrder, giveUpUncollected, NO_SHOW_TIMER } from './collection/collection.service.ts';
+export { hasOrdered } from './first-order.queries.ts';
+export { AMENDMENT_TIMER, findAmendment } from './amendments/amendments.service.ts';
+export { settleUnanswered } from './amendments/settle-amendment.service.ts';
 export { cancelBySystem } from './cancellation/cancellation.service.ts';
 export type { EventActor } from './order-event.model.ts';
 export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
 export { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from './order-command.service.ts';
+export { etaOf } from './order-eta.ts';
 export { appendOrderEvent } from './order-log.service.ts';
 export { SOLD_OUT, TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export {
   LIABLE_PARTIES,
+  REPLACEMENTS,
   type LiableParty,
   type OrderAddress,
   type OrderCoupon,
@@ -25,7 +31,7 @@ export {
 } from './order-counts.queries.ts';
 export { wasCooked } from './order-progress.queries.ts';
 export { findOrder, getOrderAtWork, getOrderFor } from './orders.queries.ts';
-export { orderAddressSchema, orderSchema } from './order-view.schema.ts';
+export { orderAddressSchema, orderSchema, slotSchema } from './order-view.schema.ts';
 export {
   completeOrder,
   expireUnansweredOrder,

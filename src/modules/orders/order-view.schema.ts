@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
+import { ORDER_MODES } from '../restaurants/index.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
+import { LIABLE_PARTIES, PAYMENT_METHODS, REPLACEMENTS } from './order.model.ts';
 
 export const orderAddressSchema = z.strictObject({
   label: z.string(),
@@ -11,6 +13,8 @@ export const orderAddressSchema = z.strictObject({
   location: geoPointSchema,
   instructions: z.string().optional(),
 });
+
+export const slotSchema = z.strictObject({ startAt: timeSchema, endAt: timeSchema });
 
 export const orderSchema = z
   .strictObject({
@@ -32,6 +36,7 @@ export const orderSchema = z
     }),
     items: z.array(
       z.strictObject({
+        lineId: idSchema,
         itemId: idSchema,
         name: z.string(),
         quantity: z.int(),
@@ -47,19 +52,44 @@ export const orderSchema = z
         items: moneySchema,
         deliveryFee: moneySchema,
         serviceFee: moneySchema,
+        packagingFee: moneySchema,
+        smallOrderFee: moneySchema,
+        discount: moneySchema.meta({ description: 'What a coupon takes off, items and delivery together.' }),
         tax: moneySchema,
         tip: moneySchema,
         total: moneySchema,
       })
       .nullable(),
+    amountDue: moneySchema
+      .nullable()
+      .meta({ description: 'What the customer owes in the end; null where `totals` is.' }),
+    amountRefunded: moneySchema.nullable(),
+    liableParty: z
+      .enum(LIABLE_PARTIES)
+      .nullable()
+      .meta({ description: 'Who bears what an end without food costs; for the office.' }),
     payment: z.strictObject({ id: idSchema, status: z.string() }),
+    payAgainUntil: timeSchema.nullable().meta({ description: 'The card has refused: pay again by then.' }),
+    amendments: z.int().meta({ description: 'How often a change of the dishes was proposed.' }),
+    openAmendmentId: idSchema.nullable().meta({ description: 'The change that waits for the customer.' }),
     deliveryStatus: z.string().nullable(),
+    mode: z.enum(ORDER_MODES),
+    slot: slotSchema.nullable().meta({ description: 'In which the food is ready; null: as soon as possible.' }),
+    releaseAt: timeSchema.nullable().meta({ description: 'When an order for a slot rings in the kitchen.' }),
+    collectionCode: z
+      .string()
+      .nullable()
+      .meta({ description: 'For the customer who collects: to be shown once the food is ready.' }),
+    collectUntil: timeSchema.nullable().meta({ description: 'Food that nobody has collected by then is given up.' }),
+    paymentMethod: z.enum(PAYMENT_METHODS),
+    replacement: z.enum(REPLACEMENTS),
     deliveryAddress: orderAddressSchema.nullable(),
     distanceMeters: z.int(),
     notes: z.string().nullable(),
     reason: z.string().nullable(),
     prepMinutes: z.int().nullable(),
     readyEta: timeSchema.nullable(),
+    eta: timeSchema.nullable().meta({ description: 'As things stand; `promisedAt` never moves.' }),
     promisedAt: timeSchema,
     createdAt: timeSchema,
     placedAt: timeSchema.nullable(),

@@ -96,8 +96,15 @@ export function impliedSteps(status: OrderStatus): TransitionName[] {
   return status === 'preparing' ? ['O11'] : [];
 }
 
+interface DisplayedOrder {
+  status: OrderStatus;
+  deliveryStatus: string | null;
+  mode: 'delivery' | 'collection';
+}
+
 /** What a customer reads on the screen: one word out of three machines. */
-export function displayStatusOf(status: OrderStatus, deliveryStatus: string | null): string {
+export function displayStatusOf({ status, deliveryStatus, mode }: DisplayedOrder): string {
+  if (mode === 'collection') return status === 'ready' ? 'ready_to_collect' : status;
   if (status === 'picked_up') return deliveryStatus === 'at_dropoff' ? 'arriving' : 'on_the_way';
   if (status === 'ready' && deliveryStatus !== 'at_pickup') return 'waiting_for_courier';
   return status;

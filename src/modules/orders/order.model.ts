@@ -85,6 +85,8 @@ export interface OrderRecord {
   /** Six digits that the customer shows where the food is collected. */
   collectionCode: string | null;
   collectionTries: number;
+  /** T6: food that nobody has collected by then is given up. */
+  collectUntil: Date | null;
   /** Of the items, for us; agreed when it was ordered. */
   commissionBasisPoints: number;
   /** What the courier earned with it, tip included; known once it is delivered. */
@@ -103,6 +105,8 @@ export interface OrderRecord {
   delayedMinutes: number;
   /** The amendment that waits for the customer; there is one at a time. */
   openAmendmentId: string | null;
+  /** How many there were, that one included. */
+  amendments: number;
   /** Fixed at the quote; accuracy is measured against it. */
   promisedAt: Date;
   createdAt: Date;
@@ -159,6 +163,7 @@ const orderSchema = new Schema<OrderRecord>(
     liableParty: { type: String, enum: [...LIABLE_PARTIES, null], default: null },
     collectionCode: { type: String, default: null },
     collectionTries: { type: Number, default: 0 },
+    collectUntil: { type: Date, default: null },
     commissionBasisPoints: { type: Number, required: true },
     courierFeeMinor: { type: Number, default: null },
     payAgainUntil: { type: Date, default: null },
@@ -171,6 +176,7 @@ const orderSchema = new Schema<OrderRecord>(
     delays: { type: Number, default: 0 },
     delayedMinutes: { type: Number, default: 0 },
     openAmendmentId: { type: String, default: null },
+    amendments: { type: Number, default: 0 },
     readyEta: { type: Date, default: null },
     promisedAt: { type: Date, required: true },
     createdAt: { type: Date, required: true },

@@ -1,8 +1,20 @@
 import { money, type Money } from '../../shared/money.ts';
 import type { OrderEventRecord } from './order-event.model.ts';
+import { etaOf } from './order-eta.ts';
 import { displayStatusOf, type OrderStatus } from './order.machine.ts';
-import type { OrderAddress, OrderItem, OrderRecord, OrderRestaurant } from './order.model.ts';
+import type {
+  LiableParty,
+  OrderAddress,
+  OrderItem,
+  OrderRecord,
+  OrderRestaurant,
+  PaymentMethod,
+  Replacement,
+} from './order.model.ts';
 import { canSeeTotals, isOffice, type OrderViewer } from './order.policy.ts';
+
+type TotalName =
+  'items' | 'deliveryFee' | 'serviceFee' | 'packagingFee' | 'smallOrderFee' | 'discount' | 'tax' | 'tip' | 'total';
 
 export interface OrderView {
   id: string;
@@ -16,6 +28,7 @@ export interface OrderView {
   courierId: string | null;
   restaurant: OrderRestaurant;
   items: {
+    lineId: string;
     itemId: string;
     name: string;
     quantity: number;
@@ -26,9 +39,26 @@ export interface OrderView {
     note: string | null;
   }[];
   /** Null for the courier and for the kitchen, whom the bill does not concern. */
-  totals: Record<'items' | 'deliveryFee' | 'serviceFee' | 'tax' | 'tip' | 'total', Money> | null;
+  totals: Record<TotalName, Money> | null;
+  /** What the customer owes in the end, and what was given back; null where `totals` is. */
+  amountDue: Money | null;
+  amountRefunded: Money | null;
+  /** Who bears what an end without food costs; for the office. */
+  liableParty: LiableParty | null;
   payment: { id: string; status: string };
+  /** The card has refused; the kitchen, too, sees it, and cooks on. */
+  payAgainUntil: string | null;
+  amendments: number;
+  openAmendmentId: string | null;
   deliveryStatus: string | null;
+  mode: OrderRecord['mode'];
+  slot: { startAt: string; endAt: string } | null;
+  releaseAt: string | null;
+  /** Null for everybody but the customer. */
+  collectionCode: string | null;
+  collectUntil: string | null;
+  paymentMethod: PaymentMethod;
+  replacement: Replacement;
   /** Null for the restaurant, and for the courier once the delivery has ended. */
   deliveryAddress: OrderAddress | null;
   distanceMeters: number;
@@ -36,6 +66,8 @@ export interface OrderView {
   reason: string | null;
   prepMinutes: number | null;
   readyEta: string | null;
+  /** As things stand; `promisedAt` never moves. */
+  eta: string | null;
   promisedAt: string;
   createdAt: string;
   placedAt: string | null;
@@ -58,9 +90,12 @@ export function toOrderView(order: OrderRecord, viewer: OrderViewer): OrderView 
 /** What was agreed when the order was placed. */
 function agreedPart(order: OrderRecord) {
   const { number, customerId, restaurantId, restaurant, distanceMeters, notes, currency } = order;
+  const { mode, slot, paymentMethod, replacement } = order;
   return {
     id: order._id,
-    ...{ number, customerId, restaurantId, restaurant, distanceMeters, notes },
+    ...{ number, customerId, restaurantId, restaurant, distanceMeters, notes, mode, paymentMethod, replacement },
+    slot: slot === null ? null : { startAt: slot.startAt.toISOString(), endAt: slot.endAt.toISOString() },
+    releaseAt: order.releaseAt?.toISOString() ?? null,
     items: order.items.map((item) => toItemView(item, currency)),
     promisedAt: order.promisedAt.toISOString(),
     createdAt: order.createdAt.toISOString(),
@@ -71,6 +106,7 @@ function agreedPart(order: OrderRecord) {
 export function toItemView(item: OrderItem, currency: string): OrderView['items'][number] {
   const { size } = item;
   return {
+    lineId: item.lineId,
     itemId: item.itemId,
     name: item.name,
     quantity: item.quantity,
@@ -91,13 +127,23 @@ function currentPart(order: OrderRecord) {
   const { status, version, courierId, deliveryStatus, reason, prepMinutes } = order;
   return {
     ...{ status, version, courierId, deliveryStatus, reason, prepMinutes },
-    displayStatus: displayStatusOf(status, deliveryStatus),
+    displayStatus: displayStatusOf(order),
     lastSeq: order.eventSeq,
     payment: { id: order.paymentId, status: order.paymentStatus },
+    payAgainUntil: order.payAgainUntil?.toISOString() ?? null,
+    amendments: order.amendments,
+    openAmendmentId: order.openAmendmentId,
     readyEta: order.readyEta?.toISOString() ?? null,
+    eta: etaOf(order)?.toISOString() ?? null,
+    collectUntil: order.collectUntil?.toISOString() ?? null,
     placedAt: order.placedAt?.toISOString() ?? null,
     endedAt: order.endedAt?.toISOString() ?? null,
   };
+}
+
+/** For who was shown the bill once and may not see it any more. */
+export function withoutBill(view: OrderView): OrderView {
+  return { ...view, totals: null, amountDue: null, amountRefunded: null };
 }
 
 /** What not every party may see. */
@@ -106,8 +152,10 @@ function personalPart(order: OrderRecord, viewer: OrderViewer) {
   const isCarrying = order.courierId === userId && order.endedAt === null;
   const canSeeAddress = isOffice(viewer) || order.customerId === userId || isCarrying;
   return {
-    totals: canSeeTotals(order, viewer) ? totalsOf(order) : null,
+    ...(canSeeTotals(order, viewer) ? billOf(order) : { totals: null, amountDue: null, amountRefunded: null }),
+    liableParty: isOffice(viewer) ? order.liableParty : null,
     deliveryAddress: canSeeAddress ? order.deliveryAddress : null,
+    collectionCode: order.customerId === userId ? order.collectionCode : null,
   };
 }
 
@@ -117,11 +165,23 @@ export function toEventView(event: OrderEventRecord): OrderEventView {
   return { orderId, seq, type, at: at.toISOString(), data };
 }
 
+function billOf(order: OrderRecord): Pick<OrderView, 'totals' | 'amountDue' | 'amountRefunded'> {
+  const { amountDueMinor, amountRefundedMinor, currency } = order;
+  return {
+    totals: totalsOf(order),
+    amountDue: money(amountDueMinor, currency),
+    amountRefunded: money(amountRefundedMinor, currency),
+  };
+}
+
 function totalsOf({ pricing, currency }: OrderRecord): NonNullable<OrderView['totals']> {
   return {
     items: money(pricing.itemsMinor, currency),
     deliveryFee: money(pricing.deliveryFeeMinor, currency),
     serviceFee: money(pricing.serviceFeeMinor, currency),
+    packagingFee: money(pricing.packagingFeeMinor, currency),
+    smallOrderFee: money(pricing.smallOrderFeeMinor, currency),
+    discount: money(pricing.itemsDiscountMinor + pricing.deliveryDiscountMinor, currency),
     tax: money(pricing.taxMinor, currency),
     tip: money(pricing.tipMinor, currency),
     total: money(pricing.totalMinor, currency),

@@ -4,6 +4,7 @@ import { withTransaction, type IdempotentAnswer, type Tx } from '../../infra/mon
 import { addMs, now } from '../../shared/clock.ts';
 import type { EventActor } from './order-event.model.ts';
 import { appendOrderEvent } from './order-log.service.ts';
+import type { OrderEventType } from './order.events.ts';
 import { impliedSteps } from './order.machine.ts';
 import { asRestaurant, takeCommand, type CommandInput } from './order-command.service.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';

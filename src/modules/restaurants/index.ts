@@ -62,5 +62,6 @@ export {
   type Guess,
 } from './words/words.service.ts';
 export { untaxedAmong, untaxedOnSale } from './tax-rates.ts';
+export { slotFrom, type AskedSlot } from './serving/slots.ts';
 export { showRestaurantPicture } from './show-picture.service.ts';
 export { findZoneAt, type ZoneAt } from './zones.service.ts';

@@ -7,7 +7,7 @@ import {
   type AvailabilityQuestion,
   type UnavailableReason,
 } from '../availability.ts';
-import { localDay, type LocalDay } from '../local-day.ts';
+import { localDay, localDayNumberAt, type LocalDay } from '../local-day.ts';
 import { exceptionOn, nextOpenInterval } from '../opening-hours.ts';
 
 export const SLOT_REASONS = ['too_soon', 'paused', 'capacity_full'] as const;
@@ -39,11 +39,13 @@ export type SlotQuestion = Omit<AvailabilityQuestion, 'at'> & { now: Date };
 /** Where nobody counts orders by slots of their own. */
 const DEFAULT_SLOT_MINUTES = 30;
 
-/** A slot, or what would have been one, with the moment at which its kitchen would have to begin. */
-interface JudgedSpan {
+/** A slot, or what would have been one. */
+export interface AskedSlot {
   from: Date;
   to: Date;
+  /** When its kitchen begins: the instant whose capacity it takes. */
   beginsAt: Date;
+  /** Why it cannot be had; null: it can. */
   reason: UnavailableReason | 'too_soon' | null;
 }
 
@@ -64,8 +66,14 @@ export function slotsOn(restaurant: SlotSubject, dayNumber: number, question: Sl
   };
 }
 
+/** The slot of the list that begins at this instant; null where none does, or it has passed. */
+export function slotFrom(restaurant: SlotSubject, from: Date, question: SlotQuestion): AskedSlot | null {
+  const dayNumber = localDayNumberAt(restaurant.timeZone, from.getTime());
+  return judgedSpans(restaurant, dayNumber, question).find((span) => span.from.getTime() === from.getTime()) ?? null;
+}
+
 /** Those of the date that have not passed. */
-function judgedSpans(restaurant: SlotSubject, dayNumber: number, question: SlotQuestion): JudgedSpan[] {
+function judgedSpans(restaurant: SlotSubject, dayNumber: number, question: SlotQuestion): AskedSlot[] {
   const day = localDay(restaurant.timeZone, dayNumber);
   const spans = spansOf(restaurant, day, localDay(restaurant.timeZone, dayNumber + 1).startMs)
     .filter(({ to }) => to > question.now)
@@ -91,7 +99,7 @@ function isShutOn(restaurant: SlotSubject, { date, startMs }: LocalDay): boolean
 }
 
 /** The clock takes a slot away when it ends, and when its kitchen would have had to begin. */
-function changesAt(judged: readonly JudgedSpan[], now: Date): Date | null {
+function changesAt(judged: readonly AskedSlot[], now: Date): Date | null {
   const turns = judged.flatMap(({ to, beginsAt }) => {
     return beginsAt >= now ? [to.getTime(), beginsAt.getTime() + 1] : [to.getTime()];
   });

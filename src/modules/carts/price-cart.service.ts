@@ -1,0 +1,64 @@
+import { now } from '../../shared/clock.ts';
+import { findMenuItems } from '../menu/index.ts';
+import { priceOrder, type Breakdown } from '../pricing/index.ts';
+import { judgeCode, type CouponRefusal, type CouponTerms } from '../promotions/index.ts';
+import { getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
+import { couponLinesOf, priceCartLines, pricingLinesOf, type PricedCartLine } from './cart-lines.ts';
+import type { Cart } from './stored-cart.ts';
+
+export interface PricedCart {
+  restaurant: RestaurantSnapshot | null;
+  lines: PricedCartLine[];
+  subtotalMinor: number;
+  /** By the engine of the quote, without a delivery fee; null: the cart is empty. */
+  pricing: Breakdown | null;
+  /** `reason`: why it does not hold now; null: its discount is in `pricing`. */
+  coupon: { code: string; reason: CouponRefusal | null } | null;
+  version: number;
+  updatedAt: Date;
+}
+
+/** The cart with the menu of this moment. One query more where it holds a coupon. */
+export async function priceCart(cart: Cart): Promise<PricedCart> {
+  const { customerId, restaurantId, lines, couponCode, version, updatedAt } = cart;
+  const stand = { version, updatedAt };
+  if (restaurantId === null) {
+    return { restaurant: null, lines: [], subtotalMinor: 0, pricing: null, coupon: null, ...stand };
+  }
+  const itemIds = [...new Set(lines.map(({ itemId }) => itemId))];
+  const [restaurant, items] = await Promise.all([getRestaurant(restaurantId), findMenuItems(restaurantId, itemIds)]);
+  const priced = priceCartLines(lines, items);
+  const judged =
+    couponCode === null ? null : await judgeInCart({ code: couponCode, customerId, restaurant, lines: priced });
+  const pricing = priceWithoutDelivery(restaurant, priced, judged?.terms ?? null);
+  const coupon = judged === null || couponCode === null ? null : { code: couponCode, reason: judged.reason };
+  return { restaurant, lines: priced, subtotalMinor: pricing.itemsMinor, pricing, coupon, ...stand };
+}
+
+interface CodeToJudge {
+  code: string;
+  customerId: string;
+  restaurant: RestaurantSnapshot;
+  lines: readonly PricedCartLine[];
+}
+
+function judgeInCart({ code, customerId, restaurant, lines }: CodeToJudge) {
+  const { id: restaurantId, currency } = restaurant;
+  return judgeCode({
+    ...{ code, customerId, restaurantId, currency, lines: couponLinesOf(lines), at: now() },
+    // The address is not known yet.
+    deliveryFeeMinor: null,
+  });
+}
+
+function priceWithoutDelivery(
+  restaurant: RestaurantSnapshot,
+  lines: readonly PricedCartLine[],
+  coupon: CouponTerms | null,
+): Breakdown {
+  const { currency, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee } = restaurant;
+  return priceOrder({
+    ...{ currency, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee },
+    ...{ lines: pricingLinesOf(lines), distanceMeters: 0, feeTable: null, discount: coupon?.discount ?? null },
+  });
+}
