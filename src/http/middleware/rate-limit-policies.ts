@@ -46,6 +46,8 @@ export const rateLimitPolicies = {
   admin: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   browse: { limit: 600, windowSeconds: 60, key: 'address', withoutRedis: 'open', isLeased: true },
   account: { limit: 300, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
+  /** Codes put into the cart: sixty guesses an hour find none. */
+  coupon: { limit: 60, windowSeconds: 3600, key: 'account', withoutRedis: 'strict' },
   ordering: { limit: 60, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   courierLocation: { limit: 180, windowSeconds: 60, key: 'account', withoutRedis: 'open' },
   /** Failed authentications alone: whoever shows a valid token is never counted here. */

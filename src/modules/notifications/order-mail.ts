@@ -42,8 +42,11 @@ function chargesOf(pricing: Breakdown): { label: string; amountMinor: number }[]
     { label: 'Items', amountMinor: pricing.itemsMinor, isAlways: true },
     { label: 'Delivery', amountMinor: pricing.deliveryFeeMinor, isAlways: true },
     { label: 'Service', amountMinor: pricing.serviceFeeMinor, isAlways: false },
+    { label: 'Packaging', amountMinor: pricing.packagingFeeMinor, isAlways: false },
+    { label: 'Small order', amountMinor: pricing.smallOrderFeeMinor, isAlways: false },
+    { label: 'Coupon', amountMinor: -(pricing.itemsDiscountMinor + pricing.deliveryDiscountMinor), isAlways: false },
     { label: 'Tax', amountMinor: pricing.pricesIncludeTax ? 0 : pricing.taxMinor, isAlways: false },
     { label: 'Tip for the courier', amountMinor: pricing.tipMinor, isAlways: false },
   ];
-  return charges.filter(({ amountMinor, isAlways }) => isAlways || amountMinor > 0);
+  return charges.filter(({ amountMinor, isAlways }) => isAlways || amountMinor !== 0);
 }

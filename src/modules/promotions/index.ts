@@ -1,3 +1,4 @@
+export { couponCodeSchema } from './coupon-code.schema.ts';
 export { claimCoupon, couponRefused, releaseCoupon } from './coupon-claims.service.ts';
 export { judgeCode, setOrderHistory } from './judge-code.service.ts';
 export { COUPON_REFUSALS, type CouponLine, type CouponRefusal, type CouponTerms } from './judge-coupon.ts';
