@@ -7,6 +7,6 @@ export {
   type PricedCartLine,
 } from './cart-lines.ts';
 export { toCartView } from './carts.presenter.ts';
-export { cartViewSchema } from './carts.schema.ts';
+export { cartViewSchema } from './cart-view.schema.ts';
 export { addCartLines, clearCart, forgetCart, getCart, getPricedCart } from './carts.service.ts';
 export type { PricedCart } from './price-cart.service.ts';
