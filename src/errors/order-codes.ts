@@ -90,6 +90,12 @@ export const orderCodes = defineCodes({
     message: 'Too many wrong PINs. The customer must show a new one.',
     logLevel: 'warn',
   },
+  cash_amount_wrong: {
+    status: 422,
+    message: 'That is not the cash that is due.',
+    logLevel: 'info',
+    details: z.strictObject({ due: z.strictObject({ amount: z.int(), currency: z.string() }) }),
+  },
   refund_exceeds_captured: {
     status: 422,
     message: 'More than can be refunded.',

@@ -1,3 +1,5 @@
+import { AppError } from '../../errors/index.ts';
+import type { Actor } from '../../shared/actor.ts';
 import { PARTIES, payables, type Party } from './payable.model.ts';
 
 export interface Balance {
@@ -11,8 +13,18 @@ export interface Balance {
   cashMinor: number;
 }
 
+/** @throws AppError `forbidden` for another's, unless an admin asks */
+export async function getLedgerBalances(
+  { ownerId }: { ownerId?: string | undefined },
+  actor: Actor,
+): Promise<{ ownerId: string; balances: Balance[] }> {
+  const of = ownerId ?? actor.userId;
+  if (of !== actor.userId && !actor.roles.includes('admin')) throw new AppError('forbidden');
+  return { ownerId: of, balances: await listBalances(of) };
+}
+
 /** What an owner of restaurants or a courier has with us, by trade and currency. Only what no payout has settled. */
-export async function listBalances(ownerId: string): Promise<Balance[]> {
+async function listBalances(ownerId: string): Promise<Balance[]> {
   return payables()
     .aggregate<Balance>([
       { $match: { ownerId, party: { $in: [...PARTIES] }, status: { $in: ['held', 'payable'] } } },

@@ -1,4 +1,4 @@
-import { Schema, model } from 'mongoose';
+import { Schema, model, type mongo } from 'mongoose';
 import { newId } from '../../shared/ids.ts';
 
 export const LEDGER_ACCOUNTS = [
@@ -77,11 +77,12 @@ const ledgerEntrySchema = new Schema<LedgerEntry>(
 );
 // One posting per source; serves postToLedger.
 ledgerEntrySchema.index({ kind: 1, sourceId: 1 }, { unique: true });
-// Serves listEntries, for an account with and without its owner.
-ledgerEntrySchema.index({ 'lines.ownerId': 1, 'lines.account': 1, _id: -1 });
-ledgerEntrySchema.index({ 'lines.account': 1, _id: -1 });
-// Serves postSale, and listEntries for an order.
-ledgerEntrySchema.index({ orderId: 1, _id: -1 }, { partialFilterExpression: { orderId: { $gt: '' } } });
+// Serves listLedgerEntries: of an owner, of an account, of an order, of all.
+ledgerEntrySchema.index({ 'lines.ownerId': 1, 'lines.account': 1, createdAt: -1, _id: -1 });
+ledgerEntrySchema.index({ 'lines.account': 1, createdAt: -1, _id: -1 });
+ledgerEntrySchema.index({ createdAt: -1, _id: -1 });
+// And postSale.
+ledgerEntrySchema.index({ orderId: 1, createdAt: -1, _id: -1 }, { partialFilterExpression: { orderId: { $gt: '' } } });
 
 const CHANGES = [
   'updateOne',
@@ -98,4 +99,9 @@ ledgerEntrySchema.pre([...CHANGES], () => {
   throw new Error('the ledger is append-only: post the difference');
 });
 
-export const LedgerEntryModel = model('LedgerEntry', ledgerEntrySchema);
+const LedgerEntryModel = model('LedgerEntry', ledgerEntrySchema);
+
+/** Raw, for reading, and for the one upsert of postToLedger. */
+export function ledgerEntries(): mongo.Collection<LedgerEntry> {
+  return LedgerEntryModel.collection as unknown as mongo.Collection<LedgerEntry>;
+}

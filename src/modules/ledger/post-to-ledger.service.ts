@@ -5,7 +5,7 @@ import { addMs, now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { assertMinor } from '../../shared/money.ts';
 import {
-  LedgerEntryModel,
+  ledgerEntries,
   type LedgerAccount,
   type LedgerEntry,
   type LedgerKind,
@@ -51,9 +51,9 @@ export async function postToLedger(tx: Tx, { endedAt, ...posting }: Posting): Pr
   if (entry.lines.length === 0) return false;
   const { kind, sourceId, ...rest } = entry;
   // An upsert, since a duplicate key would abort the transaction of a repeat.
-  const { upsertedCount } = await LedgerEntryModel.collection.updateOne(
+  const { upsertedCount } = await ledgerEntries().updateOne(
     { kind, sourceId },
-    { $setOnInsert: rest as never },
+    { $setOnInsert: rest },
     { upsert: true, session: tx },
   );
   if (upsertedCount === 0) return false;

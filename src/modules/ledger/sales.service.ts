@@ -1,7 +1,7 @@
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { findOrder, TERMINAL_STATUSES, wasCooked, type LiableParty, type OrderRecord } from '../orders/index.ts';
-import { LedgerEntryModel } from './ledger-entry.model.ts';
+import { ledgerEntries } from './ledger-entry.model.ts';
 import { postToLedger, type PostingLine } from './post-to-ledger.service.ts';
 import { saleOf } from './sale-of.ts';
 
@@ -14,7 +14,7 @@ export async function postSale(orderId: string): Promise<void> {
   if (order === null || !TERMINAL_STATUSES.includes(order.status)) return;
   const lines = saleOf({ ...order, wasCooked: await wasCooked(orderId) });
   await withTransaction(async (tx) => {
-    const posted = await LedgerEntryModel.find({ orderId, kind: 'sale' }).session(tx).lean();
+    const posted = await ledgerEntries().find({ orderId, kind: 'sale' }, { session: tx }).toArray();
     const postedLines = posted.flatMap((entry) => entry.lines);
     await postToLedger(tx, {
       kind: 'sale',

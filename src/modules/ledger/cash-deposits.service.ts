@@ -1,0 +1,49 @@
+import { AppError } from '../../errors/index.ts';
+import { recordAudit } from '../../infra/audit/index.ts';
+import { runIdempotent, type IdempotentAnswer, type IdempotentRequest } from '../../infra/mongo/index.ts';
+import { newId } from '../../shared/ids.ts';
+import { money, type Money } from '../../shared/money.ts';
+import { findUser } from '../users/index.ts';
+import { courierCashBalance } from './balances.queries.ts';
+import { postToLedger } from './post-to-ledger.service.ts';
+
+export interface CashDeposit {
+  id: string;
+  courierId: string;
+  amount: Money;
+  /** What the courier carries of ours after it. */
+  cash: Money;
+}
+
+interface DepositInput {
+  courierId: string;
+  amount: Money;
+  idempotency: IdempotentRequest;
+}
+
+/**
+ * A courier has handed in cash, and we have it in the bank.
+ * @throws AppError `not_found` for who is no courier, `cash_deposit_too_large` for more than the courier carries: what is too much
+ *   would be paid out
+ */
+export function recordCashDeposit(input: DepositInput): Promise<IdempotentAnswer<CashDeposit>> {
+  const { courierId, amount, idempotency } = input;
+  return runIdempotent(idempotency, async (tx) => {
+    const courier = await findUser(courierId);
+    if (courier?.roles.includes('courier') !== true) throw new AppError('not_found');
+    const carriedMinor = await courierCashBalance(courierId, amount.currency);
+    if (amount.amount > carriedMinor) {
+      throw new AppError('cash_deposit_too_large', { details: { cash: money(carriedMinor, amount.currency) } });
+    }
+    const id = newId();
+    await postToLedger(tx, {
+      ...{ kind: 'cash_deposit', sourceId: id, currency: amount.currency },
+      lines: [
+        { account: 'bank', amountMinor: amount.amount },
+        { account: 'courier_cash', ownerId: courierId, amountMinor: -amount.amount },
+      ],
+    });
+    await recordAudit(tx, { event: 'money.cash_deposited', subjectId: courierId, after: { depositId: id, ...amount } });
+    return { id, courierId, amount, cash: money(carriedMinor - amount.amount, amount.currency) };
+  });
+}
