@@ -28,6 +28,12 @@ describe('a figure', () => {
     expect(time).toMatchObject({ ours: 20, baseline: 10, ratio: 0.5 });
   });
 
+  it('has one for counts per row too, of which less is better, and a target that can be read', () => {
+    const rounds = [{ ours: 1, baseline: 1.5 }];
+    const keys = toFigure({ figure: 'keys examined', unit: 'per row', target: 1 / 1.5, rounds });
+    expect(keys).toMatchObject({ ratio: 1.5, target: 0.667 });
+  });
+
   it('takes medians and nearest ranks', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
