@@ -26,7 +26,7 @@ export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
   needsIfMatch?: boolean;
   /** Media types of the body, where they are not JSON. */
   bodyTypes?: readonly string[];
-  /** Media types of files that a success may be instead of JSON. */
+  /** Media types of files that a success may be instead of JSON; with `null` for a schema it is always one. */
   fileTypes?: readonly string[];
 }
 
@@ -197,13 +197,16 @@ function rolesSentence({ auth }: RouteContract): string {
 function successResponses(contract: RouteContract): ZodOpenApiOperationObject['responses'] {
   const files = Object.fromEntries((contract.fileTypes ?? []).map((type) => [type, { schema: z.string() }]));
   return Object.fromEntries(
-    Object.entries(contract.responses).map(([status, schema]) => [
-      status,
-      {
-        description: status === '201' ? 'Created.' : 'Success.',
-        ...(schema === null ? {} : { content: { 'application/json': { schema }, ...files } }),
-      },
-    ]),
+    Object.entries(contract.responses).map(([status, schema]) => {
+      const content = { ...(schema === null ? {} : { 'application/json': { schema } }), ...files };
+      return [
+        status,
+        {
+          description: status === '201' ? 'Created.' : 'Success.',
+          ...(Object.keys(content).length === 0 ? {} : { content }),
+        },
+      ];
+    }),
   );
 }
 

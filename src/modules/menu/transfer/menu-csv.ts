@@ -3,7 +3,7 @@ import type { Money } from '../../../shared/money.ts';
 import type { WeeklySpan } from '../../restaurants/index.ts';
 import type { GroupDraft, OptionDraft } from '../menu-rows.ts';
 import type { DocumentItem, MenuDocument } from './menu-document.schema.ts';
-import { marked } from './spreadsheet-cell.ts';
+import { marked } from '../../../shared/spreadsheet-cell.ts';
 
 /**
  * The menu as a table: every row is a category, an item, a size, a group, an option, or a group or option of the second level

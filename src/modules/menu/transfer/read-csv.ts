@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse';
 import { CSV_COLUMNS, type CsvCells } from './menu-csv.ts';
 import { MENU_FORMAT } from './menu-document.schema.ts';
 import type { ImportNote } from './menu-import.model.ts';
-import { unmarked } from './spreadsheet-cell.ts';
+import { unmarked } from '../../../shared/spreadsheet-cell.ts';
 
 /** What a CSV says, before anybody has looked whether it is a menu. */
 export interface ReadTable {
