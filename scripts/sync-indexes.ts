@@ -5,8 +5,10 @@ import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/i
 
 try {
   await connectMongo();
-  await syncIndexes({ replacesChanged: !config.isProduction });
+  const unnamed = await syncIndexes({ replacesChanged: !config.isProduction });
   console.log('Every collection and index is there.');
+  if (unnamed.length > 0)
+    console.log(`No model names these any more; drop them once no older version runs: ${unnamed.join(', ')}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

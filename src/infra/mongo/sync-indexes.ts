@@ -1,25 +1,19 @@
 import mongoose from 'mongoose';
 
-/** Another index has this name, or these keys with other options. */
-const CONFLICTS = new Set(['IndexOptionsConflict', 'IndexKeySpecsConflict']);
-
 /**
  * Creates every collection and index that a model declares; collections must exist before a transaction first writes to them.
- * It drops nothing, so that an old and a new version can run side by side, unless `replacesChanged`: then an index whose
- * definition has changed is built anew, as a developer wants it.
+ * It drops nothing, so that an old and a new version can run side by side, unless `replacesChanged`: then an index whose definition
+ * has changed is built anew and one that no model names goes, as a developer wants it.
+ * @returns the indexes that are left and that no model names, as `collection.index`
  */
-export async function syncIndexes({ replacesChanged }: { replacesChanged: boolean }): Promise<void> {
+export async function syncIndexes({ replacesChanged }: { replacesChanged: boolean }): Promise<string[]> {
+  const unnamed: string[] = [];
   for (const model of Object.values(mongoose.models)) {
     await model.createCollection();
-    try {
-      await model.createIndexes();
-    } catch (error) {
-      if (!replacesChanged || !isConflict(error)) throw error;
-      await model.syncIndexes();
-    }
+    const { toDrop } = await model.diffIndexes();
+    if (replacesChanged) await model.cleanIndexes({ toDrop });
+    else unnamed.push(...toDrop.map((index) => `${model.collection.collectionName}.${index}`));
+    await model.createIndexes();
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof mongoose.mongo.MongoServerError && CONFLICTS.has(error.codeName ?? '');
+  return unnamed;
 }
