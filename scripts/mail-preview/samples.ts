@@ -86,6 +86,26 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
       link: `${APP}/console/restaurants/65f0c0ffee0000000000abcd`,
     },
   },
+  'order-delayed': {
+    subject: 'Your order 5F2A1C is late',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      orderNumber: '5F2A1C',
+      eta: '20:45',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
+  'amendment-proposed': {
+    subject: 'Your order 5F2A1C: the restaurant asks you something',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      orderNumber: '5F2A1C',
+      answerBy: '20:19',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
   'review-answered': {
     subject: 'Biryani Wharf has answered your review',
     data: {

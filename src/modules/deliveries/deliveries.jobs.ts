@@ -8,5 +8,10 @@ export const dispatchQueue = defineQueue({
   name: 'dispatch',
   attempts: 8,
   backoffMs: 500,
-  jobs: { 'create-delivery': orderJob, 'start-offers': orderJob, 'cancel-delivery': orderJob },
+  jobs: {
+    'create-delivery': orderJob,
+    'start-offers': orderJob,
+    'follow-delay': orderJob,
+    'cancel-delivery': orderJob,
+  },
 });

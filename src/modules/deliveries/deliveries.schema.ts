@@ -44,6 +44,9 @@ const deliverySchema = z
     }),
     tripMeters: z.int(),
     fee: moneySchema.meta({ description: 'What you earn.' }),
+    cashToCollect: moneySchema
+      .nullable()
+      .meta({ description: 'What the customer hands you at the door; null: it is paid otherwise.' }),
     readyEta: timeSchema,
     handoverCode: codeSchema
       .nullable()
@@ -71,6 +74,7 @@ const deliverySchema = z
         },
         tripMeters: 2300,
         fee: { amount: 3900, currency: 'INR' },
+        cashToCollect: null,
         readyEta: A_TIME,
         handoverCode: '0429',
         assignedAt: A_TIME,
@@ -118,7 +122,15 @@ const trackingSchema = z
 const plainEventSchema = z.strictObject({
   type: z.enum(['en_route_pickup', 'arrived_pickup', 'arrived_dropoff', 'released']),
 });
-const deliveredEventSchema = z.strictObject({ type: z.literal('delivered'), pin: codeSchema });
+const deliveredEventSchema = z.strictObject({
+  type: z.literal('delivered'),
+  pin: codeSchema,
+  cashCollectedMinor: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'Of an order that is paid in cash: what you took, in minor units.' }),
+});
 
 export const getCurrentDeliveryRoute = defineRoute({
   method: 'get',
@@ -139,16 +151,16 @@ export const recordDeliveryEventRoute = defineRoute({
   tag: 'Courier',
   summary: 'Report a step of your delivery',
   description:
-    '`released` gives it back, before the food is picked up. `delivered` needs the PIN that the customer shows; after five wrong ones it is locked until the customer shows a new one. Picking up is said by the restaurant.',
+    '`released` gives it back, before the food is picked up. `delivered` needs the PIN that the customer shows; after five wrong ones it is locked until the customer shows a new one. Picking up is said by the restaurant. Of an order that is paid in cash it also needs `cashCollectedMinor`, which is what `cashToCollect` says.',
   auth: 'delivery.carry',
   request: {
     params: deliveryParams,
     body: z
       .discriminatedUnion('type', [plainEventSchema, deliveredEventSchema])
-      .meta({ examples: [{ type: 'arrived_pickup' }, { type: 'delivered', pin: '0731' }] }),
+      .meta({ examples: [{ type: 'arrived_pickup' }, { type: 'delivered', pin: '0731', cashCollectedMinor: 20480 }] }),
   },
   responses: { 200: assignmentSchema },
-  errors: ['not_found', 'invalid_transition', 'delivery_pin_wrong', 'delivery_pin_locked'],
+  errors: ['not_found', 'invalid_transition', 'delivery_pin_wrong', 'delivery_pin_locked', 'cash_amount_wrong'],
   isIdempotent: true,
 });
 

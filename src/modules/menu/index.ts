@@ -1,6 +1,7 @@
 export { countSoldOut } from './sold-out.queries.ts';
 export { showItemClip, showItemPicture } from './pictures/item-pictures.service.ts';
 export type { MenuItem, MenuOption, MenuSize } from './menu-item-snapshot.ts';
+export { markSoldOut } from './editing/availability.service.ts';
 export { ensureMenu, holdMenu } from './edit-menu.service.ts';
 export { getMenuStand, indexMenu } from './menu-of-restaurant.service.ts';
 export { sweepSearchWords } from './search/rebuild-words.service.ts';

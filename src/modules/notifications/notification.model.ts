@@ -13,6 +13,8 @@ export const MAIL_KINDS = [
   'log-in-code',
   'staff-invitation',
   'restaurant-decided',
+  'order-delayed',
+  'amendment-proposed',
   'review-bad',
   'review-answered',
   'export-ready',

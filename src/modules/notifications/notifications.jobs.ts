@@ -14,6 +14,8 @@ export const emailQueue = defineQueue({
   jobs: {
     'send-welcome': z.strictObject({ userId: id }),
     'send-order-confirmation': z.strictObject({ orderId: id }),
+    'send-order-delayed': z.strictObject({ orderId: id, seq: z.int().positive() }),
+    'send-amendment-proposed': z.strictObject({ amendmentId: id }),
     'send-receipt': z.strictObject({ orderId: id }),
     'send-staff-invitation': z.strictObject({ invitationId: id }),
     'send-restaurant-decision': z.strictObject({

@@ -3,6 +3,7 @@ import { sendAccountNotice, sendLink, sendNewDevice } from './account-mail.servi
 import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
+import { sendAmendmentProposed, sendOrderDelayed } from './order-news-mail.service.ts';
 import { sendRestaurantDecision } from './restaurant-mail.service.ts';
 import { sendBadReview, sendReviewAnswer } from './review-mail.service.ts';
 import { sendStaffInvitation } from './staff-mail.service.ts';
@@ -23,6 +24,8 @@ export const emailProcessor = defineProcessor(emailQueue, {
     'send-receipt': async ({ orderId }) => {
       await sendReceipt(orderId);
     },
+    'send-order-delayed': sendOrderDelayed,
+    'send-amendment-proposed': sendAmendmentProposed,
     'send-staff-invitation': sendStaffInvitation,
     'send-restaurant-decision': sendRestaurantDecision,
     'send-bad-review': sendBadReview,

@@ -5,7 +5,7 @@ import type { StaffPermission } from '../../shared/permissions.ts';
 import type { OrderRecord } from './order.model.ts';
 import { canSeeTotals, type OrderViewer } from './order.policy.ts';
 import { takeTransition, type TransitionRequest } from './order-transition.service.ts';
-import { toOrderView, type OrderView } from './orders.presenter.ts';
+import { toOrderView, withoutBill, type OrderView } from './orders.presenter.ts';
 import { getOrderAtWork } from './orders.queries.ts';
 
 /** T1 belongs to payments, which asks the provider before an order expires. */
@@ -47,7 +47,7 @@ export async function runCommand(
 ): Promise<IdempotentAnswer<OrderView>> {
   const { answer, isReplay } = await runIdempotent(idempotency, async (tx) => toOrderView(await decide(tx), viewer));
   // The stored answer may be older than the viewer's role.
-  return { answer: canSeeTotals(answer, viewer) ? answer : { ...answer, totals: null }, isReplay };
+  return { answer: canSeeTotals(answer, viewer) ? answer : withoutBill(answer), isReplay };
 }
 
 /**

@@ -41,7 +41,7 @@ export async function takeTransition(
     actor: request.actor,
     data: { status: transition.to, ...request.data },
     where: { ...request.owner, status: { $in: [...transition.from] } },
-    set: { ...request.set, status: transition.to, ...(isEnd ? { endedAt: now() } : {}) },
+    set: { ...request.set, status: transition.to, ...(isEnd ? { endedAt: now(), openAmendmentId: null } : {}) },
     movesVersion: true,
   });
   return order === null ? settleRefused(tx, name, request) : { order, hasChanged: true };

@@ -95,7 +95,7 @@ function agreedPart(order: OrderRecord) {
     id: order._id,
     ...{ number, customerId, restaurantId, restaurant, distanceMeters, notes, mode, paymentMethod, replacement },
     slot: slot === null ? null : { startAt: slot.startAt.toISOString(), endAt: slot.endAt.toISOString() },
-    releaseAt: order.releaseAt?.toISOString() ?? null,
+    releaseAt: isoOf(order.releaseAt),
     items: order.items.map((item) => toItemView(item, currency)),
     promisedAt: order.promisedAt.toISOString(),
     createdAt: order.createdAt.toISOString(),
@@ -122,6 +122,10 @@ export function toItemView(item: OrderItem, currency: string): OrderView['items'
   };
 }
 
+function isoOf(at: Date | null | undefined): string | null {
+  return at?.toISOString() ?? null;
+}
+
 /** Where it stands. */
 function currentPart(order: OrderRecord) {
   const { status, version, courierId, deliveryStatus, reason, prepMinutes } = order;
@@ -130,14 +134,14 @@ function currentPart(order: OrderRecord) {
     displayStatus: displayStatusOf(order),
     lastSeq: order.eventSeq,
     payment: { id: order.paymentId, status: order.paymentStatus },
-    payAgainUntil: order.payAgainUntil?.toISOString() ?? null,
+    payAgainUntil: isoOf(order.payAgainUntil),
     amendments: order.amendments,
     openAmendmentId: order.openAmendmentId,
-    readyEta: order.readyEta?.toISOString() ?? null,
-    eta: etaOf(order)?.toISOString() ?? null,
-    collectUntil: order.collectUntil?.toISOString() ?? null,
-    placedAt: order.placedAt?.toISOString() ?? null,
-    endedAt: order.endedAt?.toISOString() ?? null,
+    readyEta: isoOf(order.readyEta),
+    eta: isoOf(etaOf(order)),
+    collectUntil: isoOf(order.collectUntil),
+    placedAt: isoOf(order.placedAt),
+    endedAt: isoOf(order.endedAt),
   };
 }
 

@@ -131,7 +131,7 @@ export const markOrderReadyRoute = defineRoute({
   auth: 'order.cook',
   request: { params: orderParams },
   responses: { 200: orderSchema },
-  errors: ['not_found', 'invalid_transition'],
+  errors: ['not_found', 'invalid_transition', 'amendment_open'],
 });
 
 export const ordersContracts = [

@@ -61,23 +61,23 @@ export async function rejectOrder(
 }
 
 /** O10 */
-export function markOrderPreparing(orderId: string, actor: Actor): Promise<OrderView> {
-  return moveByRestaurant('O10', orderId, actor);
-}
-
-/** O11 */
-export function markOrderReady(orderId: string, actor: Actor): Promise<OrderView> {
-  return moveByRestaurant('O11', orderId, actor);
-}
-
-async function moveByRestaurant(name: 'O10' | 'O11', orderId: string, actor: Actor): Promise<OrderView> {
+export async function markOrderPreparing(orderId: string, actor: Actor): Promise<OrderView> {
   const { viewer, ...asStaff } = await asRestaurant(orderId, actor, 'order.cook');
-  const order = await withTransaction(async (tx) => {
-    const moved = await takeTransition(tx, name, { orderId, ...asStaff });
-    if (name === 'O11') assertSettled(moved.order);
-    return moved.order;
-  });
+  const { order } = await withTransaction((tx) => takeTransition(tx, 'O10', { orderId, ...asStaff }));
   return toOrderView(order, viewer);
+}
+
+/** O11. A customer who collects gets a code, and T6 begins. @throws AppError `amendment_open` */
+export async function markOrderReady(orderId: string, actor: Actor): Promise<OrderView> {
+  const { order: seen, viewer } = await getOrderAtWork(orderId, actor, 'order.cook');
+  const by = { actor: { role: 'restaurant' as const, id: actor.userId }, owner: { restaurantId: seen.restaurantId } };
+  const ready = await withTransaction(async (tx) => {
+    const { order, hasChanged } = await takeTransition(tx, 'O11', { orderId, ...by, ...readyToCollect(seen) });
+    assertSettled(order);
+    if (hasChanged) await startCollection(tx, order);
+    return order;
+  });
+  return toOrderView(ready, viewer);
 }
 
 /** Nobody knows yet what is in the bag. @throws AppError `amendment_open` */

@@ -20,7 +20,7 @@ export const ORDER_ROWS: OwnershipRows = {
   'get /orders/:orderId/events': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/tracking': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/payment': { entitled: ['customer'], make: order('placed') },
-  'post /orders/:orderId/cancel': { entitled: ['customer'], make: order('placed', {}) },
+  'post /orders/:orderId/cancel': { entitled: ['customer', 'owner', 'office'], isOnce: true, make: cancellable },
   'post /orders/:orderId/delivery-pin': { entitled: ['customer'], make: onItsWay },
   'post /orders/:orderId/accept': { entitled: ['owner'], make: order('placed', { prepMinutes: 15 }) },
   'post /orders/:orderId/reject': { entitled: ['owner'], make: order('placed', { reason: 'too_busy' }) },
@@ -39,6 +39,17 @@ export const ORDER_ROWS: OwnershipRows = {
     make: review({ isHidden: true, reason: 'Names a private person' }),
   },
 };
+
+/** Each part in the order says something else of why it ends. */
+async function cancellable(parties: Parties): Promise<Resource> {
+  const { _id } = await createOrderIn('accepted', partyIds(parties));
+  const reason = 'other';
+  const bodyOf = ({ userId }: { userId: string }) => {
+    if (userId === parties.customer.userId) return Promise.resolve({});
+    return Promise.resolve(userId === parties.owner.userId ? { reason } : { reason, liableParty: 'platform' });
+  };
+  return { params: { orderId: _id }, bodyOf };
+}
 
 function cartLine(body?: object) {
   return async ({ customer }: Parties): Promise<Resource> => {

@@ -171,14 +171,14 @@ describe('displayStatusOf', () => {
     ['ready', 'assigned', 'waiting_for_courier'],
     ['ready', 'at_pickup', 'ready'],
   ] as const)('of %s with delivery %s is %s', (status, deliveryStatus, display) => {
-    expect(displayStatusOf(status, deliveryStatus)).toBe(display);
+    expect(displayStatusOf({ status, deliveryStatus, mode: 'delivery' })).toBe(display);
   });
 
   it.each(ORDER_STATUSES.filter((status) => status !== 'picked_up' && status !== 'ready'))(
     'of %s is the status itself, whatever the courier does',
     (status) => {
       for (const deliveryStatus of [null, 'assigned', 'at_pickup', 'at_dropoff']) {
-        expect(displayStatusOf(status, deliveryStatus)).toBe(status);
+        expect(displayStatusOf({ status, deliveryStatus, mode: 'delivery' })).toBe(status);
       }
     },
   );

@@ -1,5 +1,5 @@
 import { AppError, type FieldProblem } from '../../../errors/index.ts';
-import { withTransaction } from '../../../infra/mongo/index.ts';
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now, secondsFromNow } from '../../../shared/clock.ts';
 import { changeMenuItem, getItemAtWork } from '../edit-menu.service.ts';
@@ -41,6 +41,12 @@ export async function setItemAvailability(input: SetAvailabilityInput, actor: Ac
       };
     }),
   );
+}
+
+/** A kitchen says so beside an order. A dish that is off the menu meanwhile is sold out already. */
+export async function markSoldOut(tx: Tx, itemId: string): Promise<void> {
+  const row = await MenuItemModel.findById(itemId, { _id: 1 }).session(tx).lean();
+  if (row !== null) await changeMenuItem(tx, { itemId }, () => ({ isAvailable: false, soldOutUntil: null }));
 }
 
 export interface SetStockInput {

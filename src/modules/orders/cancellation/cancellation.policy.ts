@@ -74,8 +74,7 @@ function isWithinGrace({ acceptedAt }: OrderRecord, at: Date): boolean {
 
 /** What the kitchen has begun with: less the discount on it, with its tax. */
 function foodCostMinor({ pricing }: OrderRecord): number {
-  const { itemsMinor, itemsDiscountMinor, packagingFeeMinor, pricesIncludeTax, taxes } = pricing;
-  const ofFood = taxes.filter(({ category }) => category !== 'delivery' && category !== 'service');
-  const taxMinor = pricesIncludeTax ? 0 : ofFood.reduce((sum, tax) => sum + tax.taxMinor, 0);
-  return itemsMinor - itemsDiscountMinor + packagingFeeMinor + taxMinor;
+  const { lines, packagingFeeMinor, pricesIncludeTax, feeTaxMinor } = pricing;
+  const packagingMinor = packagingFeeMinor + (pricesIncludeTax ? 0 : feeTaxMinor.packaging);
+  return lines.reduce((sum, { totalMinor }) => sum + totalMinor, packagingMinor);
 }

@@ -7,7 +7,7 @@ import type { Actor } from '../../../shared/actor.ts';
 import { now, secondsFromNow } from '../../../shared/clock.ts';
 import { randomDigits } from '../../../shared/ids.ts';
 import { OrderModel, type OrderRecord } from '../order.model.ts';
-import { takeTransition, tryTransition } from '../order-transition.service.ts';
+import { takeTransition, tryTransition, type TransitionRequest } from '../order-transition.service.ts';
 import { toOrderView, type OrderView } from '../orders.presenter.ts';
 import { getOrderAtWork, getOrderIn } from '../orders.queries.ts';
 
@@ -19,9 +19,10 @@ const CODE_DIGITS = 6;
 const MAX_TRIES = 5;
 
 /** What O11 adds to an order that its customer collects: the code that opens it, and until when it is kept. */
-export function readyToCollect({ mode }: Pick<OrderRecord, 'mode'>): Partial<OrderRecord> {
+export function readyToCollect({ mode }: Pick<OrderRecord, 'mode'>): Pick<TransitionRequest, 'set' | 'data'> {
   if (mode === 'delivery') return {};
-  return { collectionCode: newCode(), collectUntil: secondsFromNow(config.orders.noShowSeconds) };
+  const collectUntil = secondsFromNow(config.orders.noShowSeconds);
+  return { set: { collectionCode: newCode(), collectUntil }, data: { collectUntil: collectUntil.toISOString() } };
 }
 
 /** In the transaction of O11. */

@@ -1,0 +1,48 @@
+import { etaOf, findAmendment, findOrder, type OrderRecord } from '../orders/index.ts';
+import { getPreferences } from '../users/index.ts';
+import { appLink } from './app-links.ts';
+import { findRecipient, sendOnce, type Letter } from './send-once.service.ts';
+
+/** One mail per delay, with the time as it stands when the mail goes out. */
+export async function sendOrderDelayed({ orderId, seq }: { orderId: string; seq: number }): Promise<void> {
+  const prepare = async () => {
+    const order = await findOrder(orderId);
+    const eta = order === null ? null : etaOf(order);
+    if (order === null || eta === null) return null;
+    return letterTo(order, { subject: `Your order ${order.number} is late`, data: { eta: localTime(order, eta) } });
+  };
+  await sendOnce({ kind: 'order-delayed', subjectId: `${orderId}-${seq}`, prepare });
+}
+
+/** Unless it was settled before the mail went out. */
+export async function sendAmendmentProposed({ amendmentId }: { amendmentId: string }): Promise<void> {
+  const prepare = async () => {
+    const amendment = await findAmendment(amendmentId);
+    if (amendment?.status !== 'proposed') return null;
+    const order = await findOrder(amendment.orderId);
+    if (order === null) return null;
+    const subject = `Your order ${order.number}: the restaurant asks you something`;
+    return letterTo(order, { subject, data: { answerBy: localTime(order, amendment.expiresAt) } });
+  };
+  await sendOnce({ kind: 'amendment-proposed', subjectId: amendmentId, prepare });
+}
+
+/** Null for who is gone, or wants no mails about orders. */
+async function letterTo(
+  order: OrderRecord,
+  { subject, data }: Pick<Letter, 'subject' | 'data'>,
+): Promise<Letter | null> {
+  const recipient = await findRecipient(order.customerId);
+  if (recipient === null || !(await getPreferences(order.customerId)).channels.orderUpdates.email) return null;
+  const { to, greeting } = recipient;
+  const link = appLink(`/orders/${order._id}`);
+  return {
+    to,
+    subject,
+    data: { ...data, greeting, link, orderNumber: order.number, restaurantName: order.restaurant.name },
+  };
+}
+
+function localTime({ restaurant: { timeZone } }: OrderRecord, at: Date): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(at);
+}

@@ -1,0 +1,126 @@
+import { config } from '../../../config/index.ts';
+import { AppError, isDuplicateKey } from '../../../errors/index.ts';
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { scheduleTimer } from '../../../infra/timers/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
+import { now, secondsFromNow } from '../../../shared/clock.ts';
+import { newId } from '../../../shared/ids.ts';
+import { markSoldOut } from '../../menu/index.ts';
+import type { EventActor } from '../order-event.model.ts';
+import { asRestaurant } from '../order-command.service.ts';
+import { appendOrderEvent } from '../order-log.service.ts';
+import type { OrderRecord } from '../order.model.ts';
+import type { OrderViewer } from '../order.policy.ts';
+import { getOrder } from '../orders.queries.ts';
+import { amendOrder, withoutSubstitutes } from './amend-order.ts';
+import { AMENDABLE } from './amendment.machine.ts';
+import { AmendmentModel, type AmendmentChange, type AmendmentRecord } from './amendment.model.ts';
+import { readChanges, type WantedChange } from './wanted-changes.service.ts';
+
+export const AMENDMENT_TIMER = 'order.amendment';
+const MAX_AMENDMENTS = 10;
+
+interface ProposeInput {
+  orderId: string;
+  changes: WantedChange[];
+  note?: string | undefined;
+}
+
+export interface SeenAmendments {
+  order: OrderRecord;
+  viewer: OrderViewer;
+  amendments: AmendmentRecord[];
+}
+
+/**
+ * The kitchen cannot cook it as agreed. The customer has four minutes; then what they chose when they ordered is done.
+ * @throws AppError `not_found`, `forbidden`, `amendment_invalid`, `amendment_open`, `amendments_used_up`, `invalid_transition`
+ */
+export async function proposeAmendment(input: ProposeInput, actor: Actor): Promise<SeenAmendments> {
+  const { viewer, actor: by } = await asRestaurant(input.orderId, actor, 'order.amend');
+  const { order } = await getOrder(input.orderId, actor);
+  assertAmendable(order);
+  const changes = await readChanges(order, input.changes);
+  const amendment = toAmendment(order, changes, input.note);
+  await withTransaction(async (tx) => {
+    await writeProposal(tx, { order, amendment, by });
+    const soldOut = input.changes.filter(({ isSoldOut }) => isSoldOut).map(({ lineId }) => lineId);
+    for (const { lineId, itemId } of order.items) if (soldOut.includes(lineId)) await markSoldOut(tx, itemId);
+  });
+  return { order, viewer, amendments: [amendment] };
+}
+
+/** Oldest first; there are ten at most. @throws AppError `not_found` for everybody who is no party to the order */
+export async function listAmendments(orderId: string, actor: Actor): Promise<SeenAmendments> {
+  const { order, viewer } = await getOrder(orderId, actor);
+  const amendments = await AmendmentModel.find({ orderId }).sort({ _id: 1 }).limit(MAX_AMENDMENTS).lean();
+  return { order, viewer, amendments };
+}
+
+/** For code that acts for the system. */
+export function findAmendment(amendmentId: string): Promise<AmendmentRecord | null> {
+  return AmendmentModel.findById(amendmentId).lean();
+}
+
+function assertAmendable({ status, openAmendmentId, amendments }: OrderRecord): void {
+  if (!AMENDABLE.includes(status)) throw new AppError('invalid_transition', { details: { status } });
+  if (openAmendmentId !== null) throw new AppError('amendment_open');
+  if (amendments >= MAX_AMENDMENTS) throw new AppError('amendments_used_up');
+}
+
+function toAmendment(order: OrderRecord, changes: AmendmentChange[], note?: string): AmendmentRecord {
+  const { pricing, currency } = order;
+  return {
+    _id: newId(),
+    orderId: order._id,
+    status: 'proposed',
+    changes,
+    note: note ?? null,
+    totalBeforeMinor: pricing.totalMinor,
+    totalIfAcceptedMinor: totalAfter(order, changes),
+    totalIfDeclinedMinor: totalAfter(order, withoutSubstitutes(changes)),
+    currency,
+    answer: null,
+    outcome: null,
+    expiresAt: secondsFromNow(config.orders.amendmentAnswerSeconds),
+    createdAt: now(),
+    settledAt: null,
+  };
+}
+
+function totalAfter(order: OrderRecord, changes: AmendmentChange[]): number | null {
+  try {
+    return amendOrder(order, changes)?.pricing.totalMinor ?? null;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const problem = { path: 'body.changes', code: 'no_price', message: 'These changes cannot be priced.' };
+    throw new AppError('amendment_invalid', { details: [problem], cause: error });
+  }
+}
+
+async function writeProposal(
+  tx: Tx,
+  { order, amendment, by }: { order: OrderRecord; amendment: AmendmentRecord; by: EventActor },
+): Promise<void> {
+  const { _id: amendmentId, orderId, expiresAt } = amendment;
+  const asked = await appendOrderEvent(tx, {
+    orderId,
+    type: 'order.amendment_proposed',
+    actor: by,
+    data: { amendmentId, answerBy: expiresAt.toISOString() },
+    set: { openAmendmentId: amendmentId, amendments: order.amendments + 1 },
+    // The prices above were made of these.
+    where: { status: { $in: [...AMENDABLE] }, openAmendmentId: null, amendments: order.amendments },
+  });
+  if (asked === null) throw new AppError('amendment_open');
+  await insertAmendment(tx, amendment);
+  await scheduleTimer(tx, { kind: AMENDMENT_TIMER, subjectId: amendmentId, dueAt: expiresAt });
+}
+
+async function insertAmendment(tx: Tx, amendment: AmendmentRecord): Promise<void> {
+  try {
+    await AmendmentModel.collection.insertOne(amendment as never, { session: tx });
+  } catch (error) {
+    throw isDuplicateKey(error) ? new AppError('amendment_open') : error;
+  }
+}
