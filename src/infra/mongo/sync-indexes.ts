@@ -10,7 +10,7 @@ export async function syncIndexes({ replacesChanged }: { replacesChanged: boolea
   const unnamed: string[] = [];
   for (const model of Object.values(mongoose.models)) {
     await model.createCollection();
-    const { toDrop } = await model.diffIndexes();
+    const { toDrop } = (await model.diffIndexes()) as { toDrop: string[] };
     if (replacesChanged) await model.cleanIndexes({ toDrop });
     else unnamed.push(...toDrop.map((index) => `${model.collection.collectionName}.${index}`));
     await model.createIndexes();

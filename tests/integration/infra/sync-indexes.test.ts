@@ -21,7 +21,7 @@ describe('syncIndexes', () => {
 
   it('reports an index that no model names any more, and drops it only where a developer works', async () => {
     const declared = await namesOfIndexes();
-    await collection.createIndex(LEFT.key, { name: LEFT.name });
+    await collection.createIndex(LEFT.key, { name: LEFT.name }, {});
     expect(await syncIndexes({ replacesChanged: false })).toEqual([`restaurants.${LEFT.name}`]);
     expect(await namesOfIndexes()).toContain(LEFT.name);
     expect(await syncIndexes({ replacesChanged: true })).toEqual([]);
@@ -31,7 +31,7 @@ describe('syncIndexes', () => {
   it('builds an index anew whose definition has changed', async () => {
     const declared = await namesOfIndexes();
     await collection.dropIndex('slug_1');
-    await collection.createIndex({ slug: 1 });
+    await collection.createIndex({ slug: 1 }, {}, {});
     await syncIndexes({ replacesChanged: true });
     const slug = (await collection.indexes()).find(({ name }) => name === 'slug_1');
     expect(slug).toMatchObject({ unique: true });
