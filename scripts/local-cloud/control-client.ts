@@ -8,7 +8,7 @@ import type { PersonInput } from './oauth/people.ts';
 import type { BookReport } from './stripe/book-report.ts';
 import type { Delivery } from './stripe/deliveries.ts';
 import type { Faults, FaultsInput } from './stripe/faults.ts';
-import type { PaymentIntent } from './stripe/types.ts';
+import type { Dispute, PaymentIntent, Refund } from './stripe/types.ts';
 import type { SmsFaultsInput } from './twilio/faults.ts';
 import type { StoredSms } from './twilio/message.ts';
 
@@ -82,6 +82,39 @@ export async function settlePayment(
 /** The hold runs out, as it does after seven days. */
 export async function expirePayment(url: string, intentId: string): Promise<PaymentIntent> {
   return control(url, `payment_intents/${intentId}/expire`, {});
+}
+
+/** The customer's bank takes the money back. */
+export async function openDispute(url: string, intentId: string, input: { amount?: number } = {}): Promise<Dispute> {
+  return control(url, `payment_intents/${intentId}/dispute`, input);
+}
+
+export async function closeDispute(url: string, disputeId: string, outcome: 'won' | 'lost'): Promise<Dispute> {
+  return control(url, `disputes/${disputeId}/close`, { outcome });
+}
+
+/** Ends a refund that a `processing` fault left pending, or lets one fail days later. */
+export async function settleRefund(url: string, refundId: string, outcome: 'approve' | 'fail'): Promise<Refund> {
+  return control(url, `refunds/${refundId}/settle`, { outcome });
+}
+
+export interface CardSaving {
+  stripeUrl: string;
+  publishableKey: string;
+  clientSecret: string;
+  paymentMethod: string;
+}
+
+/** What Stripe.js does to save a card: it confirms the setup intent; the HTTP status. */
+export async function saveCard({ stripeUrl, publishableKey, ...card }: CardSaving): Promise<number> {
+  const setupId = card.clientSecret.split('_secret_')[0] ?? '';
+  const response = await fetch(`${stripeUrl}/v1/setup_intents/${setupId}/confirm`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${publishableKey}` },
+    body: new URLSearchParams({ client_secret: card.clientSecret, payment_method: card.paymentMethod }),
+  });
+  await response.body?.cancel();
+  return response.status;
 }
 
 export async function book(stripeUrl: string): Promise<BookReport> {

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Desk } from './desk.ts';
 import { oauthFaultsSchema, type TransportFault } from './faults.ts';
 import { personSchema } from './people.ts';
-import { delay, realNowMs } from '../clock.ts';
-import { closeAfterAnswer, readBody, sendHtml, sendJson, startHttpServer, type RunningServer } from '../http.ts';
+import { delay } from '../clock.ts';
+import { answerHostile } from '../hostile.ts';
+import { closeAfterAnswer, readBody, sendJson, startHttpServer, type RunningServer } from '../http.ts';
 
 export interface OauthExchange {
   desk: Desk;
@@ -20,8 +21,6 @@ export type OauthListener = (exchange: OauthExchange) => Promise<void> | void;
 
 const signInSchema = z.strictObject({ person: personSchema.nullable() });
 const faultsSchema = z.strictObject({ faults: oauthFaultsSchema });
-const PLAIN_PAGE = "default-src 'none'";
-const HUGE_BYTES = 10 * 1024 * 1024;
 
 /** Faults and control stand before the provider itself, the same for both. */
 export async function startOauthServer(
@@ -71,30 +70,6 @@ function control(desk: Desk, call: string, input: unknown): boolean {
 }
 
 async function answerFault({ kind, ms }: TransportFault, res: ServerResponse): Promise<void> {
-  switch (kind) {
-    case 'down':
-      sendJson(res, 503, { error: 'temporarily_unavailable' });
-      return;
-    case 'redirect':
-      res.writeHead(302, { Location: '/elsewhere' }).end();
-      return;
-    case 'huge':
-      res.writeHead(200, { 'Content-Type': 'application/json' }).end(`{"pad":"${'a'.repeat(HUGE_BYTES)}"}`);
-      return;
-    case 'trickle':
-      await trickle(res, ms);
-      return;
-    default:
-      sendHtml(res, '<!doctype html><title>Maintenance</title>', { policy: PLAIN_PAGE });
-  }
-}
-
-async function trickle(res: ServerResponse, ms: number): Promise<void> {
-  const until = realNowMs() + ms;
-  res.writeHead(200, { 'Content-Type': 'application/json' });
-  while (realNowMs() < until && !res.destroyed) {
-    res.write(' ');
-    await delay(100);
-  }
-  res.end('{}');
+  if (kind === 'down' || kind === 'slow') sendJson(res, 503, { error: 'temporarily_unavailable' });
+  else await answerHostile(res, kind, ms);
 }

@@ -3,7 +3,7 @@ import { assertSecretKey, authenticateKey, type ApiKeys } from './auth.ts';
 import type { Book } from './book.ts';
 import { API_VERSION, type Call } from './call.ts';
 import { invalidRequest, Refusal, serverFault } from './errors.ts';
-import { takeFault, type Faults, type RequestFault } from './faults.ts';
+import { isHostile, takeFault, type Faults, type RequestFault } from './faults.ts';
 import { canonicalForm, decodeForm, type Form } from './form.ts';
 import type { IdempotencyKeys, KeyedRequest } from './idempotency.ts';
 import { stripeId } from './ids.ts';
@@ -11,6 +11,7 @@ import { matchRoute, type Match } from './routes.ts';
 import type { Answer } from './types.ts';
 import type { Webhooks } from './webhooks.ts';
 import { delay } from '../clock.ts';
+import { answerHostile } from '../hostile.ts';
 import { closeAfterAnswer, readBody, sendJson } from '../http.ts';
 
 export interface Api {
@@ -86,6 +87,10 @@ async function serve(api: Api, request: Request, res: ServerResponse): Promise<v
   const fault = takeFault(api.faults, request.method, request.path);
   if (fault?.kind === 'fail_before') {
     send(res, serverFault().answer);
+    return;
+  }
+  if (fault !== null && isHostile(fault.kind)) {
+    await answerHostile(res, fault.kind, fault.ms);
     return;
   }
   const keyed = keyedRequest(request);

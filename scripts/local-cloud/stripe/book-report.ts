@@ -12,6 +12,7 @@ export interface IntentReport {
   captured: number;
   released: number;
   refunded: number;
+  disputed: number;
   captureCount: number;
   refundCount: number;
 }
@@ -38,7 +39,7 @@ export function reportBook(book: Book): BookReport {
     perIntent,
     totals: {
       captured: sumOf(movements, 'capture'),
-      refunded: sumOf(movements, 'refund'),
+      refunded: sumOf(movements, 'refund') - sumOf(movements, 'refund_returned'),
       captureCount: countOf(movements, 'capture'),
     },
   };
@@ -55,7 +56,8 @@ function reportIntent(intent: PaymentIntent, movements: readonly Movement[]): In
     authorized: sumOf(movements, 'authorize'),
     captured: sumOf(movements, 'capture'),
     released: sumOf(movements, 'release'),
-    refunded: sumOf(movements, 'refund'),
+    refunded: sumOf(movements, 'refund') - sumOf(movements, 'refund_returned'),
+    disputed: sumOf(movements, 'dispute') - sumOf(movements, 'dispute_won'),
     captureCount: countOf(movements, 'capture'),
     refundCount: countOf(movements, 'refund'),
   };

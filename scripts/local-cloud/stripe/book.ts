@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Kinds } from './types.ts';
 import { realNowMs } from '../clock.ts';
 
-export type MovementKind = 'authorize' | 'capture' | 'release' | 'refund';
+export type MovementKind =
+  'authorize' | 'capture' | 'release' | 'refund' | 'refund_returned' | 'dispute' | 'dispute_won';
 
 /** One line of what really happened to money; never updated, so it can convict the objects of lying. */
 export interface Movement {

@@ -1,7 +1,7 @@
 import type { Book } from './book.ts';
 import type { Form } from './form.ts';
 import { stripeId } from './ids.ts';
-import type { Answer, Charge, PaymentIntent, PaymentMethod, Refund, StripeEvent } from './types.ts';
+import type { Answer, EventObject, PaymentIntent, PaymentMethod, StripeEvent } from './types.ts';
 import { realNowSeconds } from '../clock.ts';
 
 /** The version spoken here. Monthly releases of one name are compatible, so a caller may ask for another of them. */
@@ -23,7 +23,7 @@ export interface Call {
 
 export type Handler = (call: Call) => Answer;
 
-export function emit(call: Call, type: string, object: PaymentIntent | Charge | Refund): void {
+export function emit(call: Call, type: string, object: EventObject): void {
   const event: StripeEvent = {
     id: stripeId('evt'),
     object: 'event',

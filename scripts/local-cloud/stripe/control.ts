@@ -3,16 +3,22 @@ import { z } from 'zod';
 import type { Api } from './api.ts';
 import { reportBook } from './book-report.ts';
 import type { Call } from './call.ts';
+import { closeDispute, openDispute } from './disputes.ts';
 import { Refusal } from './errors.ts';
 import { faultsSchema, noFaults } from './faults.ts';
 import { authenticateIntent, expireIntent, settleIntent } from './intent-settlement.ts';
-import type { PaymentIntent } from './types.ts';
+import { settleRefund } from './refunds.ts';
 import { closeAfterAnswer, readBody, sendJson } from '../http.ts';
 
 const outcomeSchema = z.strictObject({ outcome: z.enum(['approve', 'fail']) });
 const releaseSchema = z.strictObject({ order: z.enum(['created', 'reverse']).default('created') });
 const resendSchema = z.strictObject({ times: z.number().int().min(1).max(1000).default(1) });
 const drainSchema = z.strictObject({ timeoutMs: z.number().int().min(0).max(120_000).default(10_000) });
+const disputeSchema = z.strictObject({
+  amount: z.number().int().min(1).optional(),
+  reason: z.string().default('fraudulent'),
+});
+const closeSchema = z.strictObject({ outcome: z.enum(['won', 'lost']) });
 const urlSchema = z.strictObject({ url: z.url().nullable() });
 
 type Control = (api: Api, input: unknown, id: string) => unknown;
@@ -42,6 +48,12 @@ const controls: Record<string, Control> = {
   'POST payment_intents/:id/settle': (api, input, id) =>
     settle(api, id, (call) => settleIntent(call, outcomeSchema.parse(input).outcome)),
   'POST payment_intents/:id/expire': (api, _input, id) => settle(api, id, expireIntent),
+  'POST payment_intents/:id/dispute': (api, input, id) =>
+    settle(api, id, (call) => openDispute(call, disputeSchema.parse(input))),
+  'POST disputes/:id/close': (api, input, id) =>
+    settle(api, id, (call) => closeDispute(call, closeSchema.parse(input).outcome)),
+  'POST refunds/:id/settle': (api, input, id) =>
+    settle(api, id, (call) => settleRefund(call, outcomeSchema.parse(input).outcome)),
 };
 
 /** The hand behind the stage: what no vendor offers, for tests and the demo. Loopback only, like the server. */
@@ -84,10 +96,10 @@ function setFaults(api: Api, input: unknown): Api['faults'] {
 }
 
 /** Outside of any API call, as the bank's own decisions are. */
-export function settle(api: Api, intentId: string, change: (call: Call) => PaymentIntent): PaymentIntent {
+export function settle<T>(api: Api, pathId: string, change: (call: Call) => T): T {
   const call: Call = {
     book: api.book,
-    pathId: intentId,
+    pathId,
     form: {},
     isPublishable: false,
     requestId: null,
@@ -98,7 +110,7 @@ export function settle(api: Api, intentId: string, change: (call: Call) => Payme
       api.webhooks.schedule(eventId, type);
     },
   };
-  const intent = api.book.transaction(() => change(call));
+  const changed = api.book.transaction(() => change(call));
   api.webhooks.wake();
-  return intent;
+  return changed;
 }

@@ -1,12 +1,29 @@
 import { z } from 'zod';
 
+const HOSTILE_ANSWERS = ['html', 'huge', 'trickle', 'redirect'] as const;
+type HostileAnswer = (typeof HOSTILE_ANSWERS)[number];
+
+export function isHostile(kind: string): kind is HostileAnswer {
+  return (HOSTILE_ANSWERS as readonly string[]).includes(kind);
+}
+
 const requestFaultSchema = z.strictObject({
   /**
    * `fail_before`: 500, nothing done or remembered. `fail_after`: done, yet answered (and remembered) as 500.
    * `hang_before`/`hang_after`: the answer takes `ms` longer, before or after the effect. `lose_answer`: done and
-   * remembered, but the connection breaks before a byte of the answer. `processing`: a confirmation stays processing.
+   * remembered, but the connection breaks before a byte of the answer. `processing`: a confirmation stays processing, a refund
+   * pending. `html`, `huge`, `trickle`, `redirect`: nothing is done, and the answer is a page, 10 MB, a byte now and then for
+   * `ms`, or the way to somewhere else.
    */
-  kind: z.enum(['fail_before', 'fail_after', 'hang_before', 'hang_after', 'lose_answer', 'processing']),
+  kind: z.enum([
+    'fail_before',
+    'fail_after',
+    'hang_before',
+    'hang_after',
+    'lose_answer',
+    'processing',
+    ...HOSTILE_ANSWERS,
+  ]),
   method: z.enum(['GET', 'POST', 'DELETE']).optional(),
   /** Part of the path, such as `/capture`; any path when absent. */
   path: z.string().optional(),
@@ -59,5 +76,5 @@ export function takeFault(faults: Faults, method: string, path: string): Request
 }
 
 function isForConfirmation(fault: RequestFault, path: string): boolean {
-  return fault.kind !== 'processing' || path.endsWith('/confirm');
+  return fault.kind !== 'processing' || path.endsWith('/confirm') || path === '/v1/refunds';
 }

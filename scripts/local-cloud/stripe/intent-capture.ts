@@ -1,3 +1,4 @@
+import { enterCharge } from './balance-transactions.ts';
 import { emit, saveIntent, type Call, type Handler } from './call.ts';
 import { getLatestCharge } from './charges.ts';
 import { invalidRequest, unexpectedState } from './errors.ts';
@@ -44,6 +45,7 @@ function captureHeld(call: Call, intent: PaymentIntent, amount: number): void {
   saveIntent(call, intent);
   call.book.record({ intentId: intent.id, kind: 'capture', amount });
   if (released > 0) call.book.record({ intentId: intent.id, kind: 'release', amount: released });
+  enterCharge(call, charge);
   emit(call, 'charge.captured', charge);
   emit(call, 'payment_intent.succeeded', intent);
 }

@@ -1,3 +1,4 @@
+import { enterCharge } from './balance-transactions.ts';
 import { emit, presentPaymentMethod, saveIntent, type Call, type Handler } from './call.ts';
 import { createCharge } from './charges.ts';
 import { invalidParam, unexpectedState } from './errors.ts';
@@ -9,6 +10,8 @@ import { cardError } from './test-cards.ts';
 import type { Answer, ErrorBody, PaymentIntent, PaymentMethod } from './types.ts';
 
 interface Confirmation {
+  /** The customer is not there to be asked. */
+  off_session?: boolean | undefined;
   payment_method?: string | undefined;
   return_url?: string | undefined;
   use_stripe_sdk?: boolean | undefined;
@@ -18,6 +21,7 @@ interface Confirmation {
 export const confirmPaymentIntent: Handler = (call) => {
   const params = readParams(call.form, {
     client_secret: optional(text),
+    off_session: optional(flag),
     payment_method: optional(text),
     return_url: optional(text),
     use_stripe_sdk: optional(flag),
@@ -39,10 +43,19 @@ export function confirmIntent(call: Call, intent: PaymentIntent, params: Confirm
   if (call.isProcessingForced) return startProcessing(call, intent, params);
   const { behaviour } = getTestCard(method);
   if (behaviour.kind === 'declines') return decline(call, intent, { method, failure: cardError(behaviour.decline) });
+  if (behaviour.kind === 'asks' && params.off_session === true)
+    return decline(call, intent, { method, failure: mustAsk });
   if (behaviour.kind === 'asks') askForAuthentication(call, intent, params);
   else authorizeIntent(call, intent, method);
   return answerWith(call, intent, params.expand);
 }
+
+const mustAsk: ErrorBody = {
+  type: 'card_error',
+  code: 'authentication_required',
+  decline_code: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+};
 
 function assertConfirmable(call: Call, intent: PaymentIntent, params: Confirmation): void {
   if (!confirmable.includes(intent.status)) {
@@ -83,7 +96,10 @@ export function authorizeIntent(call: Call, intent: PaymentIntent, method: Payme
   intent.last_payment_error = null;
   saveIntent(call, intent);
   call.book.record({ intentId: intent.id, kind: 'authorize', amount: intent.amount });
-  if (!isManual) call.book.record({ intentId: intent.id, kind: 'capture', amount: intent.amount });
+  if (!isManual) {
+    call.book.record({ intentId: intent.id, kind: 'capture', amount: intent.amount });
+    enterCharge(call, charge);
+  }
   emit(call, 'charge.succeeded', charge);
   emit(call, isManual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', intent);
 }

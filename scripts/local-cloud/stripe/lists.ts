@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import { invalidRequest, missingReference } from './errors.ts';
 import { createdRange, integer, optional, text } from './params.ts';
 import { present } from './present.ts';
-import type { Answer, Charge, PaymentIntent, Refund, StripeEvent } from './types.ts';
+import type { Answer, BalanceTransaction, Charge, Dispute, PaymentIntent, Refund, StripeEvent } from './types.ts';
 
 export const pageParams = {
   limit: optional(integer(1, 100)),
@@ -19,7 +19,7 @@ interface Page {
   expand: string[];
 }
 
-type Listed = PaymentIntent | Charge | Refund | StripeEvent;
+type Listed = PaymentIntent | Charge | Refund | StripeEvent | Dispute | BalanceTransaction;
 
 /** Cursor pages as Stripe has them; `all` is newest first. */
 export function answerList(call: Call, url: string, { all, page }: { all: readonly Listed[]; page: Page }): Answer {

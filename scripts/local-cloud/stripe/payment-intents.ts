@@ -1,3 +1,4 @@
+import { assertCustomer } from './customers.ts';
 import { saveIntent, emit, type Call, type Handler } from './call.ts';
 import { assertChargeable } from './currencies.ts';
 import { invalidParam, unexpectedState } from './errors.ts';
@@ -37,8 +38,10 @@ const createParams = {
   automatic_payment_methods: optional(automaticPaymentMethods),
   capture_method: optional(oneOf('automatic', 'automatic_async', 'manual')),
   confirm: optional(flag),
+  customer: optional(text),
   description: optional(text),
   metadata: optional(metadata),
+  off_session: optional(flag),
   payment_method: optional(text),
   allowed_payment_method_types: optional(textList),
   payment_method_types: withdrawnParam,
@@ -56,6 +59,10 @@ export const createPaymentIntent: Handler = (call) => {
   if (params.confirm !== true && params.return_url !== undefined) {
     throw invalidParam('`return_url` can only be given together with `confirm`.', 'return_url');
   }
+  if (params.confirm !== true && params.off_session !== undefined) {
+    throw invalidParam('`off_session` can only be given together with `confirm`.', 'off_session');
+  }
+  if (params.customer !== undefined) assertCustomer(call, params.customer);
   const intent = newIntent({ ...params, currency });
   if (params.payment_method !== undefined) attachPaymentMethod(call, intent, params.payment_method);
   saveIntent(call, intent);
@@ -68,6 +75,7 @@ interface NewIntent {
   currency: string;
   automatic_payment_methods?: PaymentIntent['automatic_payment_methods'] | undefined;
   capture_method?: PaymentIntent['capture_method'] | undefined;
+  customer?: string | undefined;
   description?: string | undefined;
   metadata?: PaymentIntent['metadata'] | undefined;
   allowed_payment_method_types?: string[] | undefined;
@@ -91,7 +99,7 @@ function newIntent(params: NewIntent): PaymentIntent {
     confirmation_method: 'automatic',
     created: realNowSeconds(),
     currency: params.currency,
-    customer: null,
+    customer: params.customer ?? null,
     description: params.description ?? null,
     last_payment_error: null,
     latest_charge: null,
@@ -128,6 +136,7 @@ const updatable: readonly string[] = ['requires_payment_method', 'requires_confi
 export const updatePaymentIntent: Handler = (call) => {
   const params = readParams(call.form, {
     amount: optional(integer(1)),
+    customer: optional(text),
     description: optional(text),
     metadata: optional(metadata),
     payment_method: optional(text),
@@ -140,6 +149,7 @@ export const updatePaymentIntent: Handler = (call) => {
     throw unexpectedState(message, intent);
   }
   if (params.amount !== undefined) assertChargeable(params.amount, intent.currency);
+  if (params.customer !== undefined) setCustomer(call, intent, params.customer);
   intent.amount = params.amount ?? intent.amount;
   intent.description = params.description ?? intent.description;
   intent.receipt_email = params.receipt_email ?? intent.receipt_email;
@@ -147,6 +157,14 @@ export const updatePaymentIntent: Handler = (call) => {
   if (params.payment_method !== undefined) attachPaymentMethod(call, intent, params.payment_method);
   return answerWith(call, saveIntent(call, intent), params.expand);
 };
+
+function setCustomer(call: Call, intent: PaymentIntent, customer: string): void {
+  assertCustomer(call, customer);
+  if (intent.customer !== null && intent.customer !== customer) {
+    throw invalidParam('You cannot modify `customer` on a PaymentIntent once it already has been set.', 'customer');
+  }
+  intent.customer = customer;
+}
 
 function changedMetadata(
   call: Call,

@@ -1,13 +1,28 @@
 import { presentPaymentMethod, type Call } from './call.ts';
 import { invalidParam } from './errors.ts';
-import type { Answer, Charge, PaymentIntent, Refund, StripeEvent } from './types.ts';
+import type {
+  Answer,
+  BalanceTransaction,
+  Charge,
+  Customer,
+  Dispute,
+  Kinds,
+  PaymentIntent,
+  Refund,
+  SetupIntent,
+  StripeEvent,
+} from './types.ts';
 
-type Presentable = PaymentIntent | Charge | Refund | StripeEvent;
+type Presentable =
+  PaymentIntent | Charge | Refund | StripeEvent | Customer | SetupIntent | Dispute | BalanceTransaction;
 type Tree = Record<string, unknown>;
 
 /** Which property of which object is a reference that `expand` may replace. */
-const expandable: Record<string, Record<string, 'charge' | 'payment_intent' | 'payment_method'>> = {
-  payment_intent: { latest_charge: 'charge', payment_method: 'payment_method' },
+const expandable: Record<string, Record<string, keyof Kinds | 'source'>> = {
+  payment_intent: { latest_charge: 'charge', payment_method: 'payment_method', customer: 'customer' },
+  setup_intent: { payment_method: 'payment_method', customer: 'customer' },
+  balance_transaction: { source: 'source' },
+  dispute: { charge: 'charge', payment_intent: 'payment_intent' },
   charge: { payment_intent: 'payment_intent' },
   refund: { charge: 'charge', payment_intent: 'payment_intent' },
 };
@@ -41,6 +56,10 @@ export function present(call: Call, object: Presentable, expand: readonly string
   if (object.object === 'payment_intent' && call.isPublishable) {
     return Object.fromEntries(publishableFields.map((name) => [name, object[name]]));
   }
+  if (object.object === 'setup_intent' && call.isPublishable) {
+    const { metadata: _metadata, customer: _customer, ...shown } = object;
+    return shown;
+  }
   return expand.reduce<Tree>((tree, path) => expandPath(call, tree, path.split('.')), { ...object });
 }
 
@@ -59,17 +78,18 @@ function expandPath(call: Call, tree: Tree, [name = '', ...rest]: string[]): Tre
   return { ...tree, [name]: rest.length === 0 ? found : expandPath(call, found, rest) };
 }
 
-function resolveReference(
-  call: Call,
-  kind: 'charge' | 'payment_intent' | 'payment_method',
-  value: unknown,
-): Tree | null {
+function resolveReference(call: Call, kind: keyof Kinds | 'source', value: unknown): Tree | null {
   // Already expanded by an earlier path, or null.
   if (typeof value !== 'string') return value as Tree | null;
   if (kind === 'payment_method') {
     const method = call.book.find(kind, value);
     return method === null ? null : { ...presentPaymentMethod(method) };
   }
-  const found = call.book.find(kind, value);
+  const found = call.book.find(kind === 'source' ? kindOf(value) : kind, value);
   return found === null ? null : { ...found };
+}
+
+function kindOf(source: string): 'charge' | 'refund' | 'dispute' {
+  if (source.startsWith('re_')) return 'refund';
+  return source.startsWith('dp_') ? 'dispute' : 'charge';
 }

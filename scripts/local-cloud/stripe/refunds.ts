@@ -1,3 +1,4 @@
+import { enterRefundFailure, enterRefundLine } from './balance-transactions.ts';
 import { emit, type Call, type Handler } from './call.ts';
 import { getLatestCharge } from './charges.ts';
 import { formatAmount } from './currencies.ts';
@@ -34,7 +35,7 @@ export const createRefund: Handler = (call) => {
     payment_intent: charge.payment_intent,
     reason: params.reason ?? null,
     receipt_number: null,
-    status: 'succeeded',
+    status: call.isProcessingForced ? 'pending' : 'succeeded',
   };
   enterRefund(call, charge, refund);
   return answerWith(call, refund, params.expand);
@@ -71,6 +72,10 @@ function assertRefundable(charge: Charge, amount: number, unrefunded: number): v
     const message = `Charge ${charge.id} has already been refunded.`;
     throw invalidRequest(message, { code: 'charge_already_refunded', charge: charge.id });
   }
+  if (charge.disputed) {
+    const message = `Charge ${charge.id} has been charged back; cannot issue a refund.`;
+    throw invalidRequest(message, { code: 'charge_disputed', charge: charge.id });
+  }
   if (!charge.captured) throw nothingToRefund(charge.payment_intent);
   if (amount > unrefunded) {
     const of = charge.amount_refunded > 0 ? 'unrefunded amount on charge' : 'charge amount';
@@ -85,8 +90,35 @@ function enterRefund(call: Call, charge: Charge, refund: Refund): void {
   call.book.put('charge', charge, charge.payment_intent);
   call.book.put('refund', refund, charge.payment_intent);
   call.book.record({ intentId: charge.payment_intent, kind: 'refund', amount: refund.amount });
+  enterRefundLine(call, refund);
   emit(call, 'charge.refunded', charge);
   emit(call, 'refund.created', refund);
+}
+
+/** What the card's bank makes of a pending refund, or of one that had succeeded, days later. */
+export function settleRefund(call: Call, outcome: 'approve' | 'fail'): Refund {
+  const found = call.book.find('refund', call.pathId);
+  if (found === null) throw missing('refund', call.pathId);
+  if (found.status === 'failed' || (found.status === 'succeeded' && outcome === 'approve')) {
+    throw invalidRequest(`This refund has ${found.status} already.`);
+  }
+  if (outcome === 'approve') return tellRefund(call, { ...found, status: 'succeeded' }, 'refund.updated');
+  const charge = call.book.find('charge', found.charge);
+  if (charge === null) throw missing('charge', found.charge);
+  charge.amount_refunded -= found.amount;
+  charge.refunded = false;
+  call.book.put('charge', charge, charge.payment_intent);
+  call.book.record({ intentId: found.payment_intent, kind: 'refund_returned', amount: found.amount });
+  enterRefundFailure(call, found);
+  const failed: Refund = { ...found, status: 'failed', failure_reason: 'expired_or_canceled_card' };
+  return tellRefund(call, failed, 'refund.failed');
+}
+
+function tellRefund(call: Call, refund: Refund, type: string): Refund {
+  call.book.put('refund', refund, refund.payment_intent);
+  emit(call, type, refund);
+  emit(call, 'charge.refund.updated', refund);
+  return refund;
 }
 
 export const retrieveRefund: Handler = (call) => {

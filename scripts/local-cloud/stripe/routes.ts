@@ -1,5 +1,8 @@
+import { listBalanceTransactions, retrieveBalanceTransaction } from './balance-transactions.ts';
 import type { Handler } from './call.ts';
 import { listCharges, retrieveCharge } from './charges.ts';
+import { createCustomer, deleteCustomer, listCards, retrieveCustomer } from './customers.ts';
+import { listDisputes, retrieveDispute } from './disputes.ts';
 import { listEvents, retrieveEvent } from './events.ts';
 import { cancelPaymentIntent, capturePaymentIntent } from './intent-capture.ts';
 import { confirmPaymentIntent } from './intent-confirmation.ts';
@@ -9,11 +12,12 @@ import {
   retrievePaymentIntent,
   updatePaymentIntent,
 } from './payment-intents.ts';
-import { retrievePaymentMethod } from './payment-methods.ts';
+import { attachToCustomer, detachFromCustomer, retrievePaymentMethod } from './payment-methods.ts';
 import { createRefund, listRefunds, retrieveRefund } from './refunds.ts';
+import { confirmSetupIntent, createSetupIntent, retrieveSetupIntent } from './setup-intents.ts';
 
 interface Route {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** `:id` stands for one segment. */
   path: string;
   handler: Handler;
@@ -30,6 +34,19 @@ const routes: readonly Route[] = [
   { method: 'POST', path: '/v1/payment_intents/:id/capture', handler: capturePaymentIntent },
   { method: 'POST', path: '/v1/payment_intents/:id/cancel', handler: cancelPaymentIntent },
   { method: 'GET', path: '/v1/payment_methods/:id', handler: retrievePaymentMethod },
+  { method: 'POST', path: '/v1/payment_methods/:id/attach', handler: attachToCustomer },
+  { method: 'POST', path: '/v1/payment_methods/:id/detach', handler: detachFromCustomer },
+  { method: 'POST', path: '/v1/customers', handler: createCustomer },
+  { method: 'GET', path: '/v1/customers/:id', handler: retrieveCustomer },
+  { method: 'DELETE', path: '/v1/customers/:id', handler: deleteCustomer },
+  { method: 'GET', path: '/v1/customers/:id/payment_methods', handler: listCards },
+  { method: 'POST', path: '/v1/setup_intents', handler: createSetupIntent },
+  { method: 'GET', path: '/v1/setup_intents/:id', handler: retrieveSetupIntent, isPublic: true },
+  { method: 'POST', path: '/v1/setup_intents/:id/confirm', handler: confirmSetupIntent, isPublic: true },
+  { method: 'GET', path: '/v1/disputes', handler: listDisputes },
+  { method: 'GET', path: '/v1/disputes/:id', handler: retrieveDispute },
+  { method: 'GET', path: '/v1/balance_transactions', handler: listBalanceTransactions },
+  { method: 'GET', path: '/v1/balance_transactions/:id', handler: retrieveBalanceTransaction },
   { method: 'GET', path: '/v1/charges', handler: listCharges },
   { method: 'GET', path: '/v1/charges/:id', handler: retrieveCharge },
   { method: 'POST', path: '/v1/refunds', handler: createRefund },

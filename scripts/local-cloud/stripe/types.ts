@@ -32,7 +32,7 @@ export interface PaymentIntent {
   confirmation_method: 'automatic';
   created: number;
   currency: string;
-  customer: null;
+  customer: string | null;
   description: string | null;
   last_payment_error: ErrorBody | null;
   latest_charge: string | null;
@@ -62,6 +62,7 @@ export interface PaymentMethod {
   type: 'card';
   card: CardDetails;
   created: number;
+  customer: string | null;
   livemode: false;
   /** Which of Stripe's test cards this is. Kept in the book, never on the wire. */
   test_card: string;
@@ -76,7 +77,9 @@ export interface Charge {
   captured: boolean;
   created: number;
   currency: string;
+  customer: string | null;
   description: string | null;
+  disputed: boolean;
   failure_code: string | null;
   failure_message: string | null;
   livemode: false;
@@ -102,15 +105,84 @@ export interface Refund {
   payment_intent: string;
   reason: string | null;
   receipt_number: null;
-  status: 'succeeded';
+  failure_reason?: string;
+  status: 'pending' | 'succeeded' | 'failed';
 }
+
+export interface Customer {
+  id: string;
+  object: 'customer';
+  created: number;
+  description: string | null;
+  email: string | null;
+  livemode: false;
+  metadata: Metadata;
+  name: string | null;
+  /** Gone from lists; what remains is that it was. */
+  deleted?: true;
+}
+
+/** A card is being saved. */
+export interface SetupIntent {
+  id: string;
+  object: 'setup_intent';
+  allowed_payment_method_types: string[] | null;
+  client_secret: string;
+  created: number;
+  customer: string | null;
+  last_setup_error: ErrorBody | null;
+  livemode: false;
+  metadata: Metadata;
+  next_action: null;
+  payment_method: string | null;
+  payment_method_types: string[];
+  status: 'requires_payment_method' | 'succeeded' | 'canceled';
+  usage: 'on_session' | 'off_session';
+}
+
+export interface Dispute {
+  id: string;
+  object: 'dispute';
+  amount: number;
+  charge: string;
+  created: number;
+  currency: string;
+  is_charge_refundable: false;
+  livemode: false;
+  metadata: Metadata;
+  payment_intent: string;
+  reason: string;
+  status: 'needs_response' | 'won' | 'lost';
+}
+
+/** One line of our balance there: what came in or went out, and what it cost. */
+export interface BalanceTransaction {
+  id: string;
+  object: 'balance_transaction';
+  amount: number;
+  available_on: number;
+  created: number;
+  currency: string;
+  description: string | null;
+  exchange_rate: null;
+  fee: number;
+  fee_details: { amount: number; application: null; currency: string; description: string; type: 'stripe_fee' }[];
+  net: number;
+  reporting_category: string;
+  /** The charge, refund or dispute. */
+  source: string;
+  status: 'available';
+  type: 'charge' | 'refund' | 'refund_failure' | 'adjustment';
+}
+
+export type EventObject = PaymentIntent | Charge | Refund | SetupIntent | Dispute | Omit<PaymentMethod, 'test_card'>;
 
 export interface StripeEvent {
   id: string;
   object: 'event';
   api_version: string;
   created: number;
-  data: { object: PaymentIntent | Charge | Refund; previous_attributes?: Record<string, unknown> };
+  data: { object: EventObject; previous_attributes?: Record<string, unknown> };
   livemode: false;
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null };
@@ -123,6 +195,10 @@ export interface Kinds {
   payment_method: PaymentMethod;
   charge: Charge;
   refund: Refund;
+  customer: Customer;
+  setup_intent: SetupIntent;
+  dispute: Dispute;
+  balance_transaction: BalanceTransaction;
   event: StripeEvent;
 }
 

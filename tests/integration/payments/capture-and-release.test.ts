@@ -1,15 +1,16 @@
 import { localCloud } from '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clearFaults, expirePayment, setFaults } from '../../../scripts/local-cloud/control-client.ts';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
+import { cancelBySystem, type OrderRecord } from '../../../src/modules/orders/index.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
-import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
-import {
-  capturePayment,
-  ensureIntent,
-  expireOrderUnlessPaid,
-  releasePayment,
-} from '../../../src/modules/payments/payments.service.ts';
+import { OrderModel } from '../../../src/modules/orders/order.model.ts';
+import { ensureIntent } from '../../../src/modules/payments/index.ts';
+import { expireOrderUnlessPaid } from '../../../src/modules/payments/payments.service.ts';
+import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
+import { makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
+import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { createHeldOrder, entryOf, PROVIDER_AWAY, storedPayment, TOTAL } from '../../support/held-orders.ts';
@@ -22,12 +23,12 @@ afterEach(async () => {
 });
 afterAll(() => shutdown('test'));
 
-describe('capturePayment', () => {
+describe('settlePayment of an accepted order', () => {
   it('takes the money once, called twice, and eight times at once', async () => {
     const order = await createHeldOrder('accepted');
-    await capturePayment(order._id);
-    await capturePayment(order._id);
-    await Promise.all(Array.from({ length: 8 }, () => capturePayment(order._id)));
+    await settlePayment(order._id);
+    await settlePayment(order._id);
+    await Promise.all(Array.from({ length: 8 }, () => settlePayment(order._id)));
     expect(await entryOf(order)).toMatchObject({ captured: TOTAL, captureCount: 1 });
     expect(await storedPayment(order)).toMatchObject({ status: 'captured', amountCapturedMinor: TOTAL });
     expect((await getStoredOrder(order._id)).paymentStatus).toBe('captured');
@@ -36,8 +37,8 @@ describe('capturePayment', () => {
 
   it('at once eight times from the beginning takes it once', async () => {
     const order = await createHeldOrder('accepted');
-    await Promise.allSettled(Array.from({ length: 8 }, () => capturePayment(order._id)));
-    await capturePayment(order._id);
+    await Promise.allSettled(Array.from({ length: 8 }, () => settlePayment(order._id)));
+    await settlePayment(order._id);
     expect(await entryOf(order)).toMatchObject({ captured: TOTAL, captureCount: 1 });
     expect((await storedPayment(order)).status).toBe('captured');
   });
@@ -45,9 +46,9 @@ describe('capturePayment', () => {
   it('finds the capture whose answer was lost', async () => {
     const order = await createHeldOrder('accepted');
     await setFaults(localCloud.stripeUrl, { requests: [{ kind: 'lose_answer', times: 3 }] });
-    await capturePayment(order._id).catch(() => undefined);
+    await settlePayment(order._id).catch(() => undefined);
     await clearFaults(localCloud.stripeUrl);
-    await capturePayment(order._id);
+    await settlePayment(order._id);
     expect(await entryOf(order)).toMatchObject({ captured: TOTAL, captureCount: 1 });
     expect((await storedPayment(order)).status).toBe('captured');
   });
@@ -55,26 +56,26 @@ describe('capturePayment', () => {
   it('fails while the provider is away, so that the job comes again', async () => {
     const order = await createHeldOrder('accepted');
     await setFaults(localCloud.stripeUrl, PROVIDER_AWAY);
-    await expect(capturePayment(order._id)).rejects.toThrow();
+    await expect(settlePayment(order._id)).rejects.toThrow();
     await clearFaults(localCloud.stripeUrl);
-    await capturePayment(order._id);
+    await settlePayment(order._id);
     expect((await storedPayment(order)).status).toBe('captured');
   });
 
   it('flags an order whose hold is gone', async () => {
     const order = await createHeldOrder('accepted');
     await expirePayment(localCloud.stripeUrl, (await storedPayment(order)).intentId ?? '');
-    await capturePayment(order._id);
+    await settlePayment(order._id);
     expect(await getStoredOrder(order._id)).toMatchObject({ status: 'accepted', paymentStatus: 'payment_problem' });
     const log = await expectSoundOrder(order._id);
     expect(log.at(-1)?.type).toBe('payment.problem');
   });
 });
 
-describe('releasePayment', () => {
+describe('settlePayment of an order that is worth less', () => {
   it('closes a payment that nobody began, and opens no intent for it', async () => {
     const order = await createOrderIn('cancelled');
-    await releasePayment(order._id);
+    await settlePayment(order._id);
     expect(await storedPayment(order)).toMatchObject({ status: 'expired', intentId: null });
     expect(await entryOf(order)).toBeNull();
   });
@@ -83,15 +84,15 @@ describe('releasePayment', () => {
     const order = await createOrderIn('pending_payment');
     await ensureIntent(order.paymentId);
     await expireOrderUnlessPaid(order._id);
-    await releasePayment(order._id);
+    await settlePayment(order._id);
     expect((await storedPayment(order)).status).toBe('voided');
     expect(await entryOf(order)).toMatchObject({ status: 'canceled', authorized: 0 });
   });
 
   it('frees a hold, called twice and at once', async () => {
     const order = await createHeldOrder('rejected');
-    await Promise.allSettled(Array.from({ length: 5 }, () => releasePayment(order._id)));
-    await releasePayment(order._id);
+    await Promise.allSettled(Array.from({ length: 5 }, () => settlePayment(order._id)));
+    await settlePayment(order._id);
     expect((await storedPayment(order)).status).toBe('voided');
     expect(await entryOf(order)).toMatchObject({ released: TOTAL, captured: 0, refundCount: 0 });
     expect((await getStoredOrder(order._id)).paymentStatus).toBe('voided');
@@ -100,33 +101,74 @@ describe('releasePayment', () => {
 
   it('refunds what was captured, once', async () => {
     const order = await createHeldOrder('accepted');
-    await capturePayment(order._id);
-    await Promise.allSettled(Array.from({ length: 5 }, () => releasePayment(order._id)));
-    await releasePayment(order._id);
+    await settlePayment(order._id);
+    await becomeWorth(order, 0);
+    await settleAll(order, 5);
     expect(await storedPayment(order)).toMatchObject({ status: 'refunded', amountRefundedMinor: TOTAL });
     expect(await entryOf(order)).toMatchObject({ captured: TOTAL, refunded: TOTAL, refundCount: 1 });
-    expect((await getStoredOrder(order._id)).paymentStatus).toBe('refunded');
+    expect(await getStoredOrder(order._id)).toMatchObject({ paymentStatus: 'refunded', amountRefundedMinor: TOTAL });
     const log = await expectSoundOrder(order._id);
     expect(log.filter(({ type }) => type === 'payment.refunded')).toHaveLength(1);
   });
 
+  it('takes only a fee out of the hold, and frees the rest', async () => {
+    const order = await createHeldOrder('accepted');
+    await becomeWorth(order, 3_000);
+    await settleAll(order, 5);
+    expect(await entryOf(order)).toMatchObject({ captured: 3_000, released: TOTAL - 3_000, refundCount: 0 });
+    expect(await storedPayment(order)).toMatchObject({ status: 'captured', amountCapturedMinor: 3_000 });
+  });
+
+  it('gives back the difference after an amendment, and again after another', async () => {
+    const order = await createHeldOrder('accepted');
+    await settlePayment(order._id);
+    for (const due of [9_000, 8_500]) {
+      await OrderModel.updateOne({ _id: order._id }, { amountDueMinor: due });
+      await settleAll(order, 3);
+    }
+    expect(await entryOf(order)).toMatchObject({ captured: TOTAL, refunded: TOTAL - 8_500, refundCount: 2 });
+    expect(await storedPayment(order)).toMatchObject({ status: 'partially_refunded', pendingRefundMinor: 0 });
+  });
+
   it('finishes a refund whose process died between the answer and our row', async () => {
     const order = await createHeldOrder('accepted');
-    await capturePayment(order._id);
-    await releasePayment(order._id);
-    await PaymentModel.updateOne({ _id: order.paymentId }, { status: 'captured', amountRefundedMinor: 0 });
-    await releasePayment(order._id);
+    await settlePayment(order._id);
+    await becomeWorth(order, 0);
+    await settlePayment(order._id);
+    await setFaults(localCloud.stripeUrl, {
+      requests: [{ kind: 'lose_answer', path: '/refunds', method: 'POST', times: 3 }],
+    });
+    const [refund] = await RefundModel.find({ orderId: order._id }).lean();
+    await makeRefund(refund?._id ?? '').catch(() => undefined);
+    await clearFaults(localCloud.stripeUrl);
+    await makeRefund(refund?._id ?? '');
     expect(await storedPayment(order)).toMatchObject({ status: 'refunded', amountRefundedMinor: TOTAL });
     expect(await entryOf(order)).toMatchObject({ refunded: TOTAL, refundCount: 1 });
   });
 
   it('never both captures and frees, when both are wanted at once', async () => {
     const order = await createHeldOrder('accepted');
-    await Promise.allSettled([capturePayment(order._id), releasePayment(order._id)]);
-    await releasePayment(order._id);
+    const captured = settlePayment(order._id);
+    await Promise.allSettled([captured, becomeWorth(order, 0).then(() => settlePayment(order._id))]);
+    await settleAll(order, 1);
     const entry = await entryOf(order);
     expect((entry?.captured ?? 0) - (entry?.refunded ?? 0)).toBe(0);
     expect((entry?.captured ?? 0) + (entry?.released ?? 0)).toBe(TOTAL);
     expect(['voided', 'refunded']).toContain((await storedPayment(order)).status);
   });
 });
+
+/** As the use case that ends an order leaves it. */
+async function becomeWorth({ _id }: OrderRecord, amountDueMinor: number): Promise<void> {
+  const ending = { orderId: _id, reason: 'other', liableParty: 'platform' } as const;
+  await withTransaction((tx) => cancelBySystem(tx, ending));
+  if (amountDueMinor > 0) await OrderModel.updateOne({ _id }, { amountDueMinor });
+}
+
+/** So often at once, and then the refunds that it promised, twice. */
+async function settleAll({ _id }: OrderRecord, times: number): Promise<void> {
+  await Promise.allSettled(Array.from({ length: times }, () => settlePayment(_id)));
+  await settlePayment(_id);
+  const refunds = await RefundModel.find({ orderId: _id }).lean();
+  await Promise.all([...refunds, ...refunds].map((refund) => makeRefund(refund._id)));
+}
