@@ -1,5 +1,8 @@
 import { addCartItem } from '../../../src/modules/carts/carts.service.ts';
+import { proposeAmendment } from '../../../src/modules/orders/amendments/amendments.service.ts';
 import type { OrderStatus } from '../../../src/modules/orders/index.ts';
+import type { Actor } from '../../../src/shared/actor.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn } from '../../factories/order.ts';
 import { createQuote } from '../../factories/quote.ts';
 import { createReview } from '../../factories/review.ts';
@@ -19,8 +22,11 @@ export const ORDER_ROWS: OwnershipRows = {
   'get /orders/:orderId': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/events': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/tracking': { entitled: PARTIES, make: onItsWay },
-  'get /orders/:orderId/payment': { entitled: ['customer'], make: order('placed') },
   'post /orders/:orderId/cancel': { entitled: ['customer', 'owner', 'office'], isOnce: true, make: cancellable },
+  'post /orders/:orderId/delay': { entitled: ['owner'], make: order('accepted', { prepMinutes: 30 }) },
+  'get /orders/:orderId/amendments': { entitled: PARTIES, make: onItsWay },
+  'post /orders/:orderId/amendments': { entitled: ['owner'], isOnce: true, make: amendable },
+  'post /orders/:orderId/amendments/:amendmentId/respond': { entitled: ['customer'], make: amended },
   'post /orders/:orderId/delivery-pin': { entitled: ['customer'], make: onItsWay },
   'post /orders/:orderId/accept': { entitled: ['owner'], make: order('placed', { prepMinutes: 15 }) },
   'post /orders/:orderId/reject': { entitled: ['owner'], make: order('placed', { reason: 'too_busy' }) },
@@ -39,6 +45,20 @@ export const ORDER_ROWS: OwnershipRows = {
     make: review({ isHidden: true, reason: 'Names a private person' }),
   },
 };
+
+const REMOVAL = (lineId: string) => ({ changes: [{ kind: 'remove' as const, lineId, isSoldOut: false }] });
+
+async function amendable(parties: Parties): Promise<Resource> {
+  const { _id, items } = await createOrderIn('accepted', partyIds(parties));
+  return { params: { orderId: _id }, body: REMOVAL(items[0]?.lineId ?? '') };
+}
+
+async function amended(parties: Parties): Promise<Resource> {
+  const { _id, items } = await createOrderIn('accepted', partyIds(parties));
+  const owner: Actor = { userId: parties.owner.userId, roles: ['restaurant'], sessionId: newId() };
+  const { amendments } = await proposeAmendment({ orderId: _id, ...REMOVAL(items[0]?.lineId ?? '') }, owner);
+  return { params: { orderId: _id, amendmentId: amendments[0]?._id ?? '' }, body: { answer: 'accepted' } };
+}
 
 /** Each part in the order says something else of why it ends. */
 async function cancellable(parties: Parties): Promise<Resource> {
