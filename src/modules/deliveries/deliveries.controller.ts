@@ -3,6 +3,7 @@ import { actorOf, idempotencyOf, markReplay, ok, parseRequest } from '../../http
 import { toAttachedView } from '../images/index.ts';
 import { toDeliveryView, toTrackingView } from './deliveries.presenter.ts';
 import * as routes from './deliveries.schema.ts';
+import { recordDeliveryEventRoute } from './delivery-events.schema.ts';
 import * as deliveries from './deliveries.service.ts';
 import * as handover from './handover.service.ts';
 import { setDeliveryProofRoute } from './proof.schema.ts';
@@ -15,7 +16,7 @@ export async function getCurrentDelivery(req: Request, res: Response): Promise<v
 }
 
 export async function recordDeliveryEvent(req: Request, res: Response): Promise<void> {
-  const { params, body } = parseRequest(req, routes.recordDeliveryEventRoute.request);
+  const { params, body } = parseRequest(req, recordDeliveryEventRoute.request);
   const input = { ...params, command: body, idempotency: idempotencyOf(req) };
   const { answer, isReplay } = await deliveries.recordDeliveryEvent(input, actorOf(req));
   markReplay(res, isReplay);

@@ -62,7 +62,7 @@ export function toAssignmentView({ _id, orderId, status, version }: DeliveryReco
 }
 
 /** For the courier who carries it. The PIN is the customer's to show. */
-export function toDeliveryView(delivery: DeliveryRecord) {
+export function toDeliveryView({ delivery, cashMinor }: { delivery: DeliveryRecord; cashMinor: number | null }) {
   const { pickup, dropoff, status } = delivery;
   return {
     id: delivery._id,
@@ -74,6 +74,7 @@ export function toDeliveryView(delivery: DeliveryRecord) {
     dropoff: { ...dropoff, location: fromGeoJson(dropoff.location) },
     tripMeters: delivery.tripMeters,
     fee: money(delivery.feeMinor, delivery.currency),
+    cashToCollect: cashMinor === null ? null : money(cashMinor, delivery.currency),
     readyEta: delivery.readyEta.toISOString(),
     handoverCode: BEFORE_PICKUP.includes(status) ? delivery.handoverCode : null,
     assignedAt: delivery.assignedAt?.toISOString() ?? null,

@@ -4,6 +4,7 @@ import { orderSchema } from '../orders/index.ts';
 import { VEHICLES } from './courier.model.ts';
 import { assignmentSchema, couriersContracts } from './couriers.schema.ts';
 import { DELIVERY_STATUSES } from './delivery.machine.ts';
+import { recordDeliveryEventRoute } from './delivery-events.schema.ts';
 import { setDeliveryProofRoute } from './proof.schema.ts';
 
 const AN_ID = '65f0c0ffee0000000000abcd';
@@ -119,19 +120,6 @@ const trackingSchema = z
     ],
   });
 
-const plainEventSchema = z.strictObject({
-  type: z.enum(['en_route_pickup', 'arrived_pickup', 'arrived_dropoff', 'released']),
-});
-const deliveredEventSchema = z.strictObject({
-  type: z.literal('delivered'),
-  pin: codeSchema,
-  cashCollectedMinor: z
-    .int()
-    .min(0)
-    .optional()
-    .meta({ description: 'Of an order that is paid in cash: what you took, in minor units.' }),
-});
-
 export const getCurrentDeliveryRoute = defineRoute({
   method: 'get',
   path: '/deliveries/current',
@@ -142,26 +130,6 @@ export const getCurrentDeliveryRoute = defineRoute({
   request: {},
   responses: { 200: deliverySchema },
   errors: ['not_found'],
-});
-
-export const recordDeliveryEventRoute = defineRoute({
-  method: 'post',
-  path: '/deliveries/{deliveryId}/events',
-  operationId: 'recordDeliveryEvent',
-  tag: 'Courier',
-  summary: 'Report a step of your delivery',
-  description:
-    '`released` gives it back, before the food is picked up. `delivered` needs the PIN that the customer shows; after five wrong ones it is locked until the customer shows a new one. Picking up is said by the restaurant. Of an order that is paid in cash it also needs `cashCollectedMinor`, which is what `cashToCollect` says.',
-  auth: 'delivery.carry',
-  request: {
-    params: deliveryParams,
-    body: z
-      .discriminatedUnion('type', [plainEventSchema, deliveredEventSchema])
-      .meta({ examples: [{ type: 'arrived_pickup' }, { type: 'delivered', pin: '0731', cashCollectedMinor: 20480 }] }),
-  },
-  responses: { 200: assignmentSchema },
-  errors: ['not_found', 'invalid_transition', 'delivery_pin_wrong', 'delivery_pin_locked', 'cash_amount_wrong'],
-  isIdempotent: true,
 });
 
 export const renewHandoverCodeRoute = defineRoute({

@@ -4,6 +4,7 @@ import { scheduleTimer } from '../../infra/timers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
 import { completeOrder, type EventActor } from '../orders/index.ts';
+import { cashDueMinor, takeCash } from './cash-at-the-door.service.ts';
 import { isSameCode, judgeGuess, MAX_TRIES } from './code-tries.service.ts';
 import { freeCourier } from './courier-claims.service.ts';
 import { getCourier } from './couriers.service.ts';
@@ -16,7 +17,8 @@ import { newCode } from './new-delivery.ts';
 import { DISPATCH_TIMER } from './timer-kinds.ts';
 
 export type DeliveryCommand =
-  { type: 'en_route_pickup' | 'arrived_pickup' | 'arrived_dropoff' | 'released' } | { type: 'delivered'; pin: string };
+  | { type: 'en_route_pickup' | 'arrived_pickup' | 'arrived_dropoff' | 'released' }
+  | { type: 'delivered'; pin: string; cashCollectedMinor?: number | undefined };
 
 const TRANSITION_OF = {
   en_route_pickup: 'setOut',
@@ -27,16 +29,19 @@ const TRANSITION_OF = {
 } as const;
 
 /** What the courier has in hand. @throws AppError `not_found` with empty hands */
-export async function getCurrentDelivery(actor: Actor): Promise<DeliveryRecord> {
+export async function getCurrentDelivery(
+  actor: Actor,
+): Promise<{ delivery: DeliveryRecord; cashMinor: number | null }> {
   const { activeDeliveryId } = await getCourier(actor);
   const delivery = await deliveries().findOne({ _id: activeDeliveryId ?? '', courierId: actor.userId });
   if (delivery === null) throw new AppError('not_found');
-  return delivery;
+  return { delivery, cashMinor: await cashDueMinor(delivery) };
 }
 
 /**
  * The courier reports a step. A step that is taken already answers unchanged.
- * @throws AppError `invalid_transition`; `delivery_pin_wrong`, `delivery_pin_locked`; `not_found` for somebody else's delivery
+ * @throws AppError `invalid_transition`; `delivery_pin_wrong`, `delivery_pin_locked`; `cash_amount_wrong`; `not_found` for
+ *   somebody else's delivery
  */
 export async function recordDeliveryEvent(
   input: { deliveryId: string; command: DeliveryCommand; idempotency: IdempotentRequest },
@@ -87,21 +92,25 @@ async function assertPin(deliveryId: string, given: string, courierId: string): 
 
 async function takeStep(tx: Tx, delivery: DeliveryRecord, command: DeliveryCommand): Promise<DeliveryRecord> {
   const actor: EventActor = { role: 'courier', id: delivery.courierId };
-  if (command.type === 'delivered') return deliver(tx, { delivery, actor, pin: command.pin });
+  if (command.type === 'delivered') return deliver(tx, { delivery, actor, command });
   if (command.type === 'released') return release(tx, delivery, actor);
   return moveDelivery(tx, TRANSITION_OF[command.type], { delivery, actor });
 }
 
+interface AtTheDoor {
+  delivery: DeliveryRecord;
+  actor: EventActor;
+  command: Extract<DeliveryCommand, { type: 'delivered' }>;
+}
+
 /** O13: the PIN is the proof. */
-async function deliver(
-  tx: Tx,
-  { delivery, actor, pin }: { delivery: DeliveryRecord; actor: EventActor; pin: string },
-): Promise<DeliveryRecord> {
+async function deliver(tx: Tx, { delivery, actor, command }: AtTheDoor): Promise<DeliveryRecord> {
   const delivered = await moveDelivery(tx, 'deliver', { delivery, actor, set: { endedAt: now() } });
   // The customer may have shown a new one since the guess was judged.
-  if (!isSameCode(delivery.pin, pin)) {
+  if (!isSameCode(delivery.pin, command.pin)) {
     throw new AppError('delivery_pin_wrong', { details: { attemptsLeft: MAX_TRIES - delivery.pinTries } });
   }
+  await takeCash(tx, delivery, command.cashCollectedMinor);
   await freeCourier(tx, delivery);
   await completeOrder(tx, { orderId: delivery.orderId, actor, courierFeeMinor: delivery.feeMinor });
   return delivered;

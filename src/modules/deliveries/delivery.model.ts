@@ -28,6 +28,8 @@ export interface DeliveryRecord {
   /** What the courier earns. */
   feeMinor: number;
   currency: string;
+  /** The courier takes the money at the door. How much says the order, which may be amended. */
+  isCash: boolean;
   readyEta: Date;
   /** Rounds of offers so far; it only ever grows, also over a release. */
   round: number;
@@ -88,6 +90,7 @@ const deliverySchema = new Schema<DeliveryRecord>(
     tripMeters: whole,
     feeMinor: whole,
     currency: text,
+    isCash: { type: Boolean, default: false },
     readyEta: { type: Date, required: true },
     round: whole,
     roundEndsAt: optionalDate,

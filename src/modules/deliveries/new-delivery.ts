@@ -22,6 +22,7 @@ export function newDelivery(order: OrderRecord): DeliveryRecord {
     tripMeters: order.distanceMeters,
     feeMinor: order.pricing.deliveryFeeMinor + order.pricing.tipMinor,
     currency: order.currency,
+    isCash: order.paymentMethod === 'cash',
     readyEta: order.readyEta ?? at,
     round: 0,
     roundEndsAt: null,

@@ -6,12 +6,16 @@ import { scheduleTimer } from '../../infra/timers/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { fromGeoJson } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import { listOverCashLimit } from './cash-at-the-door.service.ts';
 import { findIdleCouriersNear, type IdleCourier } from './couriers.queries.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
 import { radiusMetersOf, roundMs } from './dispatch-plan.ts';
 import { OFFER_CREATED, toOfferMessage } from './offer.events.ts';
 import { offers, type OfferRecord } from './offer.model.ts';
 import { ROUND_TIMER } from './timer-kinds.ts';
+
+/** So often one step looks further for somebody who may take cash; the next round looks again. */
+const MAX_SEARCHES = 4;
 
 interface Round {
   number: number;
@@ -100,16 +104,26 @@ export function askedFilter({
   return { deliveryId, $or: [{ status: { $in: ['pending', 'declined'] } }, { round }] };
 }
 
-function findCandidates(tx: Tx, delivery: DeliveryRecord, round: Round): Promise<IdleCourier[]> {
-  const limit = config.dispatch.offersPerRound - round.pendingCount;
-  if (limit <= 0) return Promise.resolve([]);
-  return findIdleCouriersNear(tx, {
-    near: delivery.pickup.location,
-    radiusMeters: radiusMetersOf(round.number),
-    fixedAfter: addMs(now(), -config.dispatch.fixMaxAgeSeconds * 1000),
-    exceptIds: round.exceptIds,
-    limit,
-  });
+/** The nearest who may take it: for who carries too much cash already, the next nearest is looked at. */
+async function findCandidates(tx: Tx, delivery: DeliveryRecord, round: Round): Promise<IdleCourier[]> {
+  const wanted = config.dispatch.offersPerRound - round.pendingCount;
+  const found: IdleCourier[] = [];
+  const exceptIds = [...round.exceptIds];
+  for (let search = 0; search < MAX_SEARCHES && found.length < wanted; search += 1) {
+    const near = await findIdleCouriersNear(tx, {
+      near: delivery.pickup.location,
+      radiusMeters: radiusMetersOf(round.number),
+      fixedAfter: addMs(now(), -config.dispatch.fixMaxAgeSeconds * 1000),
+      exceptIds,
+      limit: wanted - found.length,
+    });
+    const ids = near.map(({ _id }) => _id);
+    const overLimit = await listOverCashLimit(delivery, ids);
+    found.push(...near.filter(({ _id }) => !overLimit.includes(_id)));
+    if (overLimit.length === 0) break;
+    exceptIds.push(...ids);
+  }
+  return found;
 }
 
 interface Asking {

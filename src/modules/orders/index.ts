@@ -2,6 +2,7 @@ export { collectOrder, giveUpUncollected, NO_SHOW_TIMER } from './collection/col
 export { hasOrdered } from './first-order.queries.ts';
 export { AMENDMENT_TIMER, findAmendment } from './amendments/amendments.service.ts';
 export { settleUnanswered } from './amendments/settle-amendment.service.ts';
+export { orderQueue } from './orders.jobs.ts';
 export { cancelBySystem } from './cancellation/cancellation.service.ts';
 export type { EventActor } from './order-event.model.ts';
 export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
@@ -29,8 +30,8 @@ export {
   findNewestOrders,
   sumDelivered,
 } from './order-counts.queries.ts';
-export { wasCooked } from './order-progress.queries.ts';
-export { findOrder, getOrderAtWork, getOrderFor } from './orders.queries.ts';
+export { findOrderLabels, wasCooked } from './order-progress.queries.ts';
+export { findOrder, getOrderAtWork, getOrderFor, getOrderIn } from './orders.queries.ts';
 export { orderAddressSchema, orderSchema, slotSchema } from './order-view.schema.ts';
 export {
   completeOrder,

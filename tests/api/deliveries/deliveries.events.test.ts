@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { recordDeliveryEventRoute } from '../../../src/modules/deliveries/deliveries.schema.ts';
+import { recordDeliveryEventRoute } from '../../../src/modules/deliveries/delivery-events.schema.ts';
 import {
   createAssignedDelivery,
   createDeliveryAtDropoff,

@@ -164,7 +164,7 @@ describe('released', () => {
 describe('getCurrentDelivery', () => {
   it('is what the courier has in hand, and nothing afterwards', async () => {
     const { delivery, actor, step } = await createDeliveryAtDropoff();
-    expect(await getCurrentDelivery(actor)).toMatchObject({ _id: delivery._id, status: 'at_dropoff' });
+    expect(await getCurrentDelivery(actor)).toMatchObject({ delivery: { _id: delivery._id, status: 'at_dropoff' } });
     await step({ type: 'delivered', pin: delivery.pin });
     await expect(getCurrentDelivery(actor)).rejects.toMatchObject({ code: 'not_found' });
   });
