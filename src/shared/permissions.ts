@@ -61,6 +61,7 @@ export const permissions = {
   'ledger.read': { roles: ['restaurant', 'courier', 'admin'] },
   'money.manage': ADMIN,
 
+  'coupon.manage': ADMIN,
   'users.manage': ADMIN,
   'audit.read': ADMIN,
 } as const satisfies Record<string, Rule>;

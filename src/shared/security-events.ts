@@ -46,6 +46,8 @@ export const SECURITY_EVENTS = [
   'restaurant.reopened',
   'restaurant.archived',
   'restaurant.terms_changed',
+  'coupon.created',
+  'coupon.changed',
   'order.cancelled',
   'review.hidden',
   'review.shown',

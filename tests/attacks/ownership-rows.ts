@@ -5,6 +5,7 @@ import { IMAGE_ROWS } from './ownership-rows/image-rows.ts';
 import { MENU_ROWS } from './ownership-rows/menu-rows.ts';
 import { ORDER_ROWS } from './ownership-rows/order-rows.ts';
 import type { OwnershipRows } from './ownership-rows/ownership-row.ts';
+import { PAYMENT_ROWS } from './ownership-rows/payment-rows.ts';
 import { RESTAURANT_ROWS } from './ownership-rows/restaurant-rows.ts';
 
 /**
@@ -18,6 +19,7 @@ export const ROWS: OwnershipRows = {
   ...MENU_ROWS,
   ...IMAGE_ROWS,
   ...ORDER_ROWS,
+  ...PAYMENT_ROWS,
   ...DELIVERY_ROWS,
 };
 
@@ -27,6 +29,8 @@ export const OWN_ROUTES: readonly string[] = [
   'get /auth/sessions',
   'get /me',
   'get /me/addresses',
+  'get /me/cards',
+  'get /refunds',
   'get /me/brands',
   'get /me/devices',
   'get /me/preferences',

@@ -93,7 +93,7 @@ it('an order placed, paid and accepted while Redis is away is taken at once, and
   });
   await accept(order.id);
   const captureOf = async () => (await storedOutbox(order.id)).find(({ event }) => event === 'order.accepted')?.doneBy;
-  expect(await captureOf()).not.toContain('payments.capture');
+  expect(await captureOf()).not.toContain('payments.settle');
 
   await ownRedis.start();
   await assertCapturedOnce(order.id);

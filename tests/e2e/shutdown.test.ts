@@ -102,7 +102,7 @@ it('a worker that gets SIGTERM finishes its jobs, and its successor does the res
   for (const orderId of finished) {
     expect((await storedPayment(orderId)).status).toBe('captured');
     const accepted = (await storedOutbox(orderId)).find(({ event }) => event === 'order.accepted');
-    expect(accepted?.doneBy).toContain('payments.capture');
+    expect(accepted?.doneBy).toContain('payments.settle');
   }
 
   await clearFaults(localCloud.stripeUrl);

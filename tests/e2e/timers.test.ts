@@ -74,7 +74,7 @@ it('money that comes after the order has expired is given back, and the order st
   expect((await storedOrder(order.id)).status).toBe('expired');
   expect(await pay(order)).toMatchObject({ ok: true });
   await eventually(async () => {
-    expect((await storedOutbox(order.id)).map(({ event }) => event)).toContain('payment.late_success');
+    expect((await storedOutbox(order.id)).map(({ event }) => event)).toContain('payment.unsettled');
   });
   expect(await bookOf(order.id)).toMatchObject({ authorized: order.payment.amount.amount, released: 0 });
 

@@ -48,7 +48,7 @@ it('a worker killed between the capture and its acknowledgement captures once, a
   expect(await worker.end('SIGKILL')).toBe(137);
   expect((await storedPayment(order.id)).status).toBe('capturing');
   const accepted = (await storedOutbox(order.id)).find(({ event }) => event === 'order.accepted');
-  expect(accepted?.doneBy).not.toContain('payments.capture');
+  expect(accepted?.doneBy).not.toContain('payments.settle');
 
   worker = await startWorker(SETTINGS);
   await outboxDone(order.id, 30_000);

@@ -24,12 +24,9 @@ const paymentSchema = z
       }),
     ),
     failureCode: z.string().nullable(),
-    clientSecret: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Null while the provider is not reached, after payment, and for everybody but the customer.',
-      }),
+    clientSecret: z.string().nullable().meta({
+      description: 'Null while the provider is not reached, after payment, and for everybody but the customer.',
+    }),
     publishableKey: z.string(),
   })
   .meta({ id: 'Payment' });

@@ -10,6 +10,7 @@ import { forgetQuotes } from '../checkout/index.ts';
 import { forgetCourier, forgetDropoffs, hasDeliveryInHand } from '../deliveries/index.ts';
 import { forgetCustomer, hasOrderUnderWay } from '../orders/index.ts';
 import { forgetImages } from '../images/index.ts';
+import { forgetCards } from '../payments/index.ts';
 import { hasOpenRestaurant } from '../restaurants/index.ts';
 import { forgetStaffMember } from '../staff/index.ts';
 import { forgetUser, isLastAdmin } from '../users/index.ts';
@@ -59,6 +60,7 @@ async function forgetPerson(tx: Tx, person: { userId: string; emails: string[] }
   await forgetDropoffs(tx, orderIds);
   await forgetCourier(tx, userId);
   await forgetCart(tx, userId);
+  await forgetCards(tx, userId);
   await forgetStaffMember(tx, person);
   await forgetLogIns(tx, person);
   await forgetExports(tx, userId);
