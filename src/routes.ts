@@ -36,6 +36,8 @@ import { imageBodiesRouter, imagesRouter } from './modules/images/images.router.
 import { imagesContracts } from './modules/images/images.schema.ts';
 import { ledgerRouter } from './modules/ledger/ledger.router.ts';
 import { ledgerContracts } from './modules/ledger/ledger.schema.ts';
+import { payoutsRouter } from './modules/ledger/payouts/payouts.router.ts';
+import { payoutsContracts } from './modules/ledger/payouts/payouts.schema.ts';
 import { menuEditingRouter } from './modules/menu/editing/editing.router.ts';
 import { menuEditingContracts } from './modules/menu/editing/editing.schema.ts';
 import { itemPicturesRouter } from './modules/menu/pictures/item-pictures.router.ts';
@@ -66,6 +68,8 @@ import { listingRouter } from './modules/restaurants/listing/listing.router.ts';
 import { listingContracts } from './modules/restaurants/listing/listing.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
 import { restaurantsContracts } from './modules/restaurants/restaurants.schema.ts';
+import { couponsRouter } from './modules/promotions/coupons.router.ts';
+import { couponsContracts } from './modules/promotions/coupons.schema.ts';
 import { reviewsRouter } from './modules/reviews/reviews.router.ts';
 import { reviewsContracts } from './modules/reviews/reviews.schema.ts';
 import { servingRouter } from './modules/restaurants/serving/serving.router.ts';
@@ -118,6 +122,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'menu', router: menuEditingRouter, contracts: menuEditingContracts },
   { name: 'menu', router: menuTransferRouter, contracts: menuTransferContracts },
   { name: 'menu', router: searchRouter, contracts: searchContracts },
+  { name: 'promotions', router: couponsRouter, contracts: couponsContracts },
   { name: 'carts', router: cartsRouter, contracts: cartsContracts },
   { name: 'checkout', router: checkoutRouter, contracts: checkoutContracts },
   { name: 'orders', router: ordersRouter, contracts: ordersContracts },
@@ -127,6 +132,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'orders', router: amendmentsRouter, contracts: amendmentsContracts },
   { name: 'payments', router: paymentsRouter, contracts: paymentsContracts },
   { name: 'ledger', router: ledgerRouter, contracts: ledgerContracts },
+  { name: 'ledger', router: payoutsRouter, contracts: payoutsContracts },
   { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
   { name: 'reviews', router: reviewsRouter, contracts: reviewsContracts },
   { name: 'operations', router: operationsRouter, contracts: operationsContracts },
