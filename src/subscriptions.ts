@@ -13,11 +13,11 @@ import { reservationQueue } from './modules/checkout/index.ts';
 import { RESTAURANT_DECIDED, type Decision } from './modules/console/index.ts';
 import { dropForOffer, dropForOrder } from './modules/dashboard/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
-import { ledgerQueue } from './modules/ledger/index.ts';
+import { ledgerQueue, PAYOUT_CREATED, PAYOUTS_REQUESTED } from './modules/ledger/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
 import { codeQueue, emailQueue } from './modules/notifications/index.ts';
-import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage } from './modules/orders/index.ts';
+import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage, orderQueue } from './modules/orders/index.ts';
 import {
   CARD_SAVED,
   CARDS_REMOVED,
@@ -133,6 +133,17 @@ const forgetCards = toJob('payments.forget-cards', {
   }),
 });
 const postSale = toJob('ledger.sale', { queue: ledgerQueue, job: 'post-sale', payload: orderId });
+const runPayouts = toJob('ledger.payouts', {
+  queue: ledgerQueue,
+  job: 'run-payouts',
+  payload: ({ runId }) => ({ runId: String(runId) }),
+});
+const makeStatement = toJob('ledger.statement', {
+  queue: ledgerQueue,
+  job: 'make-statement',
+  payload: ({ payoutId }) => ({ payoutId: String(payoutId) }),
+});
+const autoAccept = toJob('orders.auto-accept', { queue: orderQueue, job: 'auto-accept', payload: orderId });
 const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: 'create-delivery', payload: orderId });
 const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
 const followDelay = toJob('deliveries.delay', { queue: dispatchQueue, job: 'follow-delay', payload: orderId });
@@ -194,7 +205,8 @@ const reactions: SubscriptionTable = {
   [REVIEW_POSTED]: [badReview],
   [REVIEW_ANSWERED]: [reviewAnswer],
   [MENU_IMPORT_REQUESTED]: [applyImport],
-  'order.placed': [confirm],
+  'order.placed': [confirm, autoAccept],
+  'order.released': [autoAccept],
   'order.scheduled': [confirm],
   'order.accepted': [settle, createDelivery],
   'order.rejected': [settle, giveBack],
@@ -217,6 +229,8 @@ const reactions: SubscriptionTable = {
   [CARD_SAVED]: [saveCard],
   [CARDS_REMOVED]: [forgetCards],
   [PAYMENT_OVERDUE]: [expire],
+  [PAYOUTS_REQUESTED]: [runPayouts],
+  [PAYOUT_CREATED]: [makeStatement],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],
   [IMAGE_READY]: [showPicture],

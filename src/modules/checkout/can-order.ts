@@ -1,6 +1,7 @@
 import { config } from '../../config/index.ts';
 import { AppError, type FieldProblem } from '../../errors/index.ts';
 import { addMs } from '../../shared/clock.ts';
+import type { FeeTable } from '../../shared/delivery-fee.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { shortOfStock, type PricedCartLine } from '../carts/index.ts';
 import type { MenuItem } from '../menu/index.ts';
@@ -13,7 +14,6 @@ import {
   itemAvailabilityOf,
   slotFrom,
   type AskedSlot,
-  type DeliveryTerms,
   type RestaurantSnapshot,
   type SlotCounts,
   type UnavailableReason,
@@ -27,55 +27,59 @@ export type OrderableLine = PricedCartLine & { item: MenuItem };
 export interface OrderWish {
   /** Now. */
   at: Date;
-  /** Where the food is to be brought; null: the customer collects. */
-  point: GeoPoint | null;
-  /** The beginning of a slot; null: as soon as possible. */
-  slotStartAt: Date | null;
+  /** Null: the customer collects. */
+  deliveryAddress: { location: GeoPoint } | null;
+  /** Absent: as soon as possible. */
+  slot?: { startAt: Date } | null | undefined;
   /** Orders taken by slot, from `at` on. */
   counts?: SlotCounts | undefined;
 }
 
 /** On what terms a restaurant takes the order. */
 export interface Appointment {
-  /** Null: the customer collects, so that no delivery fee and no minimum is asked for. */
-  terms: DeliveryTerms | null;
+  /** Null where the customer collects. */
+  feeTable: FeeTable | null;
+  /** 0 where the customer collects: a minimum is asked for a courier's way. */
+  minimumOrderMinor: number;
   slot: AskedSlot | null;
   /** The instant whose kitchen capacity it takes. */
   beginsAt: Date;
 }
 
-/**
- * @throws AppError `out_of_range`; `restaurant_unavailable` with the reason and the next opening; `slot_unavailable`
- */
+/** @throws AppError `out_of_range`; `restaurant_unavailable` with the reason and the next opening; `slot_unavailable` */
 export function assertTakesOrder(restaurant: RestaurantSnapshot, wish: OrderWish): Appointment {
-  const terms = wish.point === null ? null : deliveryTermsAt(restaurant, wish.point);
-  const slot = wish.slotStartAt === null ? null : assertSlot(restaurant, wish, wish.slotStartAt);
+  const slot = wish.slot == null ? null : assertSlot(restaurant, wish, wish.slot.startAt);
   if (slot === null) assertOpen(restaurant, wish);
-  if (wish.point !== null && terms === null) throw new AppError('out_of_range');
-  return { terms, slot, beginsAt: slot?.beginsAt ?? wish.at };
+  return { ...termsOf(restaurant, wish), slot, beginsAt: slot?.beginsAt ?? wish.at };
 }
 
-function assertOpen(restaurant: RestaurantSnapshot, { at, point, counts }: OrderWish): void {
-  const { reason, nextOpenAt } = availabilityOf(restaurant, { at, slot: counts, ...placeOf(point) });
+function termsOf(restaurant: RestaurantSnapshot, { deliveryAddress }: OrderWish) {
+  if (deliveryAddress === null) return { feeTable: null, minimumOrderMinor: 0 };
+  const terms = deliveryTermsAt(restaurant, deliveryAddress.location);
+  if (terms === null) throw new AppError('out_of_range');
+  return terms;
+}
+
+function assertOpen(restaurant: RestaurantSnapshot, wish: OrderWish): void {
+  const { reason, nextOpenAt } = availabilityOf(restaurant, { at: wish.at, ...questionOf(wish) });
   if (reason === 'out_of_range') throw new AppError('out_of_range');
   if (reason !== null) throw unavailable(reason, nextOpenAt);
 }
 
-/** What waiting cannot change is said as of an order for now; anything else asks for another slot. */
-const LASTING: readonly string[] = ['not_live', 'mode_unavailable'] satisfies UnavailableReason[];
-
-function assertSlot(restaurant: RestaurantSnapshot, { at, point, counts }: OrderWish, startAt: Date): AskedSlot {
-  if (startAt > addMs(at, config.orders.slotHorizonDays * DAY_MS)) throw slotUnavailable('too_far_ahead');
-  const slot = slotFrom(restaurant, startAt, { now: at, slot: counts, ...placeOf(point) });
+function assertSlot(restaurant: RestaurantSnapshot, wish: OrderWish, startAt: Date): AskedSlot {
+  if (startAt > addMs(wish.at, config.orders.slotHorizonDays * DAY_MS)) throw slotUnavailable('too_far_ahead');
+  const slot = slotFrom(restaurant, startAt, { now: wish.at, ...questionOf(wish) });
   if (slot === null) throw slotUnavailable('no_such_slot');
   if (slot.reason === null) return slot;
   if (slot.reason === 'out_of_range') throw new AppError('out_of_range');
-  if (LASTING.includes(slot.reason)) throw unavailable(slot.reason as UnavailableReason, null);
-  throw slotUnavailable(slot.reason);
+  // What waiting cannot change is said as of an order for now; anything else asks for another slot.
+  const isLasting = slot.reason === 'not_live' || slot.reason === 'mode_unavailable';
+  throw isLasting ? unavailable(slot.reason as UnavailableReason, null) : slotUnavailable(slot.reason);
 }
 
-function placeOf(point: GeoPoint | null) {
-  return point === null ? ({ mode: 'collection' } as const) : ({ mode: 'delivery', point } as const);
+function questionOf({ deliveryAddress, counts: slot }: OrderWish) {
+  if (deliveryAddress === null) return { slot, mode: 'collection' } as const;
+  return { slot, mode: 'delivery', point: deliveryAddress.location } as const;
 }
 
 /** For the loser of a race for the last place of a slot. */
@@ -103,11 +107,12 @@ export function orderableLines(lines: readonly PricedCartLine[]): OrderableLine[
  * Dishes with hours of their own are served at those hours, whenever they are ordered.
  * @throws AppError `item_unavailable`
  */
-export function assertServedAt(
+export function assertServedInSlot(
   lines: readonly OrderableLine[],
-  { restaurant, beginsAt }: { restaurant: RestaurantSnapshot; beginsAt: Date },
+  { restaurant, appointment }: { restaurant: RestaurantSnapshot; appointment: Appointment },
 ): void {
-  const moment = { at: beginsAt, restaurant };
+  if (appointment.slot === null) return;
+  const moment = { at: appointment.beginsAt, restaurant };
   assertNoProblems(
     lines.map(({ item: { name, mealtimes } }) => {
       const { reason } = itemAvailabilityOf({ isAvailable: true, soldOutUntil: null, mealtimes }, moment);
@@ -129,8 +134,10 @@ export function assertInStock(quoted: readonly OrderItem[], items: readonly Menu
 }
 
 /** @throws AppError `below_minimum` */
-export function assertMinimum(terms: DeliveryTerms | null, { itemsMinor, currency }: Breakdown): void {
-  const minimumMinor = terms?.minimumOrderMinor ?? 0;
+export function assertMinimum(
+  { minimumOrderMinor: minimumMinor }: Appointment,
+  { itemsMinor, currency }: Breakdown,
+): void {
   if (itemsMinor >= minimumMinor) return;
   throw new AppError('below_minimum', { details: { minimumMinor, subtotalMinor: itemsMinor, currency } });
 }

@@ -87,7 +87,8 @@ async function replaceQuote(quote: QuoteRow, { terms, changes }: Revision): Prom
 /** Whoever lost the first answer hears the same again, as long as the new quote can be bought. */
 async function staleBefore(quote: QuoteRow, replacedBy: string): Promise<AppError> {
   const next = await QuoteModel.findById(replacedBy).lean<QuoteRow>();
-  if (next === null || next.usedAt !== null || next.replacedBy !== null) return new AppError('quote_expired');
+  const canBeBought = next?.usedAt === null && next.replacedBy === null;
+  if (next === null || !canBeBought) return new AppError('quote_expired');
   return staleError(changesOf(quote, next), next);
 }
 

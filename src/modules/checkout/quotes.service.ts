@@ -7,7 +7,7 @@ import type { OrderAddress } from '../orders/index.ts';
 import { couponRefused } from '../promotions/index.ts';
 import { findSlotCounts, type OrderMode } from '../restaurants/index.ts';
 import { getAddress, getPreferences } from '../users/index.ts';
-import { assertMinimum, assertServedAt, assertTakesOrder, orderableLines } from './can-order.ts';
+import { assertMinimum, assertServedInSlot, assertTakesOrder, orderableLines } from './can-order.ts';
 import { judgeCoupon } from './coupon-of-quote.service.ts';
 import { QuoteModel, type QuoteRow, type QuoteTerms } from './quote.model.ts';
 import { signQuote } from './quote-signature.ts';
@@ -48,21 +48,17 @@ export async function createQuote(input: CreateQuoteInput, customerId: string): 
   const { restaurant } = cart;
   if (restaurant === null) throw new AppError('cart_empty');
   const at = now();
-  const { terms, slot, beginsAt } = assertTakesOrder(restaurant, {
-    at,
-    point: deliveryAddress?.location ?? null,
-    slotStartAt: input.slot?.startAt ?? null,
-    counts: await findSlotCounts(restaurant, at),
-  });
+  const counts = await findSlotCounts(restaurant, at);
+  const appointment = assertTakesOrder(restaurant, { at, counts, deliveryAddress, slot: input.slot });
   const lines = orderableLines(cart.lines);
-  if (slot !== null) assertServedAt(lines, { restaurant, beginsAt });
+  assertServedInSlot(lines, { restaurant, appointment });
+  const { feeTable, slot } = appointment;
   const wanted: TermsInput = {
-    ...{ customerId, restaurant, lines, deliveryAddress, slot, tipMinor: input.tipMinor, at },
-    feeTable: terms?.feeTable ?? null,
+    ...{ customerId, restaurant, feeTable, lines, deliveryAddress, slot, tipMinor: input.tipMinor, at },
     replacement: REPLACEMENT_OF[replacementChoice],
   };
   const agreed = await withCoupon(wanted, cart.coupon?.code ?? null);
-  assertMinimum(terms, agreed.pricing);
+  assertMinimum(appointment, agreed.pricing);
   return insertQuote(agreed);
 }
 

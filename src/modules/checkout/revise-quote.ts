@@ -7,7 +7,7 @@ import type { RestaurantSnapshot, SlotCounts } from '../restaurants/index.ts';
 import {
   assertInStock,
   assertMinimum,
-  assertServedAt,
+  assertServedInSlot,
   assertTakesOrder,
   type Appointment,
   type OrderableLine,
@@ -47,25 +47,21 @@ export interface Revision {
  * @throws AppError `restaurant_unavailable`, `slot_unavailable`, `out_of_range`, `item_unavailable`, `out_of_stock`, `below_minimum`
  */
 export function reviseQuote(quote: QuoteTerms, { restaurant, items, counts, coupon, at }: PresentState): Revision {
-  const { customerId, deliveryAddress, replacement } = quote;
-  const slotStartAt = quote.slot?.startAt ?? null;
-  const appointment = assertTakesOrder(restaurant, {
-    ...{ at, counts, slotStartAt },
-    point: deliveryAddress?.location ?? null,
-  });
+  const { customerId, deliveryAddress, slot: agreed, replacement } = quote;
+  const appointment = assertTakesOrder(restaurant, { at, counts, deliveryAddress, slot: agreed });
+  const { feeTable, minimumOrderMinor, slot } = appointment;
   const { lines, problems } = linesNow(quote.items, items);
-  // Alone it may stay below the minimum, and then the dish that is gone is what the customer must hear of.
-  const refused = new AppError('item_unavailable', { details: problems });
-  if (lines.length === 0) throw refused;
+  const gone = new AppError('item_unavailable', { details: problems });
+  if (lines.length === 0) throw gone;
   assertInStock(quote.items, items);
-  if (appointment.slot !== null) assertServedAt(lines, { restaurant, beginsAt: appointment.beginsAt });
+  assertServedInSlot(lines, { restaurant, appointment });
+  const { tipMinor } = quote.pricing;
   const terms = agreeTerms({
-    ...{ customerId, restaurant, lines, deliveryAddress, slot: appointment.slot, coupon, replacement, at },
-    feeTable: appointment.terms?.feeTable ?? null,
-    tipMinor: quote.pricing.tipMinor,
+    ...{ customerId, restaurant, lines, deliveryAddress, slot, coupon, replacement, feeTable, tipMinor, at },
   });
-  if (problems.length > 0 && terms.pricing.itemsMinor < (appointment.terms?.minimumOrderMinor ?? 0)) throw refused;
-  assertMinimum(appointment.terms, terms.pricing);
+  // The dish that is gone is why it is too little, and what the customer must hear of.
+  if (problems.length > 0 && terms.pricing.itemsMinor < minimumOrderMinor) throw gone;
+  assertMinimum(appointment, terms.pricing);
   return { terms, appointment, lines, changes: changesOf(quote, terms) };
 }
 

@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { withTransaction, type IdempotentAnswer, type Tx } from '../../infra/mongo/index.ts';
-import { addMs, now } from '../../shared/clock.ts';
+import { now } from '../../shared/clock.ts';
+import { cookingFrom } from './cooking-from.ts';
 import type { EventActor } from './order-event.model.ts';
 import { appendOrderEvent } from './order-log.service.ts';
 import type { OrderEventType } from './order.events.ts';
@@ -40,10 +41,6 @@ export async function acceptOrder(
     data: { prepMinutes },
     set: cookingFrom(now(), prepMinutes),
   });
-}
-
-function cookingFrom(acceptedAt: Date, prepMinutes: number) {
-  return { prepMinutes, acceptedAt, readyEta: addMs(acceptedAt, prepMinutes * 60_000) };
 }
 
 /** O8. The hold is released by payments on the event. */

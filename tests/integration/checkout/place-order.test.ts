@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { book, clearFaults, setFaults } from '../../../scripts/local-cloud/control-client.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
-import { IdempotencyKeyModel } from '../../../src/infra/mongo/idempotency.ts';
 import { metricsRegistry } from '../../../src/infra/observability/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { TimerModel } from '../../../src/infra/timers/timer.model.ts';
@@ -48,7 +47,7 @@ async function rowsLeft() {
     PaymentModel.countDocuments(),
     OutboxModel.countDocuments(),
     TimerModel.countDocuments(),
-    IdempotencyKeyModel.countDocuments(),
+    QuoteModel.countDocuments({ 'purchase.keyHash': { $gt: '' } }),
   ]);
   return { orders, events, payments, outbox, timers, keys };
 }
@@ -87,7 +86,7 @@ describe('placeOrder', () => {
     expect(answer.payment.clientSecret).toContain(intent?.id);
   });
 
-  it('takes one command per collection in its transaction, and the commit', async () => {
+  it('takes one command per collection in its transaction, and the commit; the key stands in the quote', async () => {
     const { actor, quote, userId } = await quoted();
     const commands: string[] = [];
     const remember = ({ command, commandName }: mongo.CommandStartedEvent): void => {
@@ -98,7 +97,6 @@ describe('placeOrder', () => {
     await placeOrder({ quoteId: quote._id, idempotency: placing(userId) }, actor);
     client.off('commandStarted', remember);
     expect(commands).toEqual([
-      'insert idempotency_keys',
       'update quotes',
       'insert orders',
       'insert order_events',
@@ -234,15 +232,20 @@ describe('a quote that buys nothing', () => {
     expect(await rowsLeft()).toEqual(NOTHING);
   });
 
-  it('whose item has sold out since', async () => {
-    const { actor, quote, userId, kitchen } = await quoted();
-    await MenuItemModel.updateOne({ _id: kitchen.lassi.id }, { isAvailable: false });
-    const order = placeOrder({ quoteId: quote._id, idempotency: placing(userId) }, actor);
+  it('whose only item has sold out since', async () => {
+    const actor = customerActor();
+    const { restaurantId, biryani } = await createKitchen();
+    const line = { restaurantId, itemId: biryani.id, quantity: 1, optionIds: [biryani.large], replace: false };
+    await addCartItem(line, actor.userId);
+    const quote = await createQuote({ address: NEAR_HOME, tipMinor: 0 }, actor.userId);
+    await MenuItemModel.updateOne({ _id: biryani.id }, { isAvailable: false });
+    const order = placeOrder({ quoteId: quote._id, idempotency: placing(actor.userId) }, actor);
     await expect(order).rejects.toMatchObject({
       code: 'item_unavailable',
-      details: [{ path: 'lines.1.itemId', code: 'sold_out' }],
+      details: [{ path: 'lines.0.itemId', code: 'sold_out' }],
     });
-    expect((await getCart(userId)).lines).toHaveLength(2);
+    expect((await getCart(actor.userId)).lines).toHaveLength(1);
+    expect(await QuoteModel.countDocuments()).toBe(1);
   });
 });
 

@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { isAppError, type AppError, type FieldProblem } from '../../../src/errors/index.ts';
 import {
   assertMinimum,
-  assertStillCookable,
+  assertServedInSlot,
   assertTakesOrder,
   orderableLines,
 } from '../../../src/modules/checkout/can-order.ts';
-import { agreeTerms } from '../../../src/modules/checkout/quote-terms.ts';
-import { buildMenuItem, buildOpenRestaurant, buildPricedLine, sizeGroup } from './builders.ts';
+import { buildMenuItem, buildOpenRestaurant, buildPricedLine } from './builders.ts';
 
 const AT = new Date('2026-11-20T12:30:00.000Z');
 const NEAR = { lat: 12.9352, lng: 74.8211 };
@@ -28,7 +27,7 @@ const codesOf = (details: unknown): string[] => (details as FieldProblem[]).map(
 describe('assertTakesOrder', () => {
   it('lets an open restaurant within reach take the order', () => {
     expect(() => {
-      assertTakesOrder(buildOpenRestaurant(), { at: AT, point: NEAR });
+      assertTakesOrder(buildOpenRestaurant(), { at: AT, deliveryAddress: { location: NEAR } });
     }).not.toThrow();
   });
 
@@ -37,7 +36,7 @@ describe('assertTakesOrder', () => {
     const restaurant = buildOpenRestaurant({ pausedUntil });
     expect(
       refusalOf(() => {
-        assertTakesOrder(restaurant, { at: AT, point: NEAR });
+        assertTakesOrder(restaurant, { at: AT, deliveryAddress: { location: NEAR } });
       }),
     ).toMatchObject({
       code: 'restaurant_unavailable',
@@ -49,7 +48,7 @@ describe('assertTakesOrder', () => {
     const restaurant = buildOpenRestaurant({ status: 'suspended' });
     expect(
       refusalOf(() => {
-        assertTakesOrder(restaurant, { at: AT, point: NEAR });
+        assertTakesOrder(restaurant, { at: AT, deliveryAddress: { location: NEAR } });
       }),
     ).toMatchObject({
       code: 'restaurant_unavailable',
@@ -61,7 +60,7 @@ describe('assertTakesOrder', () => {
     const restaurant = buildOpenRestaurant({ deliveryRadiusMeters: 500 });
     expect(
       refusalOf(() => {
-        assertTakesOrder(restaurant, { at: AT, point: NEAR });
+        assertTakesOrder(restaurant, { at: AT, deliveryAddress: { location: NEAR } });
       }).code,
     ).toBe('out_of_range');
   });
@@ -82,65 +81,75 @@ describe('orderableLines', () => {
   });
 });
 
-describe('assertStillCookable', () => {
-  const deliveryAddress = { label: 'Home', line1: '1 Road', city: 'Saffron Bay', location: NEAR };
-  const restaurant = buildOpenRestaurant();
-  const quoted = agreeTerms({
-    ...{ customerId: 'c', restaurant, feeTable: restaurant.feeTable, lines: [buildPricedLine()], deliveryAddress },
-    ...{ tipMinor: 0, at: AT },
-  }).items;
-
-  it('keeps to the quote when the price or the rules of the menu have changed', () => {
-    const changed = buildMenuItem({
-      priceMinor: 99_900,
-      optionGroups: [
-        { ...sizeGroup, minSelect: 1, maxSelect: 1 },
-        { id: 'new', name: 'New', minSelect: 1, maxSelect: 1, options: [] },
-      ],
-    });
-    expect(() => {
-      assertStillCookable(quoted, [changed]);
-    }).not.toThrow();
-  });
-
-  it.each([
-    ['the item has sold out', [buildMenuItem({ isAvailable: false })], 'sold_out'],
-    ['the item has left the menu', [], 'item_removed'],
-    [
-      'an option has sold out',
-      [
-        buildMenuItem({
-          optionGroups: [
-            { ...sizeGroup, options: sizeGroup.options.map((option) => ({ ...option, isAvailable: false })) },
-          ],
-        }),
-      ],
-      'option_unavailable',
-    ],
-    ['an option has left the menu', [buildMenuItem({ optionGroups: [] })], 'unknown_option'],
-  ])('refuses when %s', (_, items, problem) => {
-    const { code, details } = refusalOf(() => {
-      assertStillCookable(quoted, items);
-    });
-    expect(code).toBe('item_unavailable');
-    expect(codesOf(details)).toEqual([problem]);
-  });
-});
-
 describe('assertMinimum', () => {
+  const terms = { minimumOrderMinor: 14_900 } as never;
   const pricing = (itemsMinor: number) => ({ ...{ itemsMinor, currency: 'INR' } }) as never;
 
   it('accepts exactly the minimum and refuses one unit less, with both figures', () => {
     expect(() => {
-      assertMinimum(14_900, pricing(14_900));
+      assertMinimum(terms, pricing(14_900));
     }).not.toThrow();
     expect(
       refusalOf(() => {
-        assertMinimum(14_900, pricing(14_899));
+        assertMinimum(terms, pricing(14_899));
       }),
     ).toMatchObject({
       code: 'below_minimum',
       details: { minimumMinor: 14_900, subtotalMinor: 14_899, currency: 'INR' },
     });
+  });
+
+  it('asks for none where the customer collects', () => {
+    expect(() => {
+      assertMinimum({ minimumOrderMinor: 0 } as never, pricing(1));
+    }).not.toThrow();
+  });
+});
+
+describe('a slot', () => {
+  // Slots of half an hour; 18:00 in India.
+  const FREE = new Date('2026-11-20T14:30:00.000Z');
+  const collect = (startAt: Date) => ({ at: AT, deliveryAddress: null, slot: { startAt } });
+  const both = () => buildOpenRestaurant({ modes: ['delivery', 'collection'] });
+
+  it('that the list gives is taken, and its kitchen begins its preparation before it', () => {
+    const { slot, beginsAt, feeTable } = assertTakesOrder(both(), collect(FREE));
+    expect(slot?.from).toEqual(FREE);
+    expect(slot?.to).toEqual(new Date('2026-11-20T15:00:00.000Z'));
+    expect(beginsAt).toEqual(new Date('2026-11-20T14:10:00.000Z'));
+    expect(feeTable).toBeNull();
+  });
+
+  it.each([
+    ['begins at no slot', new Date('2026-11-20T14:31:00.000Z'), 'no_such_slot'],
+    ['has passed', new Date('2026-11-20T11:30:00.000Z'), 'no_such_slot'],
+    ['needs a kitchen that began already', new Date('2026-11-20T12:30:00.000Z'), 'too_soon'],
+    ['lies beyond what a hold on a card lasts', new Date('2026-11-26T14:30:00.000Z'), 'too_far_ahead'],
+  ])('that %s is refused', (_, startAt, reason) => {
+    const refusal = refusalOf(() => assertTakesOrder(both(), collect(startAt)));
+    expect(refusal).toMatchObject({ code: 'slot_unavailable', details: { reason } });
+  });
+
+  it('whose kitchen is full is refused', () => {
+    const restaurant = { ...both(), capacity: { slotMinutes: 30, maxOrders: 2 } };
+    const counts = new Map([[new Date('2026-11-20T14:00:00.000Z').getTime(), 2]]);
+    const refusal = refusalOf(() => assertTakesOrder(restaurant, { ...collect(FREE), counts }));
+    expect(refusal).toMatchObject({ code: 'slot_unavailable', details: { reason: 'capacity_full' } });
+  });
+
+  it('of a house where nothing is collected is no question of the slot', () => {
+    const refusal = refusalOf(() => assertTakesOrder(buildOpenRestaurant(), collect(FREE)));
+    expect(refusal).toMatchObject({ code: 'restaurant_unavailable', details: { reason: 'mode_unavailable' } });
+  });
+
+  it('outside a dish’s mealtime refuses the dish', () => {
+    const item = buildMenuItem({ mealtimes: [{ weekday: 5, opens: '11:00', closes: '15:00' }] });
+    const lines = [buildPricedLine({ item })];
+    const appointment = assertTakesOrder(both(), collect(FREE));
+    const refusal = refusalOf(() => {
+      assertServedInSlot(lines, { restaurant: both(), appointment });
+    });
+    expect(refusal.code).toBe('item_unavailable');
+    expect(codesOf(refusal.details)).toEqual(['outside_mealtime']);
   });
 });

@@ -10,6 +10,13 @@ const sealed = (changes: Partial<QuoteRow> = {}): QuoteRow => {
   return { ...terms, signature: signQuote(terms, SECRET) };
 };
 
+/** With a leaf in every term. */
+const SCHEDULED: Partial<QuoteRow> = {
+  slot: { startAt: new Date('2026-11-20T18:00:00Z'), endAt: new Date('2026-11-20T18:30:00Z') },
+  releaseAt: new Date('2026-11-20T17:30:00Z'),
+  coupon: { couponId: 'a', code: 'WELCOME', discountMinor: 100, fundedBy: 'platform' },
+};
+
 /** Every number, text and date in the quote, by its path. */
 function leavesOf(value: unknown, path: string[] = []): string[][] {
   if (typeof value !== 'object' || value === null || value instanceof Date) return [path];
@@ -35,15 +42,21 @@ describe('quote signature', () => {
   });
 
   it('does not cover whether the quote was used', () => {
-    expect(isGenuineQuote({ ...sealed(), usedAt: new Date(), orderId: 'x' }, SECRET)).toBe(true);
+    expect(isGenuineQuote({ ...sealed(), usedAt: new Date(), orderId: 'x', replacedBy: 'y' }, SECRET)).toBe(true);
   });
 
   it('breaks when any single leaf of the terms changes', () => {
-    const { usedAt: _usedAt, orderId: _orderId, signature, ...terms } = sealed();
+    const { usedAt: _usedAt, orderId: _orderId, replacedBy: _replacedBy, signature, ...terms } = sealed(SCHEDULED);
     const leaves = leavesOf(terms);
     expect(leaves.length).toBeGreaterThan(40);
     for (const leaf of leaves) {
-      const changed = { ...(tamper(terms, leaf) as QuoteRow), signature, usedAt: null, orderId: null };
+      const changed = {
+        ...(tamper(terms, leaf) as QuoteRow),
+        signature,
+        usedAt: null,
+        orderId: null,
+        replacedBy: null,
+      };
       expect(isGenuineQuote(changed, SECRET), leaf.join('.')).toBe(false);
     }
   });
@@ -67,7 +80,7 @@ describe('quote signature', () => {
 
   it('signs a text that names its form and holds dates in ISO form', () => {
     const text = quoteText(buildQuote({ expiresAt: new Date('2026-11-20T12:38:00Z') }));
-    expect(text.startsWith('quickbite-quote-v1\n{"_id":')).toBe(true);
+    expect(text.startsWith('quickbite-quote-v2\n{"_id":')).toBe(true);
     expect(text).toContain('"expiresAt":"2026-11-20T12:38:00.000Z"');
   });
 });

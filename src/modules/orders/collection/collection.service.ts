@@ -56,14 +56,14 @@ export async function collectOrder(
 
 /** One atomic increment per comparison, outside any transaction, so that no abort gives a try back; a right guess does. */
 async function judgeGuess(orderId: string, given: string): Promise<void> {
-  const ready = { _id: orderId as never, status: 'ready', mode: 'collection' };
+  const ready = { _id: orderId as never, status: 'ready' as const, mode: 'collection' as const };
   const counted = (await OrderModel.collection.findOneAndUpdate(
     { ...ready, collectionTries: { $lt: MAX_TRIES } },
     { $inc: { collectionTries: 1 } },
     { returnDocument: 'after' },
   )) as OrderRecord | null;
   if (counted === null) {
-    const isStillAsked = await OrderModel.exists(ready);
+    const isStillAsked = await OrderModel.collection.findOne(ready, { projection: { _id: 1 } });
     // Another request was quicker: the machine has the answer.
     if (isStillAsked === null) return;
     throw new AppError('handover_code_locked');
