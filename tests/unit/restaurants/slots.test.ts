@@ -26,7 +26,25 @@ function slotsOf(
   };
 }
 
+describe('kitchenSlotAt', () => {
+  it('ends with the local date where a change of the clock leaves half a slot', () => {
+    // Lord Howe puts its clocks forward by half an hour: this Sunday has 23.5 hours.
+    const kitchen = { timeZone: 'Australia/Lord_Howe', capacity: { slotMinutes: 60, maxOrders: 1 } };
+    const midnightMs = at('2026-10-04T13:00:00.000Z').getTime();
+    expect(kitchenSlotAt(kitchen, midnightMs - 1)).toEqual({ startMs: midnightMs - 1_800_000, endMs: midnightMs });
+    expect(kitchenSlotAt(kitchen, midnightMs)).toEqual({ startMs: midnightMs, endMs: midnightMs + 3_600_000 });
+  });
+});
+
 describe('slotsOn', () => {
+  it('has a slot that lies behind the closing, for what is begun before it', () => {
+    const { list } = slotsOf(
+      { hours: daily('12:00', '12:20'), prepMinutes: 30 },
+      { now: at('2026-11-20T10:00:00.000Z') },
+    );
+    expect(list).toEqual(['12:30 free']);
+  });
+
   it('of a week of ten minutes, behind two hundred closures, takes less than 25 ms of the processor', () => {
     const day = (index: number) => new Date(NOON.getTime() + index * 86_400_000).toISOString().slice(0, 10);
     const restaurant = toRestaurantSnapshot(
