@@ -1,5 +1,5 @@
 import { startOutboxRelay, startQueueMetrics } from './infra/queue/index.ts';
-import { fireDueTimers, startSweep } from './infra/timers/index.ts';
+import { fireDueTimers, startDaily, startSweep } from './infra/timers/index.ts';
 import { timersProcessor } from './infra/timers/timers.processor.ts';
 import { checkoutProcessor } from './modules/checkout/checkout.processor.ts';
 import { deliveriesProcessor } from './modules/deliveries/deliveries.processor.ts';
@@ -11,6 +11,7 @@ import { menuProcessor } from './modules/menu/menu.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
 import { createMissingIntents, reconcilePayments } from './modules/payments/index.ts';
+import { ordersProcessor } from './modules/orders/orders.processor.ts';
 import { paymentsProcessor } from './modules/payments/payments.processor.ts';
 import { privacyProcessor } from './modules/privacy/privacy.processor.ts';
 import { popularityProcessor } from './modules/restaurants/popularity/popularity.processor.ts';
@@ -18,6 +19,7 @@ import { now } from './shared/clock.ts';
 import { subscriptions } from './subscriptions.ts';
 
 const processors = [
+  ordersProcessor,
   timersProcessor,
   paymentsProcessor,
   ledgerProcessor,
@@ -41,5 +43,6 @@ export async function startWorkerJobs(): Promise<void> {
   startSweep('orphaned assets', sweepRemoteAssets);
   startSweep('search words', sweepSearchWords);
   startQueueMetrics();
+  await startDaily();
   await startOutboxRelay(subscriptions);
 }
