@@ -6,12 +6,12 @@ import { onShutdown } from './infra/lifecycle/index.ts';
 import { connectMongo, disconnectMongo, syncIndexes } from './infra/mongo/index.ts';
 import { startDefaultMetrics } from './infra/observability/index.ts';
 import { assertNoEviction, connectRedis } from './infra/redis/index.ts';
-import { registerTimer } from './infra/timers/index.ts';
+import { registerDaily, registerTimer } from './infra/timers/index.ts';
 import { verifyAccessToken } from './modules/auth/index.ts';
 import { registerDeliveryTimers, showDeliveryProof } from './modules/deliveries/index.ts';
 import { startHealthProbe } from './modules/health/index.ts';
 import { registerPictureHolder } from './modules/images/index.ts';
-import { EARNINGS_TIMER, releaseEarnings } from './modules/ledger/index.ts';
+import { EARNINGS_TIMER, PAYOUTS_TIMER, promisePayouts, releaseEarnings } from './modules/ledger/index.ts';
 import { showItemClip, showItemPicture } from './modules/menu/index.ts';
 import {
   ACCEPT_TIMER,
@@ -21,6 +21,7 @@ import {
   hasOrdered,
   NO_SHOW_TIMER,
   PAY_TIMER,
+  registerKitchenTimers,
   registerOrderSockets,
   RELEASE_TIMER,
   releaseScheduledOrder,
@@ -56,8 +57,10 @@ export async function bootstrap(): Promise<void> {
   registerTimer(RELEASE_TIMER, releaseScheduledOrder);
   registerTimer(NO_SHOW_TIMER, giveUpUncollected);
   registerTimer(AMENDMENT_TIMER, settleUnanswered);
+  registerKitchenTimers();
   registerDeliveryTimers();
   registerTimer(EARNINGS_TIMER, releaseEarnings);
+  registerDaily({ kind: PAYOUTS_TIMER, hour: 2, run: promisePayouts });
   registerPictureHolder('restaurant', showRestaurantPicture);
   registerPictureHolder('dish', showItemPicture);
   registerPictureHolder('clip', showItemClip);

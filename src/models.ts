@@ -18,6 +18,8 @@ import './modules/images/image.model.ts';
 import './modules/images/remote-sweep.model.ts';
 import './modules/ledger/ledger-entry.model.ts';
 import './modules/ledger/payable.model.ts';
+import './modules/ledger/payouts/payout.model.ts';
+import './modules/ledger/payouts/payout-statement.model.ts';
 import './modules/menu/menu-category.model.ts';
 import './modules/menu/menu-item.model.ts';
 import './modules/menu/menu.model.ts';

@@ -1,2 +1,10 @@
+export { registerDaily, startDaily } from './daily.ts';
 export { startSweep } from './sweep.ts';
-export { cancelTimers, fireDueTimers, registerTimer, scheduleTimer } from './timers.ts';
+export {
+  cancelTimers,
+  fireDueTimers,
+  registerTimer,
+  scheduleTimer,
+  scheduleTimers,
+  type TimerRequest,
+} from './timers.ts';

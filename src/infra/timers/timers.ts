@@ -31,13 +31,22 @@ export function registerTimer(kind: string, fire: FireTimer): void {
 
 /** Sets (or moves) the subject's timer of this kind, in the caller's transaction. */
 export async function scheduleTimer(tx: Tx, request: TimerRequest): Promise<void> {
-  const { kind, subjectId, dueAt } = request;
-  await TimerModel.collection.updateOne(
-    { _id: timerId(kind, subjectId) as never },
-    { $set: { kind, subjectId, dueAt, claimedUntil: NEVER_CLAIMED, attempts: 0 } },
-    { upsert: true, session: tx },
+  await scheduleTimers(tx, [request]);
+}
+
+/** Several in one command. */
+export async function scheduleTimers(tx: Tx, requests: readonly TimerRequest[]): Promise<void> {
+  await TimerModel.collection.bulkWrite(
+    requests.map(({ kind, subjectId, dueAt }) => ({
+      updateOne: {
+        filter: { _id: timerId(kind, subjectId) as never },
+        update: { $set: { kind, subjectId, dueAt, claimedUntil: NEVER_CLAIMED, attempts: 0 } },
+        upsert: true,
+      },
+    })),
+    { session: tx },
   );
-  afterCommit(tx, () => setAlarm(request));
+  for (const request of requests) afterCommit(tx, () => setAlarm(request));
 }
 
 export async function cancelTimers(tx: Tx, subjectId: string, kinds: readonly string[]): Promise<void> {

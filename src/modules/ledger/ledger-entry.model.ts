@@ -95,9 +95,11 @@ const CHANGES = [
   'deleteMany',
 ] as const;
 // A guard, not logic: what is posted stands.
-ledgerEntrySchema.pre([...CHANGES], () => {
+function refuse(): never {
   throw new Error('the ledger is append-only: post the difference');
-});
+}
+ledgerEntrySchema.pre([...CHANGES], refuse);
+ledgerEntrySchema.pre('save', refuse);
 
 const LedgerEntryModel = model('LedgerEntry', ledgerEntrySchema);
 

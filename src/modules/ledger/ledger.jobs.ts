@@ -9,5 +9,9 @@ export const ledgerQueue = defineQueue({
   name: 'ledger',
   attempts: 12,
   backoffMs: 2000,
-  jobs: { 'post-sale': z.strictObject({ orderId: id }) },
+  jobs: {
+    'post-sale': z.strictObject({ orderId: id }),
+    'run-payouts': z.strictObject({ runId: id }),
+    'make-statement': z.strictObject({ payoutId: id }),
+  },
 });

@@ -41,7 +41,7 @@ function saleLines(order: SoldOrder): PostingLine[] {
   const { deliveryFeeMinor, serviceFeeMinor, smallOrderFeeMinor, tipMinor } = pricing;
   // Whoever settled for less than the agreed total did so over the food.
   const shortMinor = pricing.totalMinor - amountDueMinor;
-  const courierMinor = order.courierFeeMinor ?? 0;
+  const courierMinor = courierFeeOf(order);
   const feeTaxMinor = feeTaxOf(order);
   const addedFeeTaxMinor = pricing.pricesIncludeTax ? 0 : feeTaxMinor;
   const feesMinor = deliveryFeeMinor + serviceFeeMinor + smallOrderFeeMinor + tipMinor + addedFeeTaxMinor;
@@ -62,7 +62,7 @@ function saleLines(order: SoldOrder): PostingLine[] {
 function lossLines(order: SoldOrder): PostingLine[] {
   const { liableParty, amountDueMinor } = order;
   const restaurantMinor = liableParty === 'restaurant' ? 0 : restaurantLossOf(order);
-  const courierMinor = liableParty === 'courier' ? 0 : (order.courierFeeMinor ?? 0);
+  const courierMinor = liableParty === 'courier' ? 0 : courierFeeOf(order);
   const leftMinor = amountDueMinor - restaurantMinor - courierMinor;
   return [
     customer(order, amountDueMinor),
@@ -96,6 +96,10 @@ function restaurant({ ownerId }: SoldOrder, amountMinor: number): PostingLine {
 
 function courier({ courierId }: SoldOrder, amountMinor: number): PostingLine {
   return { account: 'courier', ownerId: courierId, amountMinor };
+}
+
+function courierFeeOf({ courierId, courierFeeMinor }: SoldOrder): number {
+  return courierId === null ? 0 : (courierFeeMinor ?? 0);
 }
 
 function feeTaxOf({ pricing: { feeTaxMinor } }: SoldOrder): number {

@@ -1,0 +1,78 @@
+import { AppError } from '../../../errors/index.ts';
+import { recordAudit } from '../../../infra/audit/index.ts';
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { now } from '../../../shared/clock.ts';
+import { postToLedger } from '../post-to-ledger.service.ts';
+import { payouts, type PayoutRecord } from './payout.model.ts';
+
+/**
+ * The bank has paid it. Paid already: answers unchanged.
+ * @throws AppError `not_found`, `invalid_transition` once it has failed
+ */
+export function markPayoutPaid({
+  payoutId,
+  reference,
+}: {
+  payoutId: string;
+  reference: string;
+}): Promise<PayoutRecord> {
+  return settle(payoutId, { status: 'paid', reference }, async (tx, payout) => {
+    const { currency, amountMinor } = payout;
+    await postToLedger(tx, {
+      ...{ kind: 'payout_paid', sourceId: payoutId, currency },
+      lines: [
+        { account: 'payout_clearing', amountMinor },
+        { account: 'bank', amountMinor: -amountMinor },
+      ],
+    });
+  });
+}
+
+/**
+ * The bank has not paid it: what it came to is payable again, and goes with the next payout. Its rows stay its own.
+ * @throws AppError `not_found`, `invalid_transition` once it is paid
+ */
+export function markPayoutFailed({ payoutId, reason }: { payoutId: string; reason: string }): Promise<PayoutRecord> {
+  return settle(payoutId, { status: 'failed', failureReason: reason }, async (tx, payout) => {
+    const { party, ownerId, currency, amountMinor } = payout;
+    await postToLedger(tx, {
+      ...{ kind: 'payout_failed', sourceId: payoutId, currency },
+      lines: [
+        { account: 'payout_clearing', amountMinor },
+        { account: party, ownerId, amountMinor: -amountMinor },
+      ],
+    });
+  });
+}
+
+type Outcome = Pick<PayoutRecord, 'status'> & Partial<Pick<PayoutRecord, 'reference' | 'failureReason'>>;
+
+async function settle(
+  payoutId: string,
+  outcome: Outcome,
+  post: (tx: Tx, payout: PayoutRecord) => Promise<void>,
+): Promise<PayoutRecord> {
+  return withTransaction(async (tx) => {
+    const payout = await payouts().findOneAndUpdate(
+      { _id: payoutId, status: 'created' },
+      { $set: { ...outcome, settledAt: now() } },
+      { session: tx, returnDocument: 'after' },
+    );
+    if (payout === null) return settledBefore(tx, payoutId, outcome);
+    await post(tx, payout);
+    await recordAudit(tx, {
+      event: outcome.status === 'paid' ? 'money.payout_paid' : 'money.payout_failed',
+      subjectId: payoutId,
+      before: { status: 'created' },
+      after: { ...outcome },
+    });
+    return payout;
+  });
+}
+
+async function settledBefore(tx: Tx, payoutId: string, { status }: Outcome): Promise<PayoutRecord> {
+  const payout = await payouts().findOne({ _id: payoutId }, { session: tx });
+  if (payout === null) throw new AppError('not_found');
+  if (payout.status !== status) throw new AppError('invalid_transition', { details: { status: payout.status } });
+  return payout;
+}
