@@ -3,6 +3,8 @@ import { proposeAmendment } from '../../../src/modules/orders/amendments/amendme
 import type { OrderStatus } from '../../../src/modules/orders/index.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { OrderModel } from '../../../src/modules/orders/order.model.ts';
+import { now } from '../../../src/shared/clock.ts';
 import { createOrderIn } from '../../factories/order.ts';
 import { createQuote } from '../../factories/quote.ts';
 import { createReview } from '../../factories/review.ts';
@@ -33,6 +35,9 @@ export const ORDER_ROWS: OwnershipRows = {
   'post /orders/:orderId/preparing': { entitled: ['owner'], make: order('accepted') },
   'post /orders/:orderId/ready': { entitled: ['owner'], make: order('preparing') },
   'post /orders/:orderId/handover': { entitled: ['owner'], make: atPickup },
+  'post /orders/:orderId/collection-code': { entitled: ['customer'], make: waitingToBeCollected },
+  'post /orders/:orderId/no-show': { entitled: ['owner'], make: givenUp },
+  'post /orders/:orderId/reorder': { entitled: ['customer'], make: reorderable },
   'put /orders/:orderId/review': {
     entitled: ['customer'],
     make: order('delivered', { foodStars: 5, deliveryStars: 4 }),
@@ -83,6 +88,27 @@ function cartLine(body?: object) {
 async function quote({ customer }: Parties): Promise<Resource> {
   const { _id } = await createQuote({ customerId: customer.userId });
   return { params: { quoteId: _id } };
+}
+
+const COLLECTED = { mode: 'collection', deliveryAddress: null } as const;
+
+async function waitingToBeCollected(parties: Parties): Promise<Resource> {
+  const { _id } = await createOrderIn('ready', { ...partyIds(parties), ...COLLECTED });
+  return { params: { orderId: _id } };
+}
+
+/** Its time is over, and no timer has fired yet. */
+async function givenUp(parties: Parties): Promise<Resource> {
+  const resource = await waitingToBeCollected(parties);
+  await OrderModel.updateOne({ _id: resource.params['orderId'] }, { collectUntil: now() });
+  return resource;
+}
+
+/** Of a restaurant that is live. */
+async function reorderable(parties: Parties): Promise<Resource> {
+  const { restaurantId, ownerId } = await createKitchen({ ownerId: parties.owner.userId });
+  const { _id } = await createOrderIn('placed', { customerId: parties.customer.userId, restaurantId, ownerId });
+  return { params: { orderId: _id }, body: { replace: true } };
 }
 
 function order(status: OrderStatus, body?: object) {
