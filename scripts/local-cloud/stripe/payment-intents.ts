@@ -149,7 +149,7 @@ export const updatePaymentIntent: Handler = (call) => {
     throw unexpectedState(message, intent);
   }
   if (params.amount !== undefined) assertChargeable(params.amount, intent.currency);
-  if (params.customer !== undefined) setCustomer(call, intent, params.customer);
+  setCustomer(call, intent, params.customer);
   intent.amount = params.amount ?? intent.amount;
   intent.description = params.description ?? intent.description;
   intent.receipt_email = params.receipt_email ?? intent.receipt_email;
@@ -158,7 +158,8 @@ export const updatePaymentIntent: Handler = (call) => {
   return answerWith(call, saveIntent(call, intent), params.expand);
 };
 
-function setCustomer(call: Call, intent: PaymentIntent, customer: string): void {
+function setCustomer(call: Call, intent: PaymentIntent, customer: string | undefined): void {
+  if (customer === undefined) return;
   assertCustomer(call, customer);
   if (intent.customer !== null && intent.customer !== customer) {
     throw invalidParam('You cannot modify `customer` on a PaymentIntent once it already has been set.', 'customer');

@@ -13,7 +13,7 @@ export async function flagProblem(orderId: string): Promise<void> {
   const flagged = await withTransaction(async (tx) => {
     const payAgainUntil = secondsFromNow(config.orders.payAgainSeconds);
     const flag = { orderId, type: 'payment.problem', paymentStatus: 'payment_problem' } as const;
-    const isNew = { paymentStatus: { $ne: 'payment_problem' } };
+    const isNew = { paymentStatus: { $ne: 'payment_problem' }, amountDueMinor: { $gt: 0 } };
     const order = await recordPaymentEvent(tx, { ...flag, set: { payAgainUntil } }, isNew);
     // Who has eaten cannot be made to pay by a cancellation: a human must ask.
     if (order === null || TERMINAL_STATUSES.includes(order.status)) return order;

@@ -22,13 +22,16 @@ export async function promiseRenewal(orderId: string): Promise<void> {
 export async function renewHold(orderId: string): Promise<void> {
   const [order, payment] = await Promise.all([findOrder(orderId), getPaymentOf(orderId)]);
   if (order === null || TERMINAL_STATUSES.includes(order.status)) return;
-  const isBegun = payment.status === 'requires_payment' && payment.renewalCardId !== null;
-  if (!isBegun && payment.status !== 'authorized') return;
-  if (!isBegun && (payment.cardId === null || !(await begin(order, payment, payment.cardId)))) return giveUp(orderId);
-  const record = await tryCard(await getPaymentOf(orderId));
-  if (record === null) return giveUp(orderId);
-  await withTransaction((tx) => finalizePayment(tx, record));
-  if (record.status !== 'authorized') await giveUp(orderId);
+  if (payment.status === 'authorized') {
+    if (payment.cardId === null) return giveUp(orderId);
+    if (!(await begin(order, payment, payment.cardId))) return;
+  }
+  const renewed = await getPaymentOf(orderId);
+  // Begun by this try, or by one that died on its way.
+  if (renewed.status !== 'requires_payment' || renewed.renewalCardId === null) return;
+  const record = await tryCard(renewed);
+  if (record !== null) await withTransaction((tx) => finalizePayment(tx, record));
+  if (record?.status !== 'authorized') await giveUp(orderId);
 }
 
 function begin(order: OrderRecord, payment: PaymentRecord, renewalCardId: string): Promise<boolean> {

@@ -24,19 +24,28 @@ interface SettleOptions {
  */
 export async function settlePayment(orderId: string, { isLastTry = false }: SettleOptions = {}): Promise<void> {
   for (let count = 0; count < MOST_STEPS; count += 1) {
-    const [order, payment] = await Promise.all([findOrder(orderId), getPaymentOf(orderId)]);
-    const step = order === null ? null : nextStep(order, payment);
-    if (order === null || step === null) return settleCash(order, payment);
-    try {
-      await take(step, order, payment);
-    } catch (error) {
-      if (isLastTry && step.kind === 'capture') await flagProblem(orderId);
-      throw error;
-    }
-    if (step.kind === 'problem') return;
+    if (await isAtRest(orderId, isLastTry)) return;
   }
   // A retry, and in the end a human, must look at money that does not come to rest.
   throw new Error(`the payment of order ${orderId} is not settled`);
+}
+
+/** Takes one step, if there is one to take. */
+async function isAtRest(orderId: string, isLastTry: boolean): Promise<boolean> {
+  const [order, payment] = await Promise.all([findOrder(orderId), getPaymentOf(orderId)]);
+  if (order === null) return true;
+  const step = nextStep(order, payment);
+  if (step === null) {
+    await settleCash(order, payment);
+    return true;
+  }
+  try {
+    await take(step, order, payment);
+  } catch (error) {
+    if (isLastTry && step.kind === 'capture') await flagProblem(orderId);
+    throw error;
+  }
+  return step.kind === 'problem';
 }
 
 function take(step: MoneyStep, order: OrderRecord, payment: PaymentRecord): Promise<void> {
@@ -56,7 +65,7 @@ function take(step: MoneyStep, order: OrderRecord, payment: PaymentRecord): Prom
 
 /** Conditional on the missing intent: one that is being created meanwhile is cancelled by its creator, or found by the next step. */
 async function closeUnopened(payment: PaymentRecord): Promise<void> {
-  const { _id, orderId } = payment;
+  const { _id } = payment;
   await withTransaction(async (tx) => {
     const { modifiedCount } = await PaymentModel.updateOne(
       { _id, intentId: null, status: payment.status },
@@ -114,8 +123,8 @@ async function giveBack(order: OrderRecord, payment: PaymentRecord, amountMinor:
 }
 
 /** Cash that nobody will collect any more. */
-async function settleCash(order: OrderRecord | null, payment: PaymentRecord): Promise<void> {
-  if (order === null || payment.status !== 'cod_due' || order.endedAt === null || order.amountDueMinor > 0) return;
+async function settleCash(order: OrderRecord, payment: PaymentRecord): Promise<void> {
+  if (payment.status !== 'cod_due' || order.endedAt === null || order.amountDueMinor > 0) return;
   await withTransaction(async (tx) => {
     if (await movePayment(payment, { to: 'voided' }, tx)) await tellVoided(tx, payment, 'voided');
   });

@@ -58,7 +58,7 @@ export async function saveCard(setupIntentId: string): Promise<void> {
   await withTransaction(async (tx) => {
     const { upsertedCount } = await CardModel.collection.updateOne(
       { paymentMethodId: card.paymentMethodId },
-      { $setOnInsert: { _id: newId() as never, userId, ...card, createdAt: now() } },
+      { $setOnInsert: { _id: newId(), userId, ...card, createdAt: now() } },
       { upsert: true, session: tx },
     );
     if (upsertedCount === 1) await recordAudit(tx, { event: 'money.card_saved', actorId: userId, subjectId: userId });

@@ -23,21 +23,24 @@ const SILENT = 'provider_silent';
 export async function makeRefund(refundId: string, { isLastTry = false } = {}): Promise<void> {
   const refund = await RefundModel.findById(refundId).lean();
   if (refund === null || !['approved', 'processing'].includes(refund.status)) return;
-  const payment = await PaymentModel.findById(refund.paymentId).lean();
-  if (payment?.intentId == null) throw new Error(`refund ${refundId} has no payment to give back`);
-  await RefundModel.updateOne(
-    { _id: refundId, status: 'approved' },
-    { $set: { status: 'processing', updatedAt: now() } },
-  );
+  const begun = { status: 'processing', updatedAt: now() } as const;
+  await RefundModel.updateOne({ _id: refundId, status: 'approved' }, { $set: begun });
   try {
-    const { amountMinor, attempt } = refund;
-    const made = await gateway.createRefund({ refundId, attempt, amountMinor, intentId: payment.intentId });
+    const made = await askForRefund(refund);
     await withTransaction((tx) => applyRefund(tx, made));
   } catch (error) {
-    if (isRefusal(error)) await withTransaction((tx) => failRefund(tx, refund, error.code ?? 'refused'));
-    else if (isLastTry) await withTransaction((tx) => failRefund(tx, refund, SILENT));
-    if (!isRefusal(error)) throw error;
+    const code = isRefusal(error) ? (error.code ?? 'refused') : SILENT;
+    if (code !== SILENT || isLastTry) {
+      await withTransaction((tx) => failRefund(tx, { ...refund, status: 'processing' }, code));
+    }
+    if (code === SILENT) throw error;
   }
+}
+
+async function askForRefund({ _id: refundId, paymentId, attempt, amountMinor }: RefundRecord): Promise<ProviderRefund> {
+  const payment = await PaymentModel.findById(paymentId).lean();
+  if (payment?.intentId == null) throw new Error(`refund ${refundId} has no payment to give back`);
+  return gateway.createRefund({ refundId, attempt, amountMinor, intentId: payment.intentId });
 }
 
 /** What the provider says of a refund becomes true here, whether it was asked or told us. */
