@@ -31,13 +31,13 @@ const basisPoints = z.int().min(0).max(MAX_BASIS_POINTS).optional();
 const taxRates = z
   .strictObject({
     ...{ food: basisPoints, beverage: basisPoints, alcohol: basisPoints, packaged: basisPoints },
-    ...{ delivery: basisPoints, service: basisPoints },
+    ...{ delivery: basisPoints, service: basisPoints, packaging: basisPoints },
   })
   // What is left out is not there, and is no `undefined` either.
   .transform((rates) => rates as Record<string, number>)
   .meta({
     description:
-      'Basis points (1 % = 100) by tax category of the dishes; fees are taxed under `delivery` and `service`.',
+      'Basis points (1 % = 100) by tax category of the dishes; fees are taxed under `delivery`, `packaging` and `service`.',
     examples: [{ food: 500, beverage: 1800, delivery: 1800 }],
   });
 
@@ -73,6 +73,12 @@ export const furtherFields = {
   busyExtraPrepMinutes: z.int().min(0).max(90).meta({ description: 'Added while the kitchen is busy.' }),
   minimumOrderMinor: minor.meta({ description: 'Where there are no delivery areas with minimums of their own.' }),
   serviceFeeMinor: z.int().min(0).max(MAX_SERVICE_FEE_MINOR),
+  packagingFeeMinor: z.int().min(0).max(MAX_SERVICE_FEE_MINOR).meta({ description: 'Of every order.' }),
+  smallOrderFee: z
+    .strictObject({ belowMinor: minor, feeMinor: z.int().min(1).max(MAX_SERVICE_FEE_MINOR) })
+    .nullable()
+    .meta({ description: 'Charged where the items come to less, before any discount. null: never.' }),
+  autoAccept: z.boolean().meta({ description: 'Orders are accepted by themselves while the restaurant is open.' }),
   taxRates,
   pricesIncludeTax: z.boolean(),
 };

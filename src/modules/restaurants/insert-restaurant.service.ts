@@ -22,6 +22,9 @@ type Optional =
   | 'prepMinutes'
   | 'busyExtraPrepMinutes'
   | 'serviceFeeMinor'
+  | 'packagingFeeMinor'
+  | 'smallOrderFee'
+  | 'autoAccept'
   | 'taxRates'
   | 'pricesIncludeTax';
 

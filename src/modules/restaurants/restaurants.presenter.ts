@@ -38,6 +38,8 @@ export function toRestaurantView(restaurant: RestaurantSnapshot, availability: A
     picture: restaurant.picture,
     ...deliveryFields(restaurant),
     serviceFee: money(restaurant.serviceFeeMinor, currency),
+    packagingFee: money(restaurant.packagingFeeMinor, currency),
+    smallOrderFee: toSmallOrderFeeView(restaurant),
     pricesIncludeTax: restaurant.pricesIncludeTax,
     hours: restaurant.hours.map(({ weekday, opens, closes }) => ({ weekday, opens, closes })),
     exceptions: restaurant.exceptions
@@ -47,6 +49,11 @@ export function toRestaurantView(restaurant: RestaurantSnapshot, availability: A
       }),
     availability: toAvailabilityView(availability),
   };
+}
+
+function toSmallOrderFeeView({ smallOrderFee, currency }: RestaurantSnapshot) {
+  if (smallOrderFee === null) return null;
+  return { below: money(smallOrderFee.belowMinor, currency), fee: money(smallOrderFee.feeMinor, currency) };
 }
 
 /** Where there are areas, only they count (`deliveryTermsAt`): the radius and its fees would be a promise of nobody. */

@@ -119,6 +119,11 @@ const restaurantSchema = z
       .array(deliveryAreaSchema)
       .meta({ description: 'Empty where a radius counts. The first that holds a point has its terms.' }),
     serviceFee: moneySchema,
+    packagingFee: moneySchema,
+    smallOrderFee: z
+      .strictObject({ below: moneySchema, fee: moneySchema })
+      .nullable()
+      .meta({ description: 'Added where the items come to less than `below`, before any discount.' }),
     pricesIncludeTax: z.boolean(),
     hours: z
       .array(z.strictObject({ weekday: z.int().min(1).max(7), ...spanFields }))

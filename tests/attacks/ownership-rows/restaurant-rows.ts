@@ -32,6 +32,10 @@ export const RESTAURANT_ROWS: OwnershipRows = {
     entitled: ['office'],
     make: completeRestaurant('in_review', { status: 'live' }),
   },
+  'put /admin/restaurants/:restaurantId/commission': {
+    entitled: ['office'],
+    make: completeRestaurant('in_review', { commissionBasisPoints: 1_500 }),
+  },
 };
 
 export async function restaurant({ owner }: Parties): Promise<Resource> {

@@ -3,6 +3,7 @@ import { expectedVersion, ok, page, parseRequest, tagVersion } from '../../../ht
 import { toManagedRestaurant, toRestaurantConsole } from '../restaurant-console.presenter.ts';
 import * as routes from './admin-restaurants.schema.ts';
 import * as service from './admin-restaurants.service.ts';
+import * as commissions from './restaurant-commission.service.ts';
 import * as statuses from './restaurant-status.service.ts';
 
 export async function listManagedRestaurants(req: Request, res: Response): Promise<void> {
@@ -22,6 +23,14 @@ export async function setRestaurantStatus(req: Request, res: Response): Promise<
   const { params, body } = parseRequest(req, routes.setRestaurantStatusRoute.request);
   const decision = { ...params, ...body, expectedVersion: expectedVersion(req) };
   const restaurant = await statuses.setRestaurantStatus(decision);
+  tagVersion(res, restaurant.version);
+  ok(res, toRestaurantConsole(restaurant));
+}
+
+export async function setRestaurantCommission(req: Request, res: Response): Promise<void> {
+  const { params, body } = parseRequest(req, routes.setRestaurantCommissionRoute.request);
+  const agreed = { ...params, ...body, expectedVersion: expectedVersion(req) };
+  const restaurant = await commissions.setRestaurantCommission(agreed);
   tagVersion(res, restaurant.version);
   ok(res, toRestaurantConsole(restaurant));
 }

@@ -8,3 +8,4 @@ const admin = [authenticate, authorize('restaurants.manage'), rateLimit('admin')
 adminRestaurantsRouter.get('/admin/restaurants', admin, controller.listManagedRestaurants);
 adminRestaurantsRouter.get('/admin/restaurants/:restaurantId', admin, controller.getManagedRestaurant);
 adminRestaurantsRouter.put('/admin/restaurants/:restaurantId/status', admin, controller.setRestaurantStatus);
+adminRestaurantsRouter.put('/admin/restaurants/:restaurantId/commission', admin, controller.setRestaurantCommission);

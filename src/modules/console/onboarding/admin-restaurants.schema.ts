@@ -64,8 +64,30 @@ export const setRestaurantStatusRoute = defineRoute({
   errors: ['not_found', 'restaurant_incomplete', 'invalid_transition', 'already_exists'],
 });
 
+export const setRestaurantCommissionRoute = defineRoute({
+  method: 'put',
+  path: '/admin/restaurants/{restaurantId}/commission',
+  operationId: 'setRestaurantCommission',
+  tag: 'Administration',
+  summary: 'Agree another commission',
+  description: 'Of orders placed from now on; its owner sees it in the console.',
+  auth: 'restaurants.manage',
+  needsIfMatch: true,
+  request: {
+    params: restaurantParams,
+    body: z
+      .strictObject({
+        commissionBasisPoints: z.int().min(0).max(5_000).meta({ description: 'Of the items; 2000 is 20 %.' }),
+      })
+      .meta({ examples: [{ commissionBasisPoints: 1_500 }] }),
+  },
+  responses: { 200: restaurantConsoleSchema },
+  errors: ['not_found'],
+});
+
 export const adminRestaurantsContracts = [
   listManagedRestaurantsRoute,
   getManagedRestaurantRoute,
   setRestaurantStatusRoute,
+  setRestaurantCommissionRoute,
 ];

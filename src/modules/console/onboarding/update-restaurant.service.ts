@@ -29,6 +29,9 @@ const TERMS = [
   'currency',
   'brandId',
   'serviceFeeMinor',
+  'packagingFeeMinor',
+  'smallOrderFee',
+  'autoAccept',
   'taxRates',
   'pricesIncludeTax',
 ] as const;

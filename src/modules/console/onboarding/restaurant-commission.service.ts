@@ -1,0 +1,20 @@
+import { withTransaction } from '../../../infra/mongo/index.ts';
+import { changeRestaurant, toRestaurantSnapshot, type RestaurantSnapshot } from '../../restaurants/index.ts';
+import { auditTerms } from '../audit-terms.service.ts';
+
+interface Agreed {
+  restaurantId: string;
+  expectedVersion: number;
+  commissionBasisPoints: number;
+}
+
+/** An order keeps the commission of its placement. @throws AppError `not_found`, `version_conflict` */
+export function setRestaurantCommission({ commissionBasisPoints, ...target }: Agreed): Promise<RestaurantSnapshot> {
+  return withTransaction(async (tx) => {
+    const { before, after } = await changeRestaurant(tx, target, () => ({ commissionBasisPoints }));
+    const restaurant = toRestaurantSnapshot(after);
+    const terms = ['commissionBasisPoints'] as const;
+    await auditTerms(tx, { before: toRestaurantSnapshot(before), after: restaurant, terms });
+    return restaurant;
+  });
+}
