@@ -2,6 +2,7 @@ import { runIdempotent, type IdempotentAnswer, type IdempotentRequest, type Tx }
 import { cancelTimers } from '../../infra/timers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
+import { REMINDER_KINDS } from './kitchen/kitchen-timers.ts';
 import type { OrderRecord } from './order.model.ts';
 import { canSeeTotals, type OrderViewer } from './order.policy.ts';
 import { takeTransition, type TransitionRequest } from './order-transition.service.ts';
@@ -36,7 +37,7 @@ export function takeCommand(
 
 /** Of an order that nobody waits for any more. */
 export async function cancelOrderTimers(tx: Tx, orderId: string): Promise<void> {
-  await cancelTimers(tx, orderId, [PAY_TIMER, RELEASE_TIMER, ACCEPT_TIMER]);
+  await cancelTimers(tx, orderId, [PAY_TIMER, RELEASE_TIMER, ACCEPT_TIMER, ...REMINDER_KINDS]);
 }
 
 /** Once per key; the answer is what `viewer` may see. */

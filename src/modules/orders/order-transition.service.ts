@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
+import { moveKitchenTimers } from './kitchen/kitchen-timers.ts';
 import { appendOrderEvent } from './order-log.service.ts';
 import { TERMINAL_STATUSES, transitionOf, type TransitionName } from './order.machine.ts';
 import type { EventActor } from './order-event.model.ts';
@@ -44,7 +45,9 @@ export async function takeTransition(
     set: { ...request.set, status: transition.to, ...(isEnd ? { endedAt: now(), openAmendmentId: null } : {}) },
     movesVersion: true,
   });
-  return order === null ? settleRefused(tx, name, request) : { order, hasChanged: true };
+  if (order === null) return settleRefused(tx, name, request);
+  await moveKitchenTimers(tx, name, order);
+  return { order, hasChanged: true };
 }
 
 /** The same, for timers and other machines: null where the order has moved on. */

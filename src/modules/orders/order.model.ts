@@ -1,4 +1,5 @@
 import { Schema, model } from 'mongoose';
+import { dateFrom } from '../../shared/clock.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Breakdown } from '../pricing/index.ts';
@@ -198,5 +199,10 @@ orderSchema.index({ restaurantId: 1, status: 1, _id: -1 });
 // Serves listOrders for a courier. Not `$type: 'string'`: the planner does not see that an equality implies it, and would read every
 // order there is, for every party, since the three stand in one `$or`.
 orderSchema.index({ courierId: 1, _id: -1 }, { partialFilterExpression: { courierId: { $gt: '' } } });
+// Serves countStrikes: orders that a restaurant let expire.
+orderSchema.index(
+  { restaurantId: 1, endedAt: -1 },
+  { name: 'unanswered', partialFilterExpression: { status: 'expired', placedAt: { $gt: dateFrom(0) } } },
+);
 
 export const OrderModel = model('Order', orderSchema);

@@ -1,8 +1,9 @@
 import { config } from '../../config/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
-import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
+import { cancelTimers, scheduleTimer, scheduleTimers } from '../../infra/timers/index.ts';
 import { now, secondsFromNow } from '../../shared/clock.ts';
 import type { Breakdown } from '../pricing/index.ts';
+import { reminderTimers } from './kitchen/kitchen-timers.ts';
 import { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from './order-command.service.ts';
 import type { EventActor } from './order-event.model.ts';
 import { writeEvents } from './order-log.service.ts';
@@ -148,7 +149,8 @@ async function startWaiting(tx: Tx, { _id: subjectId, status, releaseAt }: Order
   } else if (status === 'scheduled') {
     await scheduleTimer(tx, { kind: RELEASE_TIMER, subjectId, dueAt: releaseAt ?? now() });
   } else {
-    await scheduleTimer(tx, { kind: ACCEPT_TIMER, subjectId, dueAt: secondsFromNow(acceptTimeoutSeconds) });
+    const expiry = { kind: ACCEPT_TIMER, subjectId, dueAt: secondsFromNow(acceptTimeoutSeconds) };
+    await scheduleTimers(tx, [expiry, ...reminderTimers(subjectId)]);
   }
 }
 

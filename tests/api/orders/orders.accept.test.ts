@@ -37,7 +37,7 @@ describe('POST /orders/:orderId/accept', () => {
     });
     // Capture and delivery hang on this row.
     expect((await readOutbox(order._id)).at(-1)).toMatchObject({ event: 'order.accepted', doneAt: null });
-    expect(await readTimers(order._id)).toEqual([]);
+    expect(await readTimers(order._id)).toEqual(['order.prep_alert', 'order.prep_ask']);
   });
 
   it.each([5, 90])('takes %i minutes', async (prepMinutes) => {

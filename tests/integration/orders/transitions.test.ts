@@ -101,7 +101,9 @@ const LEGAL = NAMES.flatMap((command) =>
 /** The timers that wait for an order in a status; T2 is put away by whatever answers, T1 by payment or cancellation. */
 function timersOf(status: OrderStatus): string[] {
   if (status === 'pending_payment') return ['order.pay'];
-  return status === 'placed' ? ['order.accept'] : [];
+  if (status === 'placed') return ['order.accept', 'order.accept_alert', 'order.accept_push', 'order.accept_sms'];
+  if (status === 'accepted' || status === 'preparing') return ['order.prep_alert', 'order.prep_ask'];
+  return status === 'delivered' ? ['order.invite_review'] : [];
 }
 
 describe('createOrder', () => {

@@ -2,6 +2,7 @@ import { AppError } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { addMs } from '../../../shared/clock.ts';
+import { watchCooking } from '../kitchen/kitchen-timers.ts';
 import { asRestaurant } from '../order-command.service.ts';
 import { etaOf } from '../order-eta.ts';
 import { appendOrderEvent } from '../order-log.service.ts';
@@ -52,5 +53,6 @@ async function writeDelay(
     where: { status: { $in: [...DELAYABLE] } },
   });
   if (delayed === null) throw new AppError('invalid_transition', { details: { status } });
+  await watchCooking(tx, delayed);
   return delayed;
 }
