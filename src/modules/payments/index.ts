@@ -18,4 +18,5 @@ export {
 export { askBeforeExpiry, createPayment } from './payments.service.ts';
 export { reconcilePayments } from './reconcile.service.ts';
 export { requestRefund, type NewRefund } from './refunds/request-refund.service.ts';
+export { listProviderMovements, type ProviderMovement } from './gateways/stripe-movements.ts';
 export { promiseRenewal } from './renew-hold.service.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clearFaults, setFaults, settleRefund } from '../../../scripts/local-cloud/control-client.ts';
 import type { OrderRecord } from '../../../src/modules/orders/index.ts';
-import { LedgerEntryModel } from '../../../src/modules/ledger/ledger-entry.model.ts';
+import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
 import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
 import { makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
 import {
@@ -139,9 +139,10 @@ describe('a refund', () => {
     const order = await capturedOrder();
     const res = await ask(order, { amountMinor: 4_000, reason: 'quality', liableParty: 'restaurant' }).expect(201);
     await makeRefund(idOf(res));
-    const entries = await LedgerEntryModel.find({ sourceId: idOf(res) })
+    const entries = await ledgerEntries()
+      .find({ sourceId: idOf(res) }, { comment: 'asked by a test' })
       .sort({ kind: 1 })
-      .lean();
+      .toArray();
     expect(entries.map(({ kind, lines }) => [kind, lines.map((line) => [line.account, line.amountMinor])])).toEqual([
       [
         'refund',

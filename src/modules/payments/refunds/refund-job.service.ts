@@ -1,8 +1,8 @@
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { counter, reportError } from '../../../infra/observability/index.ts';
 import { now } from '../../../shared/clock.ts';
-import { postToLedger, type PostingLine } from '../../ledger/index.ts';
-import { findOrder, recordPaymentEvent, type OrderRecord } from '../../orders/index.ts';
+import { chargeRefund, postToLedger } from '../../ledger/index.ts';
+import { findOrder, recordPaymentEvent } from '../../orders/index.ts';
 import { auditMoney, quarantine, type FinalizeResult } from '../finalize-payment.service.ts';
 import type { ProviderRefund } from '../gateways/provider-record.ts';
 import { isRefusal } from '../gateways/stripe-client.ts';
@@ -161,31 +161,19 @@ async function postRefund(
   const { orderId, customerId, currency } = refund;
   const amountMinor = sign * refund.amountMinor;
   const posting = { sourceId: sourceOf(refund, sourceId), orderId, currency };
-  const customer: PostingLine = { account: 'customer', ownerId: customerId, amountMinor };
   await postToLedger(tx, {
     ...{ kind: 'refund', ...posting },
-    lines: [customer, { account: 'provider_clearing', amountMinor: -amountMinor }],
+    lines: [
+      { account: 'customer', ownerId: customerId, amountMinor },
+      { account: 'provider_clearing', amountMinor: -amountMinor },
+    ],
   });
-  if (refund.cause !== 'support') return;
-  await postToLedger(tx, {
-    ...{ kind: 'refund_charge', ...posting },
-    lines: [await bearer(refund, amountMinor), { ...customer, amountMinor: -amountMinor }],
-  });
+  const order = refund.cause === 'support' ? await findOrder(orderId) : null;
+  const { liableParty } = refund;
+  if (order !== null) await chargeRefund(tx, { refundId: posting.sourceId, order, amountMinor, liableParty });
 }
 
 /** A refund that was made anew is posted anew. */
 function sourceOf({ attempt }: RefundRecord, sourceId: string): string {
   return attempt === 1 || sourceId.includes('-failed-') ? sourceId : `${sourceId}-${attempt}`;
-}
-
-async function bearer({ orderId, liableParty }: RefundRecord, amountMinor: number): Promise<PostingLine> {
-  const order = await findOrder(orderId);
-  const ownerId = ownerOf(order, liableParty);
-  if (ownerId === null) return { account: 'platform_costs', amountMinor };
-  return { account: liableParty === 'restaurant' ? 'restaurant' : 'courier', ownerId, amountMinor };
-}
-
-function ownerOf(order: OrderRecord | null, liableParty: RefundRecord['liableParty']): string | null {
-  if (liableParty === 'restaurant') return order?.ownerId ?? null;
-  return liableParty === 'courier' ? (order?.courierId ?? null) : null;
 }

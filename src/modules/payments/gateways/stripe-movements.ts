@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { LedgerKind } from '../../ledger/index.ts';
+import { dateFrom } from '../../../shared/clock.ts';
+import { understood } from './stripe-answers.ts';
+import { guarded } from './stripe-client.ts';
+
+/** One line of our balance at the provider. */
+export interface ProviderMovement {
+  movementId: string;
+  /** The provider's word, e.g. `charge`, `refund`, `adjustment`. */
+  type: string;
+  at: Date;
+  currency: string;
+  /** In positive, out negative; what it cost us is apart. */
+  amountMinor: number;
+  feeMinor: number;
+  /** Our posting of it, by what we wrote into its metadata; null where nobody of ours made it. */
+  posting: { kind: LedgerKind; sourceId: string } | null;
+}
+
+const PAGE = 100;
+/** A fault of theirs must not keep us here for ever. */
+const MOST_PAGES = 2_000;
+
+const sourceSchema = z.union([
+  z.string().transform((id) => ({ id, metadata: {} as Record<string, string> })),
+  z.object({
+    id: z.string(),
+    metadata: z
+      .record(z.string(), z.string())
+      .nullish()
+      .transform((metadata) => metadata ?? {}),
+  }),
+]);
+
+const movementSchema = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    reporting_category: z.string(),
+    created: z.int(),
+    currency: z.string(),
+    amount: z.int(),
+    fee: z.int(),
+    source: sourceSchema.nullish(),
+  })
+  .transform((line): ProviderMovement => ({
+    ...{ movementId: line.id, type: line.type, at: dateFrom(line.created * 1000) },
+    ...{ currency: line.currency.toUpperCase(), amountMinor: line.amount, feeMinor: line.fee },
+    posting: postingOf(line.reporting_category, line.source ?? null),
+  }));
+
+const pageSchema = z.object({ data: z.array(movementSchema), has_more: z.boolean() });
+
+/** What moved on our balance there in [from, to), newest first. */
+export async function listProviderMovements({ from, to }: { from: Date; to: Date }): Promise<ProviderMovement[]> {
+  const movements: ProviderMovement[] = [];
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const after = movements.at(-1)?.movementId;
+    const { data, has_more: hasMore } = await listPage({ from, to }, after);
+    movements.push(...data);
+    if (!hasMore) return movements;
+  }
+  throw new Error('the list of the payment provider does not end');
+}
+
+function listPage({ from, to }: { from: Date; to: Date }, after: string | undefined) {
+  return guarded(async (stripe) => {
+    const answer = await stripe.balanceTransactions.list({
+      ...{ created: { gte: seconds(from), lt: seconds(to) }, limit: PAGE, expand: ['data.source'] },
+      ...(after === undefined ? {} : { starting_after: after }),
+    });
+    return understood(pageSchema, answer);
+  });
+}
+
+function seconds(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
+}
+
+type Source = z.output<typeof sourceSchema> | null;
+
+/** As finalizePayment, refunds and disputes name their postings. */
+function postingOf(category: string, source: Source): ProviderMovement['posting'] {
+  if (source === null) return null;
+  const { paymentId, refundId, attempt = '1' } = source.metadata;
+  if (category === 'charge' && paymentId !== undefined) return { kind: 'capture', sourceId: paymentId };
+  if (category === 'refund' && refundId !== undefined) {
+    return { kind: 'refund', sourceId: attempt === '1' ? refundId : `${refundId}-${attempt}` };
+  }
+  if (category === 'refund_failure' && refundId !== undefined) {
+    return { kind: 'refund', sourceId: `${refundId}-failed-${attempt}` };
+  }
+  if (category === 'dispute') return { kind: 'dispute', sourceId: source.id };
+  return category === 'dispute_reversal' ? { kind: 'dispute', sourceId: `${source.id}-won` } : null;
+}

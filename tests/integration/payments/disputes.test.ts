@@ -1,0 +1,121 @@
+import { localCloud } from '../../setup/with-local-cloud.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { clearFaults, closeDispute, openDispute } from '../../../scripts/local-cloud/control-client.ts';
+import { bootstrap } from '../../../src/bootstrap.ts';
+import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
+import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
+import type { OrderRecord } from '../../../src/modules/orders/index.ts';
+import { DisputeModel } from '../../../src/modules/payments/disputes/dispute.model.ts';
+import type { ProviderDispute, ProviderNews } from '../../../src/modules/payments/gateways/provider-record.ts';
+import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
+import { makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
+import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
+import { receiveProviderEvent } from '../../../src/modules/payments/webhooks.service.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { getStoredOrder } from '../../factories/order.ts';
+import { createRefund } from '../../factories/refund.ts';
+import { emptyCollections } from '../../setup/empty-collections.ts';
+import { hashDatabase } from '../../support/database-hash.ts';
+import { createHeldOrder, storedPayment, TOTAL } from '../../support/held-orders.ts';
+import { expectSoundOrder } from '../../support/order-log.ts';
+
+beforeAll(bootstrap);
+afterEach(async () => {
+  await clearFaults(localCloud.stripeUrl);
+  await emptyCollections();
+});
+afterAll(() => shutdown('test'));
+
+async function capturedOrder(): Promise<OrderRecord> {
+  const order = await createHeldOrder('accepted');
+  await settlePayment(order._id);
+  return order;
+}
+
+function tell(news: ProviderNews, id = `evt_${newId()}`) {
+  return receiveProviderEvent({ id, type: 'charge.dispute.created', isLive: false, news });
+}
+
+/** At the bank, and what its event says. */
+async function disputed(order: OrderRecord): Promise<ProviderDispute> {
+  const { intentId } = await storedPayment(order);
+  const { id, amount, reason } = await openDispute(localCloud.stripeUrl, intentId ?? '');
+  return { disputeId: id, intentId, amountMinor: amount, currency: 'INR', reason, status: 'open' };
+}
+
+/** Of an account, over the whole ledger. */
+async function balanceOf(account: string): Promise<number> {
+  const entries = await ledgerEntries().find({}, { comment: 'asked by a test' }).toArray();
+  const lines = entries.flatMap((entry) => entry.lines).filter((line) => line.account === account);
+  return lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+describe('a dispute', () => {
+  it('is recorded once, on the order, too, and holds its money', async () => {
+    const order = await capturedOrder();
+    const dispute = await disputed(order);
+    const results = await Promise.all(Array.from({ length: 10 }, () => tell({ kind: 'dispute', dispute })));
+    expect(results.filter((result) => result === 'applied')).toHaveLength(1);
+    expect(await storedPayment(order)).toMatchObject({ status: 'disputed', disputedMinor: TOTAL });
+    expect(await getStoredOrder(order._id)).toMatchObject({ paymentStatus: 'disputed' });
+    const log = await expectSoundOrder(order._id);
+    expect(log.filter(({ type }) => type === 'payment.disputed')).toHaveLength(1);
+    await expect(createRefund(order)).rejects.toMatchObject({ code: 'refund_exceeds_captured' });
+    expect(await balanceOf('platform_costs')).toBe(TOTAL);
+  });
+
+  it.each([
+    ['won', 'captured', 0],
+    ['lost', 'captured', TOTAL],
+  ] as const)('that is %s leaves the payment %s', async (outcome, status, disputedMinor) => {
+    const order = await capturedOrder();
+    const dispute = await disputed(order);
+    await tell({ kind: 'dispute', dispute });
+    await closeDispute(localCloud.stripeUrl, dispute.disputeId, outcome);
+    await tell({ kind: 'dispute', dispute: { ...dispute, status: outcome } });
+    expect(await storedPayment(order)).toMatchObject({ status, disputedMinor });
+    expect(await DisputeModel.findById(dispute.disputeId).lean()).toMatchObject({ status: outcome });
+    expect(await balanceOf('platform_costs')).toBe(disputedMinor);
+    expect(await balanceOf('customer')).toBe(-TOTAL);
+  });
+
+  it('whose end comes before its beginning ends all the same, once', async () => {
+    const order = await capturedOrder();
+    const dispute = await disputed(order);
+    expect(await tell({ kind: 'dispute', dispute: { ...dispute, status: 'won' } })).toBe('applied');
+    const before = await storedPayment(order);
+    expect(await tell({ kind: 'dispute', dispute })).toBe('unchanged');
+    expect(await storedPayment(order)).toEqual(before);
+    expect(before).toMatchObject({ status: 'captured', disputedMinor: 0 });
+  });
+
+  it('that meets a refund under way lets only one of the two have the money', async () => {
+    const order = await capturedOrder();
+    const refund = await createRefund(order, { amountMinor: 4_000 });
+    const dispute = await disputed(order);
+    await tell({ kind: 'dispute', dispute });
+    await makeRefund(refund._id);
+    expect(await RefundModel.findById(refund._id).lean()).toMatchObject({
+      ...{ status: 'failed', isReserved: false, failureCode: 'charge_disputed' },
+    });
+    const payment = await storedPayment(order);
+    expect(payment.amountRefundedMinor + payment.pendingRefundMinor + payment.disputedMinor).toBeLessThanOrEqual(TOTAL);
+  });
+
+  it.each([
+    ['of an unknown intent', { intentId: 'pi_unknown' }],
+    ['in another currency', { currency: 'USD' }],
+    ['of nothing', { intentId: null }],
+  ])('%s changes nothing', async (_, changes) => {
+    const order = await capturedOrder();
+    const dispute = { ...(await disputed(order)), ...changes };
+    const before = await hashDatabase();
+    expect(await tell({ kind: 'dispute', dispute }, 'evt_same')).toBe('quarantined');
+    await withTransaction(async (tx) => {
+      const { WebhookEventModel } = await import('../../../src/modules/payments/webhook-event.model.ts');
+      await WebhookEventModel.deleteMany({ _id: 'evt_same' }).session(tx);
+    });
+    expect(await hashDatabase()).toEqual(before);
+  });
+});
