@@ -6,6 +6,7 @@ import { secondsFromNow } from '../../src/shared/clock.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { createAssignedDelivery, createDeliveryAtDropoff, createDeliveryAtPickup } from '../factories/delivery.ts';
 import { createOrderIn, getStoredOrder } from '../factories/order.ts';
+import { createCapturedOrder } from '../factories/refund.ts';
 import { createQuote } from '../factories/quote.ts';
 import { buildAddress } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
@@ -18,7 +19,6 @@ import { expectSoundOrder } from '../support/order-log.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 import { errorOf } from '../support/responses.ts';
 
-/** Of the case there is no route yet to refund by hand or to review: those steps have nothing to be tried on. */
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
@@ -131,6 +131,79 @@ describe('case 20: a step that is skipped', () => {
       expect([type, res.status, errorOf(res).code]).toEqual([type, 409, 'invalid_transition']);
     }
     await expectSoundOrder(delivery.orderId);
+  });
+
+  it('nobody refunds more than was captured, in one step or in many at once', async () => {
+    const support = await logInAs({ roles: ['support'] });
+    const order = await createCapturedOrder();
+    const { totalMinor } = order.pricing;
+    const body = { amountMinor: totalMinor, reason: 'late', liableParty: 'platform' };
+    const before = await hashDatabase();
+    const tooMuch = await post(support, `/orders/${order._id}/refunds`, { ...body, amountMinor: totalMinor + 1 });
+    expect([tooMuch.status, errorOf(tooMuch).code]).toEqual([422, 'refund_exceeds_captured']);
+    expect(await hashDatabase()).toEqual(before);
+    const all = await Promise.all([1, 2, 3, 4].map(() => post(support, `/orders/${order._id}/refunds`, body)));
+    expect(all.map(({ status }) => status).toSorted()).toEqual([201, 422, 422, 422]);
+    expect((await getStoredOrder(order._id)).pricing).toEqual(order.pricing);
+  });
+
+  it('of an order that nobody captured nothing is refunded', async () => {
+    const support = await logInAs({ roles: ['support'] });
+    const order = await createOrderIn('placed');
+    const body = { amountMinor: 1, reason: 'late', liableParty: 'platform' };
+    const res = await post(support, `/orders/${order._id}/refunds`, body);
+    expect([res.status, errorOf(res).code]).toEqual([422, 'refund_exceeds_captured']);
+  });
+
+  it('nothing is refunded by who may not', async () => {
+    const customer = await logInAs();
+    const order = await createCapturedOrder({ customerId: customer.userId });
+    const body = { amountMinor: 1, reason: 'late', liableParty: 'platform' };
+    expect((await post(customer, `/orders/${order._id}/refunds`, body)).status).toBe(403);
+  });
+
+  it.each(['placed', 'accepted', 'picked_up', 'cancelled', 'rejected'] as const)(
+    'an order that is %s is not reviewed, and one of nobody neither',
+    async (status) => {
+      const customer = await logInAs();
+      const order = await createOrderIn(status, { customerId: customer.userId });
+      const before = await hashDatabase();
+      const review = (orderId: string) =>
+        app.request.put(`/api/v1/orders/${orderId}/review`).set(customer.headers).send({ foodStars: 5 });
+      const res = await review(order._id);
+      expect([409, 422], res.text).toContain(res.status);
+      expect((await review(newId())).status).toBe(404);
+      expect(await hashDatabase()).toEqual(before);
+    },
+  );
+
+  it.each(['feeMinor', 'liableParty', 'refundMinor', 'amountDueMinor', 'totalMinor'])(
+    'a customer who cancels does not say %s',
+    async (key) => {
+      const customer = await logInAs();
+      const order = await createOrderIn('accepted', { customerId: customer.userId });
+      const before = await hashDatabase();
+      const value = key === 'liableParty' ? 'platform' : 0;
+      const res = await post(customer, `/orders/${order._id}/cancel`, { [key]: value });
+      expect([res.status, errorOf(res).code]).toEqual([400, 'validation_failed']);
+      expect(await hashDatabase()).toEqual(before);
+    },
+  );
+
+  it('a kitchen that amends an order does not say what it costs, and the customer not what is left', async () => {
+    const [customer, owner] = await Promise.all([logInAs(), logInAs({ roles: ['restaurant'] })]);
+    const order = await createOrderIn('accepted', { customerId: customer.userId, ownerId: owner.userId });
+    const change = { kind: 'remove', lineId: order.items[0]?.lineId };
+    const before = await hashDatabase();
+    for (const [login, path, body] of [
+      [owner, 'amendments', { changes: [{ ...change, priceMinor: 1 }] }],
+      [owner, 'amendments', { changes: [change], totalMinor: 1 }],
+      [customer, `amendments/${newId()}/respond`, { answer: 'accepted', totalMinor: 1 }],
+    ] as const) {
+      const res = await post(login, `/orders/${order._id}/${path}`, body);
+      expect([path, res.status, errorOf(res).code]).toEqual([path, 400, 'validation_failed']);
+    }
+    expect(await hashDatabase()).toEqual(before);
   });
 
   it('a quote buys one order, and none once it has expired', async () => {

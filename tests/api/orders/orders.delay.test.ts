@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { delayOrderRoute } from '../../../src/modules/orders/delay/delay.schema.ts';
-import { addMs, dateFrom, now, setClock } from '../../../src/shared/clock.ts';
+import { OrderModel } from '../../../src/modules/orders/order.model.ts';
+import { addMs, dateFrom, now, secondsFromNow, setClock } from '../../../src/shared/clock.ts';
 import { getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -80,6 +81,14 @@ describe('POST /orders/:orderId/delay', () => {
     if (status === 422) {
       expect(errorOf(res).details).toEqual({ minPrepMinutes: 21, maxPrepMinutes: 110, delaysLeft: 3 });
     }
+  });
+
+  it('is never to a time that has passed', async () => {
+    const { owner, order } = await sceneOf('accepted');
+    await OrderModel.updateOne({ _id: order._id }, { $set: { acceptedAt: secondsFromNow(-1_790) } });
+    const res = await delay(order, owner, 25).expect(422);
+    expect(errorOf(res).details).toMatchObject({ minPrepMinutes: 30, maxPrepMinutes: 110 });
+    await delay(order, owner, 30).expect(200);
   });
 
   it.each(['placed', 'ready', 'picked_up', 'delivered', 'cancelled'] as const)(

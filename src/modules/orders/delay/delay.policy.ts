@@ -2,26 +2,27 @@
 import type { OrderRecord } from '../order.model.ts';
 
 const MAX_DELAYS = 3;
-export const MAX_DELAYED_MINUTES = 90;
+const MAX_DELAYED_MINUTES = 90;
+const MINUTE_MS = 60_000;
 
 export interface Delay {
   byMinutes: number;
-  /** What may be said now. */
+  /** What may be said now: nothing that has passed. */
   limits: { minPrepMinutes: number; maxPrepMinutes: number; delaysLeft: number };
   isAllowed: boolean;
 }
 
-export function delayOf(
-  order: Pick<OrderRecord, 'prepMinutes' | 'delays' | 'delayedMinutes'>,
-  newPrepMinutes: number,
-): Delay {
+type Cooking = Pick<OrderRecord, 'prepMinutes' | 'delays' | 'delayedMinutes'> & { acceptedAt: Date };
+
+export function delayOf(order: Cooking, newPrepMinutes: number, at: Date): Delay {
   const prepMinutes = order.prepMinutes ?? 0;
-  const byMinutes = newPrepMinutes - prepMinutes;
+  const passedMinutes = Math.ceil((at.getTime() - order.acceptedAt.getTime()) / MINUTE_MS);
+  const minPrepMinutes = Math.max(prepMinutes + 1, passedMinutes);
+  const maxPrepMinutes = prepMinutes + MAX_DELAYED_MINUTES - order.delayedMinutes;
   const delaysLeft = Math.max(0, MAX_DELAYS - order.delays);
-  const leftMinutes = MAX_DELAYED_MINUTES - order.delayedMinutes;
   return {
-    byMinutes,
-    limits: { minPrepMinutes: prepMinutes + 1, maxPrepMinutes: prepMinutes + leftMinutes, delaysLeft },
-    isAllowed: byMinutes > 0 && byMinutes <= leftMinutes && delaysLeft > 0,
+    byMinutes: newPrepMinutes - prepMinutes,
+    limits: { minPrepMinutes, maxPrepMinutes, delaysLeft },
+    isAllowed: newPrepMinutes >= minPrepMinutes && newPrepMinutes <= maxPrepMinutes && delaysLeft > 0,
   };
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
-import { addMs } from '../../../shared/clock.ts';
+import { addMs, now } from '../../../shared/clock.ts';
 import { watchCooking } from '../kitchen/kitchen-timers.ts';
 import { asRestaurant } from '../order-command.service.ts';
 import { etaOf } from '../order-eta.ts';
@@ -40,7 +40,7 @@ async function writeDelay(
   if (acceptedAt === null || !DELAYABLE.includes(status)) {
     throw new AppError('invalid_transition', { details: { status } });
   }
-  const { byMinutes, limits, isAllowed } = delayOf(order, prepMinutes);
+  const { byMinutes, limits, isAllowed } = delayOf({ ...order, acceptedAt }, prepMinutes, now());
   if (!isAllowed) throw new AppError('delay_refused', { details: limits });
   const readyEta = addMs(acceptedAt, prepMinutes * 60_000);
   const eta = etaOf({ ...order, readyEta })?.toISOString();
