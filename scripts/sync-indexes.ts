@@ -4,7 +4,7 @@ import { config } from '../src/config/index.ts';
 import { connectMongo, disconnectMongo, syncIndexes } from '../src/infra/mongo/index.ts';
 
 try {
-  await connectMongo();
+  await connectMongo({ waitsForBuilds: true });
   const unnamed = await syncIndexes({ replacesChanged: !config.isProduction });
   console.log('Every collection and index is there.');
   if (unnamed.length > 0)

@@ -18,15 +18,16 @@ const CONNECTION_OPTIONS = {
 };
 
 /**
- * Connects Mongoose, and refuses a standalone server: the first promise of this system is a transaction.
+ * Connects Mongoose, and refuses a standalone server: the first promise of this system is a transaction. `waitsForBuilds` is for the
+ * command that builds indexes, which takes minutes on a large collection.
  * @throws Error with one sentence for the operator.
  */
-export async function connectMongo(): Promise<void> {
+export async function connectMongo({ waitsForBuilds = false } = {}): Promise<void> {
   unblockDriver();
   mongoose.set('strictQuery', 'throw');
   mongoose.set('sanitizeFilter', true);
   mongoose.set('maxTimeMS', config.mongo.timeoutMs);
-  await mongoose.connect(config.mongo.uri, CONNECTION_OPTIONS);
+  await mongoose.connect(config.mongo.uri, { ...CONNECTION_OPTIONS, ...(waitsForBuilds ? { socketTimeoutMS: 0 } : {}) });
   const hello = await mongoose.connection.db?.admin().command({ hello: 1 });
   if (hello?.['setName'] === undefined && hello?.['msg'] !== 'isdbgrid') {
     await mongoose.disconnect();
