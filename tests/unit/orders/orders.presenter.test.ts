@@ -71,6 +71,42 @@ describe('toOrderView', () => {
     expect(toOrderView(unassigned, actor(newId(), 'courier')).deliveryAddress).toBeNull();
   });
 
+  it.each([
+    ['the customer', actor(order.customerId, 'customer'), true, false],
+    ['the owner', staff('owner', order.restaurantId), true, false],
+    ['the kitchen', staff('kitchen', order.restaurantId), false, false],
+    ['its courier', actor(order.courierId ?? '', 'courier'), false, false],
+    ['support', actor(newId(), 'support'), true, true],
+  ])('shows %s what is due and who bears it, if at all', (_, viewer, seesBill, seesLiable) => {
+    const ended = { ...order, amountDueMinor: 5_000, amountRefundedMinor: 700, liableParty: 'courier' as const };
+    expect(toOrderView(ended, viewer)).toMatchObject({
+      amountDue: seesBill ? { amount: 5_000, currency: 'INR' } : null,
+      amountRefunded: seesBill ? { amount: 700, currency: 'INR' } : null,
+      liableParty: seesLiable ? 'courier' : null,
+    });
+  });
+
+  it('shows the kitchen, too, that a card has refused, and what waits for the customer', () => {
+    const payAgainUntil = dateFrom('2026-11-20T12:33:00.000Z');
+    const openAmendmentId = newId();
+    const troubled = buildOrder({ paymentStatus: 'payment_problem', payAgainUntil, openAmendmentId, amendments: 2 });
+    expect(toOrderView(troubled, staff('kitchen', order.restaurantId))).toMatchObject({
+      ...{ payment: { status: 'payment_problem' }, payAgainUntil: '2026-11-20T12:33:00.000Z' },
+      ...{ openAmendmentId, amendments: 2 },
+    });
+  });
+
+  it('tells a time as things stand beside the one that was promised', () => {
+    const readyEta = dateFrom('2026-11-20T13:00:00.000Z');
+    const customer = actor(order.customerId, 'customer');
+    // 2,800 meters: ten minutes, and three at the door.
+    const view = toOrderView(buildOrder({ readyEta, distanceMeters: 2_800 }), customer);
+    expect(view).toMatchObject({ eta: '2026-11-20T13:13:00.000Z', promisedAt: order.promisedAt.toISOString() });
+    expect(toOrderView(buildOrder({ readyEta, mode: 'collection' }), customer).eta).toBe('2026-11-20T13:00:00.000Z');
+    expect(toOrderView(buildOrder({ readyEta: null }), customer).eta).toBe(order.promisedAt.toISOString());
+    expect(toOrderView(buildOrder({ readyEta, status: 'cancelled' }), customer).eta).toBeNull();
+  });
+
   it('says what the customer reads on the screen, and from which seq to go on', () => {
     const view = toOrderView(buildOrder({ deliveryStatus: 'at_dropoff', eventSeq: 31 }), actor(newId(), 'support'));
     expect(view).toMatchObject({ status: 'picked_up', displayStatus: 'arriving', lastSeq: 31 });
