@@ -19,6 +19,7 @@ import {
   expireUnansweredOrder,
   giveUpUncollected,
   hasOrdered,
+  INVITE_TIMER,
   NO_SHOW_TIMER,
   PAY_TIMER,
   registerKitchenTimers,
@@ -35,7 +36,8 @@ import {
   promiseRenewal,
 } from './modules/payments/index.ts';
 import { setOrderHistory } from './modules/promotions/index.ts';
-import { showReviewPicture } from './modules/reviews/index.ts';
+import { promiseReconciliation, RECONCILIATION_TIMER } from './modules/reconciliation/index.ts';
+import { inviteToReview, showReviewPicture } from './modules/reviews/index.ts';
 import { showRestaurantPicture } from './modules/restaurants/index.ts';
 import { showProfilePicture } from './modules/users/index.ts';
 
@@ -58,9 +60,11 @@ export async function bootstrap(): Promise<void> {
   registerTimer(NO_SHOW_TIMER, giveUpUncollected);
   registerTimer(AMENDMENT_TIMER, settleUnanswered);
   registerKitchenTimers();
+  registerTimer(INVITE_TIMER, inviteToReview);
   registerDeliveryTimers();
   registerTimer(EARNINGS_TIMER, releaseEarnings);
   registerDaily({ kind: PAYOUTS_TIMER, hour: 2, run: promisePayouts });
+  registerDaily({ kind: RECONCILIATION_TIMER, hour: 3, run: promiseReconciliation });
   registerPictureHolder('restaurant', showRestaurantPicture);
   registerPictureHolder('dish', showItemPicture);
   registerPictureHolder('clip', showItemClip);

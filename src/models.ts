@@ -37,6 +37,8 @@ import './modules/payments/webhook-event.model.ts';
 import './modules/privacy/export.model.ts';
 import './modules/promotions/coupon-use.model.ts';
 import './modules/promotions/coupon.model.ts';
+import './modules/reconciliation/provider-match.model.ts';
+import './modules/reconciliation/reconciliation-day.model.ts';
 import './modules/restaurants/kitchen-slot.model.ts';
 import './modules/restaurants/restaurant.model.ts';
 import './modules/restaurants/words/search-word.model.ts';

@@ -64,6 +64,8 @@ import { paymentsRouter, paymentWebhooksRouter } from './modules/payments/paymen
 import { paymentsContracts } from './modules/payments/payments.schema.ts';
 import { privacyRouter } from './modules/privacy/privacy.router.ts';
 import { privacyContracts } from './modules/privacy/privacy.schema.ts';
+import { reconciliationRouter } from './modules/reconciliation/reconciliation.router.ts';
+import { reconciliationContracts } from './modules/reconciliation/reconciliation.schema.ts';
 import { listingRouter } from './modules/restaurants/listing/listing.router.ts';
 import { listingContracts } from './modules/restaurants/listing/listing.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
@@ -136,6 +138,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'deliveries', router: deliveriesRouter, contracts: deliveriesContracts },
   { name: 'reviews', router: reviewsRouter, contracts: reviewsContracts },
   { name: 'operations', router: operationsRouter, contracts: operationsContracts },
+  { name: 'reconciliation', router: reconciliationRouter, contracts: reconciliationContracts },
   { name: 'dashboard', router: dashboardRouter, contracts: dashboardContracts },
   { name: 'privacy', router: privacyRouter, contracts: privacyContracts },
 ];

@@ -16,8 +16,14 @@ import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from '.
 import { ledgerQueue, PAYOUT_CREATED, PAYOUTS_REQUESTED } from './modules/ledger/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
-import { codeQueue, emailQueue } from './modules/notifications/index.ts';
-import { ORDER_EVENT_TYPES, publishOrderMessage, type OrderMessage, orderQueue } from './modules/orders/index.ts';
+import { alertQueue, codeQueue, emailQueue, type OpsAlert } from './modules/notifications/index.ts';
+import {
+  ORDER_EVENT_TYPES,
+  RESTAURANT_PAUSED,
+  publishOrderMessage,
+  type OrderMessage,
+  orderQueue,
+} from './modules/orders/index.ts';
 import {
   CARD_SAVED,
   CARDS_REMOVED,
@@ -29,7 +35,8 @@ import {
   REFUND_APPROVED,
 } from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
-import { REVIEW_ANSWERED, REVIEW_POSTED } from './modules/reviews/index.ts';
+import { RECONCILIATION_REQUESTED, reconciliationQueue } from './modules/reconciliation/index.ts';
+import { REVIEW_ANSWERED, REVIEW_INVITED, REVIEW_POSTED } from './modules/reviews/index.ts';
 import { popularityQueue } from './modules/restaurants/index.ts';
 import { STAFF_INVITED } from './modules/staff/index.ts';
 
@@ -101,6 +108,32 @@ const reviewAnswer = toJob('notifications.review-answer', {
   job: 'send-review-answer',
   payload: reviewId,
 });
+const eventOf = (event: Record<string, unknown>) => ({ ...orderId(event), seq: Number(event['seq']) });
+// The jobs' schemas check the steps.
+const stepOf = ({ data }: Record<string, unknown>) => (data as Record<string, unknown>)['step'] as never;
+const ladder = toJob('notifications.ladder', {
+  ...{ queue: alertQueue, job: 'remind-to-accept' },
+  payload: (event) => ({ ...eventOf(event), step: stepOf(event) }),
+});
+const overdue = toJob('notifications.overdue', {
+  ...{ queue: alertQueue, job: 'report-overdue' },
+  payload: (event) => ({ ...eventOf(event), step: stepOf(event) }),
+});
+const alertAbout = (kind: OpsAlert) =>
+  toJob('notifications.alert', {
+    ...{ queue: alertQueue, job: 'alert-operations' },
+    payload: (event) => ({ ...eventOf(event), kind }),
+  });
+const pushNews = (news: 'at_the_door' | 'review') =>
+  toJob('notifications.push', {
+    ...{ queue: alertQueue, job: 'push-to-customer' },
+    payload: (event) => ({ ...eventOf(event), news }),
+  });
+const paused = toJob('notifications.paused', {
+  ...{ queue: alertQueue, job: 'report-paused' },
+  payload: ({ restaurantId, version }) => ({ restaurantId: String(restaurantId), version: Number(version) }),
+});
+const invite = toJob('notifications.invite', { queue: emailQueue, job: 'send-review-invitation', payload: orderId });
 const countDelivered = toJob('restaurants.popularity', {
   queue: popularityQueue,
   job: 'count-delivered',
@@ -137,6 +170,11 @@ const runPayouts = toJob('ledger.payouts', {
   queue: ledgerQueue,
   job: 'run-payouts',
   payload: ({ runId }) => ({ runId: String(runId) }),
+});
+const reconcileDay = toJob('reconciliation.day', {
+  queue: reconciliationQueue,
+  job: 'reconcile-day',
+  payload: ({ day }) => ({ day: String(day) }),
 });
 const makeStatement = toJob('ledger.statement', {
   queue: ledgerQueue,
@@ -216,6 +254,14 @@ const reactions: SubscriptionTable = {
   'order.amendment_proposed': [amendmentMail],
   'order.amendment_settled': [settle],
   'order.delayed': [followDelay, delayMail],
+  'order.accept_reminded': [ladder],
+  'order.prep_overdue': [followDelay, overdue],
+  'delivery.stalled': [alertAbout('delivery_stalled')],
+  'delivery.courier_lost': [alertAbout('courier_lost')],
+  'delivery.at_dropoff': [pushNews('at_the_door')],
+  'delivery.contact_attempted': [pushNews('at_the_door')],
+  [RESTAURANT_PAUSED]: [paused],
+  [REVIEW_INVITED]: [invite, pushNews('review')],
   'order.ready': [startOffers],
   'order.delivered': [settle, countDelivered, receipt, postSale],
   'order.collected': [settle, countDelivered, receipt, postSale],
@@ -230,6 +276,7 @@ const reactions: SubscriptionTable = {
   [CARDS_REMOVED]: [forgetCards],
   [PAYMENT_OVERDUE]: [expire],
   [PAYOUTS_REQUESTED]: [runPayouts],
+  [RECONCILIATION_REQUESTED]: [reconcileDay],
   [PAYOUT_CREATED]: [makeStatement],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],

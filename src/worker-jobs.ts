@@ -8,11 +8,13 @@ import { imagesProcessor } from './modules/images/images.processor.ts';
 import { ledgerProcessor } from './modules/ledger/ledger.processor.ts';
 import { sweepSearchWords } from './modules/menu/index.ts';
 import { menuProcessor } from './modules/menu/menu.processor.ts';
+import { alertProcessor } from './modules/notifications/alerts.processor.ts';
 import { codeProcessor } from './modules/notifications/codes.processor.ts';
 import { emailProcessor } from './modules/notifications/notifications.processor.ts';
 import { createMissingIntents, reconcilePayments } from './modules/payments/index.ts';
 import { ordersProcessor } from './modules/orders/orders.processor.ts';
 import { paymentsProcessor } from './modules/payments/payments.processor.ts';
+import { reconciliationProcessor } from './modules/reconciliation/reconciliation.processor.ts';
 import { privacyProcessor } from './modules/privacy/privacy.processor.ts';
 import { popularityProcessor } from './modules/restaurants/popularity/popularity.processor.ts';
 import { now } from './shared/clock.ts';
@@ -23,10 +25,12 @@ const processors = [
   timersProcessor,
   paymentsProcessor,
   ledgerProcessor,
+  reconciliationProcessor,
   deliveriesProcessor,
   checkoutProcessor,
   emailProcessor,
   codeProcessor,
+  alertProcessor,
   menuProcessor,
   privacyProcessor,
   popularityProcessor,

@@ -75,6 +75,7 @@ export const SECURITY_EVENTS = [
   'money.payout_created',
   'money.payout_paid',
   'money.payout_failed',
+  'money.reconciliation_requested',
 ] as const;
 
 export type SecurityEvent = (typeof SECURITY_EVENTS)[number];

@@ -1,4 +1,6 @@
+export type { LedgerKind } from './ledger-entry.model.ts';
 export { courierCashBalance } from './balances.queries.ts';
+export { findClearingPostings, listClearingPostings, type ClearingPosting } from './clearing.queries.ts';
 export { releaseEarnings } from './earnings.service.ts';
 export { ledgerQueue } from './ledger.jobs.ts';
 export { getStatement, type Statement, type StatementRow } from './payouts/payouts.queries.ts';

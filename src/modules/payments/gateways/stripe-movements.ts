@@ -22,8 +22,9 @@ const PAGE = 100;
 /** A fault of theirs must not keep us here for ever. */
 const MOST_PAGES = 2_000;
 
+const NOTHING: Record<string, string> = {};
 const sourceSchema = z.union([
-  z.string().transform((id) => ({ id, metadata: {} as Record<string, string> })),
+  z.string().transform((id) => ({ id, metadata: NOTHING })),
   z.object({
     id: z.string(),
     metadata: z
@@ -80,17 +81,24 @@ function seconds(at: Date): number {
 
 type Source = z.output<typeof sourceSchema> | null;
 
-/** As finalizePayment, refunds and disputes name their postings. */
+/** As finalizePayment, refunds and disputes name their postings; by the category of a movement. */
+const SOURCES: Readonly<Record<string, (source: NonNullable<Source>) => [LedgerKind, string | undefined]>> = {
+  charge: ({ metadata }) => ['capture', metadata['paymentId']],
+  refund: ({ metadata: { refundId, attempt = '1' } }) => [
+    'refund',
+    attempt === '1' || refundId === undefined ? refundId : `${refundId}-${attempt}`,
+  ],
+  refund_failure: ({ metadata: { refundId, attempt = '1' } }) => [
+    'refund',
+    refundId === undefined ? undefined : `${refundId}-failed-${attempt}`,
+  ],
+  dispute: ({ id }) => ['dispute', id],
+  dispute_reversal: ({ id }) => ['dispute', `${id}-won`],
+};
+
 function postingOf(category: string, source: Source): ProviderMovement['posting'] {
-  if (source === null) return null;
-  const { paymentId, refundId, attempt = '1' } = source.metadata;
-  if (category === 'charge' && paymentId !== undefined) return { kind: 'capture', sourceId: paymentId };
-  if (category === 'refund' && refundId !== undefined) {
-    return { kind: 'refund', sourceId: attempt === '1' ? refundId : `${refundId}-${attempt}` };
-  }
-  if (category === 'refund_failure' && refundId !== undefined) {
-    return { kind: 'refund', sourceId: `${refundId}-failed-${attempt}` };
-  }
-  if (category === 'dispute') return { kind: 'dispute', sourceId: source.id };
-  return category === 'dispute_reversal' ? { kind: 'dispute', sourceId: `${source.id}-won` } : null;
+  const sourceOf = Object.hasOwn(SOURCES, category) ? SOURCES[category] : undefined;
+  if (sourceOf === undefined || source === null) return null;
+  const [kind, sourceId] = sourceOf(source);
+  return sourceId === undefined ? null : { kind, sourceId };
 }
