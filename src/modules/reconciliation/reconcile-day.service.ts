@@ -1,6 +1,5 @@
 import { withTransaction } from '../../infra/mongo/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
-import { countValues } from '../../shared/count-values.ts';
 import { addMs, dateFrom, now } from '../../shared/clock.ts';
 import { findClearingPostings, listClearingPostings, postToLedger } from '../ledger/index.ts';
 import { listProviderMovements, type ProviderMovement } from '../payments/index.ts';
