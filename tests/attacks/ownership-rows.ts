@@ -6,6 +6,7 @@ import { MENU_ROWS } from './ownership-rows/menu-rows.ts';
 import { ORDER_ROWS } from './ownership-rows/order-rows.ts';
 import type { OwnershipRows } from './ownership-rows/ownership-row.ts';
 import { PAYMENT_ROWS } from './ownership-rows/payment-rows.ts';
+import { PROMOTION_ROWS } from './ownership-rows/promotion-rows.ts';
 import { RESTAURANT_ROWS } from './ownership-rows/restaurant-rows.ts';
 
 /**
@@ -19,6 +20,7 @@ export const ROWS: OwnershipRows = {
   ...MENU_ROWS,
   ...IMAGE_ROWS,
   ...ORDER_ROWS,
+  ...PROMOTION_ROWS,
   ...PAYMENT_ROWS,
   ...DELIVERY_ROWS,
 };

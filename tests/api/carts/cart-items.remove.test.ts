@@ -34,7 +34,7 @@ describe('DELETE /cart/items/:lineId', () => {
       await app.request.delete(`/api/v1/cart/items/${id}`).set(headers).expect(200);
     }
     const res = await app.request.get('/api/v1/cart').set(headers);
-    expect(res.body).toEqual({ restaurant: null, lines: [], subtotal: null, version: 4 });
+    expect(res.body).toEqual({ restaurant: null, lines: [], subtotal: null, pricing: null, coupon: null, version: 4 });
   });
 
   it("leaves somebody else's cart alone", async () => {

@@ -71,7 +71,7 @@ describe('GET /cart', () => {
     const { headers } = await logInAs();
     const res = await app.request.get('/api/cart').set(headers).expect(200);
     expectContract(getCartRoute, res);
-    expect(res.body).toEqual({ restaurant: null, lines: [], subtotal: null, version: 0 });
+    expect(res.body).toEqual({ restaurant: null, lines: [], subtotal: null, pricing: null, coupon: null, version: 0 });
   });
 
   it('is for customers alone', async () => {
