@@ -133,7 +133,7 @@ it('twenty couriers accepting one delivery through two APIs have one winner, and
 
 /** The quote that was bought keeps the key. */
 function keysOf({ userId }: Person): Promise<number> {
-  return QuoteModel.countDocuments({ customerId: userId, 'purchase.keyHash': { $gt: '' } });
+  return QuoteModel.collection.countDocuments({ customerId: userId, 'purchase.keyHash': { $gt: '' } });
 }
 
 /** By user id. All at the restaurant's own door, so that nobody is nearer. */

@@ -74,11 +74,13 @@ async function assertUsable(quote: QuoteRow): Promise<void> {
 /** One quote takes its place, however many find it stale at once. */
 async function replaceQuote(quote: QuoteRow, { terms, changes }: Revision): Promise<AppError> {
   stale.inc();
+  const next = await insertQuote(terms);
   const { matchedCount } = await QuoteModel.collection.updateOne(
     { _id: quote._id as never, usedAt: null, replacedBy: null },
-    { $set: { replacedBy: terms._id } },
+    { $set: { replacedBy: next._id } },
   );
-  if (matchedCount === 1) return staleError(changes, await insertQuote(terms));
+  if (matchedCount === 1) return staleError(changes, next);
+  await QuoteModel.collection.deleteOne({ _id: next._id as never });
   const current = await QuoteModel.findById(quote._id).lean<QuoteRow>();
   if (current?.replacedBy == null) return new AppError('quote_used');
   return staleBefore(current, current.replacedBy);

@@ -82,7 +82,12 @@ export async function settleRefusal({ error, isPending }: Failure, key: Purchase
   return replay;
 }
 
-/** Exported for the explain test. */
+/**
+ * Linearizable: the transaction that lost has seen the winner's commit, perhaps before a majority had it, and a majority read would not.
+ * Exported for the explain test.
+ */
 export function boughtQuery(keyHash: string) {
-  return QuoteModel.findOne({ 'purchase.keyHash': keyHash }, { purchase: 1 });
+  return QuoteModel.findOne({ 'purchase.keyHash': keyHash }, { purchase: 1 })
+    .read('primary')
+    .readConcern('linearizable');
 }

@@ -1,6 +1,7 @@
 import '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { placeOrderRoute } from '../../../src/modules/checkout/checkout.schema.ts';
+import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { QuoteModel } from '../../../src/modules/checkout/quote.model.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
@@ -11,6 +12,7 @@ import { quoteFor } from '../../support/checkout.ts';
 import { expectContract } from '../../support/expect-contract.ts';
 import { createKitchen } from '../../support/kitchen.ts';
 import { logInAs } from '../../support/log-in.ts';
+import { errorOf } from '../../support/responses.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -121,9 +123,37 @@ describe('POST /orders', () => {
     },
   );
 
-  it('takes cards only, for now', async () => {
+  it.each(['none', 'bitcoin', 7, null])('takes no payment method %j', async (paymentMethod) => {
     const { headers, body } = await scene();
-    await place(headers, { ...body, paymentMethod: 'cash' }).expect(400);
+    await place(headers, { ...body, paymentMethod }).expect(400);
+  });
+
+  it('places an order for cash at once', async () => {
+    const { headers, body } = await scene();
+    const res = await place(headers, { ...body, paymentMethod: 'cash' }).expect(201);
+    expectContract(placeOrderRoute, res);
+    expect(res.body).toMatchObject({ status: 'placed', paymentMethod: 'cash', payment: { clientSecret: null } });
+  });
+
+  it('keeps the choice of what to do when a dish runs out: the order’s, else the customer’s', async () => {
+    const { headers, body } = await scene();
+    const named = await place(headers, { ...body, replacement: 'cancel' }).expect(201);
+    expect(named.body).toMatchObject({ replacement: 'cancel' });
+    const other = await scene();
+    // Substitutes are what an account begins with.
+    expect((await place(other.headers, other.body).expect(201)).body).toMatchObject({ replacement: 'best_match' });
+  });
+
+  it('answers a price that has changed with the differences and a new quote', async () => {
+    const { headers, body, quote } = await scene();
+    await MenuItemModel.updateOne({ _id: quote.items[1]?.itemId }, { priceMinor: 7_050 });
+    const res = await place(headers, body).expect(409);
+    const { code, details } = errorOf(res) as { code: string; details: { changes: object[]; quote: { id: string } } };
+    expect(code).toBe('quote_stale');
+    expect(details.changes).toContainEqual({ path: 'items.1.unitPrice.amount', before: 6_050, after: 7_050 });
+    const next = await app.request.get(`/api/v1/quotes/${details.quote.id}`).set(headers).expect(200);
+    expect(next.body).toEqual(details.quote);
+    await place(headers, { ...body, quoteId: details.quote.id }).expect(201);
   });
 
   it("knows no quote of somebody else's", async () => {

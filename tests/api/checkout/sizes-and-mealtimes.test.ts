@@ -49,8 +49,8 @@ describe('a size', () => {
     const { headers, itemId, send, line } = await scene();
     await send('/cart/items', line).expect(201);
     const { body: quote } = (await send('/quotes', { address: ADDRESS }).expect(201)) as { body: { id: string } };
-    await MenuItemModel.updateOne({ _id: itemId }, { $set: { 'sizes.1.name': 'Huge', 'sizes.1.priceMinor': 99_900 } });
     const placed = await send('/orders', { quoteId: quote.id, paymentMethod: 'card' }).expect(201);
+    await MenuItemModel.updateOne({ _id: itemId }, { $set: { 'sizes.1.name': 'Huge', 'sizes.1.priceMinor': 99_900 } });
     const { id } = placed.body as { id: string };
     const view = await app.request.get(`/api/v1/orders/${id}`).set(headers).expect(200);
     const amount = (value: number) => ({ amount: value, currency: 'INR' });

@@ -47,7 +47,7 @@ async function rowsLeft() {
     PaymentModel.countDocuments(),
     OutboxModel.countDocuments(),
     TimerModel.countDocuments(),
-    QuoteModel.countDocuments({ 'purchase.keyHash': { $gt: '' } }),
+    QuoteModel.collection.countDocuments({ 'purchase.keyHash': { $gt: '' } }),
   ]);
   return { orders, events, payments, outbox, timers, keys };
 }
