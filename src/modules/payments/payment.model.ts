@@ -100,8 +100,8 @@ const paymentSchema = new Schema<PaymentRecord>(
 );
 // One payment per order; serves settlePayment, getPaymentFor, requestRefund.
 paymentSchema.index({ orderId: 1 }, { unique: true });
-// One payment per intent; serves disputes, which carry the intent only. Other webhooks carry our own id.
-paymentSchema.index({ intentId: 1 }, { unique: true, partialFilterExpression: { intentId: { $type: 'string' } } });
+// One payment per intent; serves disputes and charges, which carry the intent only. Not `$type`: see orders.
+paymentSchema.index({ intentId: 1 }, { unique: true, partialFilterExpression: { intentId: { $gt: '' } } });
 // Serves createMissingIntents.
 paymentSchema.index({ createdAt: 1 }, { partialFilterExpression: { status: 'requires_payment', intentId: null } });
 // Serves reconcilePayments: what waits for the provider or the customer.
