@@ -1,8 +1,12 @@
 import '../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../src/shared/ids.ts';
+import { createCoupon } from '../factories/coupon.ts';
 import { createAssignedDelivery, createDeliveryAtDropoff, createDeliveryAtPickup } from '../factories/delivery.ts';
+import { createImage } from '../factories/image.ts';
+import { createOrderIn } from '../factories/order.ts';
 import { createQuote } from '../factories/quote.ts';
+import { createCard } from '../factories/refund.ts';
 import { createRestaurant } from '../factories/restaurant.ts';
 import { createInvitation, createMember } from '../factories/staff.ts';
 import { buildAddress, createUser } from '../factories/user.ts';
@@ -15,7 +19,6 @@ import { logInAs, type Login } from '../support/log-in.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 import { errorOf } from '../support/responses.ts';
 
-/** Of the case no route takes a coupon, a stored payment method or an upload yet: those references have nothing to be tried on. */
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
@@ -139,6 +142,56 @@ describe('case 14: a foreign reference inside an allowed write', () => {
     await expectRefused(sessions, [404, 'not_found']);
     await expectRefused({ method: 'delete', path: `/me/devices/${other.userId}`, login }, [404, 'not_found']);
     await app.request.get('/api/v1/me').set(other.headers).expect(200);
+  });
+
+  it('another customer’s saved card pays nothing, like one that does not exist', async () => {
+    const login = await logInAs();
+    const { _id } = await createOrderIn('pending_payment', { customerId: login.userId });
+    const { _id: theirs } = await createCard();
+    for (const cardId of [theirs, newId()]) {
+      await expectRefused({ path: `/orders/${_id}/pay`, login, body: { cardId } }, [404, 'not_found']);
+    }
+  });
+
+  it('a picture that somebody else has uploaded is in no review of mine', async () => {
+    const login = await logInAs();
+    const { _id } = await createOrderIn('delivered', { customerId: login.userId });
+    const { _id: theirs } = await createImage({ purpose: 'review' });
+    const mine = { foodStars: 1, deliveryStars: 1, imageIds: [theirs] };
+    const before = await hashDatabase();
+    const res = await app.request.put(`/api/v1/orders/${_id}/review`).set(login.headers).send(mine);
+    expect([404, 422], res.text).toContain(res.status);
+    expect(await hashDatabase()).toEqual(before);
+  });
+
+  it('a coupon of another restaurant is refused in my cart, and no id of one is taken with an order', async () => {
+    const [login, here, there] = await Promise.all([logInAs(), createKitchen(), createKitchen()]);
+    await fillCart(here, login.userId);
+    const { code, _id: couponId } = await createCoupon({ restaurantIds: [there.restaurantId] });
+    const path = '/cart/coupon';
+    await expectRefused({ method: 'put', path, login, body: { code } }, [422, 'coupon_refused']);
+    await expectRefused({ method: 'put', path, login, body: { code: 'NO-SUCH-CODE' } }, [422, 'coupon_refused']);
+    const { _id: quoteId } = await createQuote({ customerId: login.userId });
+    const body = { quoteId, paymentMethod: 'card', couponId };
+    await expectRefused({ path: '/orders', login, body }, [400, 'validation_failed']);
+  });
+
+  it('another customer’s order fills no cart of mine', async () => {
+    const login = await logInAs();
+    const { _id } = await createOrderIn('delivered');
+    for (const orderId of [_id, newId()]) {
+      await expectRefused({ path: `/orders/${orderId}/reorder`, login, body: {} }, [404, 'not_found']);
+    }
+  });
+
+  it('the code of another order opens none that waits to be collected', async () => {
+    const owner = await logInAs({ roles: ['restaurant'] });
+    const collected = { ownerId: owner.userId, mode: 'collection', deliveryAddress: null } as const;
+    const [here, there] = [await createOrderIn('ready', collected), await createOrderIn('ready', collected)];
+    const code = there.collectionCode ?? '';
+    if (code === here.collectionCode) return;
+    const path = `/orders/${here._id}/handover`;
+    await expectRefused({ path, login: owner, body: { code } }, [422, 'handover_code_wrong'], ['orders']);
   });
 
   it('no favourite is made of what is no restaurant', async () => {

@@ -146,7 +146,7 @@ describe('POST /orders', () => {
 
   it('answers a price that has changed with the differences and a new quote', async () => {
     const { headers, body, quote } = await scene();
-    await MenuItemModel.updateOne({ _id: quote.items[1]?.itemId }, { priceMinor: 7_050 });
+    await MenuItemModel.updateOne({ _id: quote.items[1]?.itemId ?? '' }, { priceMinor: 7_050 });
     const res = await place(headers, body).expect(409);
     const { code, details } = errorOf(res) as { code: string; details: { changes: object[]; quote: { id: string } } };
     expect(code).toBe('quote_stale');

@@ -100,7 +100,7 @@ async function waitingToBeCollected(parties: Parties): Promise<Resource> {
 /** Its time is over, and no timer has fired yet. */
 async function givenUp(parties: Parties): Promise<Resource> {
   const resource = await waitingToBeCollected(parties);
-  await OrderModel.updateOne({ _id: resource.params['orderId'] }, { collectUntil: now() });
+  await OrderModel.updateOne({ _id: resource.params['orderId'] ?? '' }, { collectUntil: now() });
   return resource;
 }
 

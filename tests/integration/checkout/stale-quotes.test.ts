@@ -44,7 +44,7 @@ async function staleOf(order: Promise<unknown>): Promise<Stale> {
     (reason: unknown) => reason,
   );
   if (!isAppError(error, 'quote_stale')) throw new Error('the quote was not stale', { cause: error });
-  return error.details as Stale;
+  return error.details as unknown as Stale;
 }
 
 describe('a quote whose dish has become dearer', () => {
