@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/errors/index.ts';
 import { readSources } from './source-files.ts';
 
-const REGISTRY = ['src/errors/error-codes.ts', 'src/errors/catalogue-codes.ts'];
+const REGISTRY = ['src/errors/error-codes.ts', 'src/errors/catalogue-codes.ts', 'src/errors/order-codes.ts'];
 const codes = Object.keys(errorCodes);
 
 describe('error registry', () => {

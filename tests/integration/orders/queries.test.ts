@@ -2,11 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
+import { AmendmentModel } from '../../../src/modules/orders/amendments/amendment.model.ts';
+import { listAmendments } from '../../../src/modules/orders/amendments/amendments.service.ts';
 import { appendOrderEvent, findOrder, getOrderFor, type OrderRecord } from '../../../src/modules/orders/index.ts';
 import { ORDER_STATUSES } from '../../../src/modules/orders/order.machine.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { listOrderEventsFor, listOrders, listRestaurantOrders } from '../../../src/modules/orders/orders.queries.ts';
 import type { Actor, Role } from '../../../src/shared/actor.ts';
+import { now } from '../../../src/shared/clock.ts';
 import { idFrom, newId } from '../../../src/shared/ids.ts';
 import { buildDeliveredOrder } from '../../factories/delivered-order.ts';
 import { createOrderIn, ownerActor } from '../../factories/order.ts';
@@ -274,6 +277,25 @@ describe('every query of orders', () => {
       expect(plan.stages).not.toContain('COLLSCAN');
       expect(plan.docsExamined, plan.command).toBeLessThanOrEqual(1);
     }
+  });
+
+  it('its amendments come out of their index, in order', async () => {
+    const [{ _id: orderId = '' } = {}] = await crowd();
+    const old = {
+      status: 'applied',
+      changes: [],
+      totalBeforeMinor: 0,
+      currency: 'INR',
+      expiresAt: now(),
+      createdAt: now(),
+    };
+    const of = (id: string) => Array.from({ length: 10 }, () => ({ ...old, _id: newId(), orderId: id }));
+    await AmendmentModel.insertMany([...of(orderId), ...of(newId()), ...of(newId())]);
+    const plans = await explainQueries(() => listAmendments(orderId, actor(me, 'customer')));
+    const [plan] = plans.filter(({ command }) => command === 'find amendments');
+    expect(plan?.stages).not.toContain('SORT');
+    expect(new Set(plan?.indexes)).toEqual(new Set(['orderId_1__id_1']));
+    expect(plan?.docsExamined).toBe(10);
   });
 
   it('a stranger asking for an order costs as little', async () => {
