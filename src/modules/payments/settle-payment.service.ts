@@ -57,7 +57,7 @@ function take(step: MoneyStep, order: OrderRecord, payment: PaymentRecord): Prom
     case 'capture':
       return capture(payment, step.amountMinor);
     case 'refund':
-      return giveBack(order, payment, step.amountMinor);
+      return giveBack(order);
     case 'problem':
       return flagProblem(order._id);
   }
@@ -107,17 +107,17 @@ function beginCapture(payment: PaymentRecord, captureMinor: number): Promise<boo
   return movePayment(payment, { to: 'capturing', set: { captureMinor } });
 }
 
-async function giveBack(order: OrderRecord, payment: PaymentRecord, amountMinor: number): Promise<void> {
-  const hasEnded = order.endedAt !== null;
+/** Decided anew inside the transaction: what another refund, or the customer's bank, has taken meanwhile is not there any more. */
+async function giveBack(order: OrderRecord): Promise<void> {
   await withTransaction(async (tx) => {
-    // Another round gave it back meanwhile.
-    const current = await getPaymentOf(order._id, tx);
-    if (current.settledRefundMinor !== payment.settledRefundMinor) return;
+    const payment = await getPaymentOf(order._id, tx);
+    const step = nextStep(order, payment);
+    if (step?.kind !== 'refund') return;
     await requestRefund(tx, {
-      ...{ order, paymentId: payment._id, amountMinor, cause: 'settlement' },
-      reason: hasEnded ? 'order_ended' : 'amended',
+      ...{ order, paymentId: payment._id, amountMinor: step.amountMinor, cause: 'settlement' },
+      reason: order.endedAt === null ? 'amended' : 'order_ended',
       liableParty: order.liableParty ?? 'platform',
-      sourceId: `settlement-${payment.settledRefundMinor + amountMinor}`,
+      sourceId: `settlement-${payment.settledRefundMinor + step.amountMinor}`,
     });
   });
 }

@@ -31,4 +31,7 @@ const disputeSchema = new Schema<DisputeRecord>(
   { collection: 'disputes', versionKey: false },
 );
 
+// Serves extendDispute.
+disputeSchema.index({ paymentId: 1 });
+
 export const DisputeModel = model('Dispute', disputeSchema);

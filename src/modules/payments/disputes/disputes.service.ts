@@ -45,6 +45,22 @@ async function open(tx: Tx, payment: PaymentRecord, told: ProviderDispute): Prom
   return told.status === 'open' ? 'applied' : close(tx, { ...payment, status: 'disputed' }, { known, told });
 }
 
+/** What a refund gives up since the bank was faster: it belongs to the dispute, as far as that reaches. */
+export async function extendDispute(
+  tx: Tx,
+  payment: PaymentRecord,
+  freed: { amountMinor: number; refundId: string },
+): Promise<void> {
+  const dispute = await DisputeModel.findOne({ paymentId: payment._id, status: 'open' }).session(tx).lean();
+  if (dispute === null) return;
+  const { _id, amountMinor, heldMinor } = dispute;
+  const moreMinor = Math.min(amountMinor - heldMinor, freed.amountMinor);
+  if (moreMinor <= 0) return;
+  await DisputeModel.updateOne({ _id }, { $inc: { heldMinor: moreMinor } }).session(tx);
+  await changePayment(tx, payment, { $inc: { disputedMinor: moreMinor }, status: payment.status });
+  await post(tx, payment, { sourceId: `${_id}-${freed.refundId}`, amountMinor: moreMinor });
+}
+
 interface Closing {
   known: DisputeRecord;
   told: ProviderDispute;

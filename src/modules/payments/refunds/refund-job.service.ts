@@ -3,6 +3,7 @@ import { counter, reportError } from '../../../infra/observability/index.ts';
 import { now } from '../../../shared/clock.ts';
 import { chargeRefund, postToLedger } from '../../ledger/index.ts';
 import { findOrder, recordPaymentEvent } from '../../orders/index.ts';
+import { extendDispute } from '../disputes/disputes.service.ts';
 import { auditMoney, quarantine, type FinalizeResult } from '../finalize-payment.service.ts';
 import type { ProviderRefund } from '../gateways/provider-record.ts';
 import { isRefusal } from '../gateways/stripe-client.ts';
@@ -94,6 +95,7 @@ async function failRefund(tx: Tx, refund: RefundRecord, failureCode: string): Pr
   const payment = await moveMoney(tx, refund, {
     ...{ pendingRefundMinor: -released, amountRefundedMinor: wasMade ? -amountMinor : 0 },
   });
+  if (released > 0) await extendDispute(tx, payment, { amountMinor: released, refundId: _id });
   if (wasMade) await postRefund(tx, refund, { sign: -1, sourceId: `${_id}-failed-${refund.attempt}` });
   await tellFailure(tx, refund, { payment, failureCode });
   return 'applied';
