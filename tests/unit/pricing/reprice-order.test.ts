@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Breakdown } from '../../../src/modules/pricing/breakdown.ts';
+import { priceOrder } from '../../../src/modules/pricing/price-order.ts';
+import { repriceOrder, type LineChange } from '../../../src/modules/pricing/reprice-order.ts';
+import { anyPricing, line, pricingInput } from './builders.ts';
+
+/** 100.00 and twice 50.00 with 5 %, less a tenth, brought for 25.00: 180.00 + 9.00 + 25.00. */
+const AGREED = priceOrder(
+  pricingInput({
+    lines: [line('a'), line('b', { unitPriceMinor: 5_000, quantity: 2 })],
+    discount: { kind: 'percentage', value: 1_000, maxDiscountMinor: null, lineIds: null },
+  }),
+);
+
+function replacement(unitMinor: number, taxCategory = 'food'): LineChange {
+  return { kind: 'replace', lineId: 'a', with: { id: 'n', unitMinor, quantity: 1, taxCategory } };
+}
+
+describe('repriceOrder', () => {
+  it('takes a line out, with its share of the discount and of the tax', () => {
+    expect(repriceOrder(AGREED, [{ kind: 'remove', lineId: 'a' }])).toMatchObject({
+      ...{ itemsMinor: 10_000, itemsDiscountMinor: 1_000, taxMinor: 450, deliveryFeeMinor: 2_500 },
+      totalMinor: 9_000 + 450 + 2_500,
+    });
+  });
+
+  it('keeps the fees of the order though it is small now', () => {
+    const agreed = priceOrder(
+      pricingInput({ ...pricingOf(AGREED), smallOrderFee: { belowMinor: 15_000, feeMinor: 900 } }),
+    );
+    expect(repriceOrder(agreed, [{ kind: 'quantity', lineId: 'b', quantity: 1 }])).toMatchObject({
+      ...{ itemsMinor: 15_000, smallOrderFeeMinor: 0 },
+    });
+  });
+
+  it('prices a cheaper replacement at its own price', () => {
+    const after = repriceOrder(AGREED, [replacement(6_000)]);
+    expect(after).toMatchObject({ itemsMinor: 16_000, totalMinor: 14_400 + 720 + 2_500 });
+    expect(after.lines.map(({ id, reductionMinor }) => [id, reductionMinor])).toEqual([
+      ['n', 0],
+      ['b', 0],
+    ]);
+  });
+
+  it('lets the restaurant go without what a dearer one would add', () => {
+    const after = repriceOrder(AGREED, [replacement(13_000)]);
+    expect(after.totalMinor).toBe(AGREED.totalMinor);
+    expect(after.lines[0]).toMatchObject({ unitMinor: 13_000, reductionMinor: 3_000, subtotalMinor: 10_000 });
+  });
+
+  it('charges it where the customer has said so', () => {
+    const after = repriceOrder(AGREED, [replacement(13_000)], { mayGrow: true });
+    expect(after.totalMinor).toBe(20_700 + 1_035 + 2_500);
+  });
+
+  it('gives a replacement the part in the coupon that the line had', () => {
+    const some = priceOrder(
+      pricingInput({ discount: { kind: 'amount', value: 2_000, maxDiscountMinor: null, lineIds: ['a'] } }),
+    );
+    expect(repriceOrder(some, [replacement(8_000)])).toMatchObject({ itemsDiscountMinor: 2_000 });
+  });
+
+  it.each<[string, LineChange[]]>([
+    ['a line that is not there', [{ kind: 'remove', lineId: 'x' }]],
+    ['two changes of one line', [replacement(1), { kind: 'remove', lineId: 'a' }]],
+    ['an order without lines', ['a', 'b'].map((lineId) => ({ kind: 'remove', lineId }))],
+    ['no pieces', [{ kind: 'quantity', lineId: 'b', quantity: 0 }]],
+  ])('refuses %s', (_, changes) => {
+    expect(() => repriceOrder(AGREED, changes)).toThrow(RangeError);
+  });
+});
+
+describe('repriceOrder for any order', () => {
+  const anyOrder = anyPricing.filter(({ lines }) => lines.length > 1).map(priceOrder);
+  const anyChange = fc.oneof(
+    fc.constant({ kind: 'remove' as const }),
+    fc.record({ kind: fc.constant('quantity' as const), quantity: fc.integer({ min: 1, max: 30 }) }),
+    fc.record({
+      kind: fc.constant('replace' as const),
+      with: fc.record({
+        id: fc.constant('new'),
+        unitMinor: fc.integer({ min: 0, max: 900_000 }),
+        quantity: fc.integer({ min: 1, max: 20 }),
+        taxCategory: fc.constantFrom('food', 'beverage', 'untaxed', 'unknown'),
+      }),
+    }),
+  );
+
+  it('is the order itself where nothing changes', () => {
+    fc.assert(
+      fc.property(anyOrder, (agreed) => {
+        expect(repriceOrder(agreed, [])).toEqual(agreed);
+      }),
+    );
+  });
+
+  it('never costs more than was agreed, keeps every fee, and sums exactly', () => {
+    fc.assert(
+      fc.property(anyOrder, anyChange, (agreed, change) => {
+        const after = repriceOrder(agreed, [{ ...change, lineId: 'line-0' }]);
+        expect(after.totalMinor).toBeLessThanOrEqual(agreed.totalMinor);
+        expect(feesOf(after)).toEqual(feesOf(agreed));
+        const [charged, taken] = [feesOf(after), after.itemsDiscountMinor + after.deliveryDiscountMinor];
+        const addedTaxMinor = after.pricesIncludeTax ? 0 : after.taxMinor;
+        expect(after.totalMinor).toBe(
+          after.itemsMinor + charged.reduce((sum, fee) => sum + fee, 0) - taken + addedTaxMinor,
+        );
+        for (const { subtotalMinor, reductionMinor } of after.lines) {
+          expect(subtotalMinor >= 0 && reductionMinor >= 0).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function feesOf({ deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor, tipMinor }: Breakdown) {
+  return [deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor, tipMinor];
+}
+
+function pricingOf({ lines }: Breakdown) {
+  return {
+    lines: lines.map(({ id, unitMinor, quantity }) => line(id, { unitPriceMinor: unitMinor, quantity })),
+  };
+}
