@@ -8,6 +8,7 @@ import { now } from '../../../src/shared/clock.ts';
 import { createOrderIn } from '../../factories/order.ts';
 import { createQuote } from '../../factories/quote.ts';
 import { createReview } from '../../factories/review.ts';
+import type { Login } from '../../support/log-in.ts';
 import { createKitchen } from '../../support/kitchen.ts';
 import { atPickup, onItsWay } from './delivery-rows.ts';
 import { partyIds, type Entitled, type OwnershipRows, type Parties, type Resource } from './ownership-row.ts';
@@ -69,9 +70,10 @@ async function amended(parties: Parties): Promise<Resource> {
 async function cancellable(parties: Parties): Promise<Resource> {
   const { _id } = await createOrderIn('accepted', partyIds(parties));
   const reason = 'other';
-  const bodyOf = ({ userId }: { userId: string }) => {
+  const bodyOf = ({ user, userId }: Login) => {
     if (userId === parties.customer.userId) return Promise.resolve({});
-    return Promise.resolve(userId === parties.owner.userId ? { reason } : { reason, liableParty: 'platform' });
+    const isOffice = user.roles.some((role) => role === 'support' || role === 'admin');
+    return Promise.resolve(isOffice ? { reason, liableParty: 'platform' } : { reason });
   };
   return { params: { orderId: _id }, bodyOf };
 }
