@@ -7,7 +7,7 @@ import { NOTES, type Job, type RunRequest } from './jobs.ts';
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 let url = '';
 
-async function place({ token, quoteId, key }: Job): Promise<void> {
+async function place({ token, quoteId, key }: Job, isReplay: boolean): Promise<void> {
   const response = await post(JSON.stringify({ quoteId, paymentMethod: 'card', notes: NOTES }), {
     'Content-Type': 'application/json',
     Authorization: `Bearer ${token}`,
@@ -16,7 +16,8 @@ async function place({ token, quoteId, key }: Job): Promise<void> {
   let text = '';
   response.setEncoding('utf8');
   for await (const chunk of response) text += String(chunk);
-  const isComplete = response.statusCode === 201 && text.includes('"clientSecret":"pi_');
+  const isMarked = response.headers['idempotent-replayed'] === 'true';
+  const isComplete = response.statusCode === 201 && isMarked === isReplay && text.includes('"clientSecret":"pi_');
   if (!isComplete) throw new Error(`POST /orders answered ${response.statusCode ?? 0}: ${text.slice(0, 300)}`);
 }
 
@@ -35,6 +36,8 @@ serve({
     return Promise.resolve();
   },
   cpu: () => Promise.resolve(process.cpuUsage()),
-  run: ({ jobs, inFlight, perSecond }: RunRequest) =>
-    perSecond === undefined ? closedLoop(jobs, inFlight, place) : openLoop(jobs, perSecond, place),
+  run: ({ jobs, inFlight, perSecond, isReplay = false }: RunRequest) => {
+    const work = (job: Job) => place(job, isReplay);
+    return perSecond === undefined ? closedLoop(jobs, inFlight, work) : openLoop(jobs, perSecond, work);
+  },
 });

@@ -6,6 +6,8 @@ export interface Trace {
   /** New documents by collection, and their mean size in bytes. */
   written: Record<string, { documents: number; meanBytes: number }>;
   usedQuotes: number;
+  /** Keys with their answers, wherever they are kept. */
+  keys: number;
   emptiedCarts: number;
 }
 
@@ -13,6 +15,7 @@ type Sizes = Record<string, { count: number; size: number }>;
 
 export async function traceOf(db: mongo.Db, jobs: readonly Job[], run: () => Promise<unknown>): Promise<Trace> {
   const before = await sizesOf(db);
+  const keyRows = await db.collection('idempotency_keys').countDocuments();
   await run();
   const after = await sizesOf(db);
   const written = WRITTEN.map((name) => {
@@ -24,6 +27,10 @@ export async function traceOf(db: mongo.Db, jobs: readonly Job[], run: () => Pro
   const userIds = jobs.map(({ userId }) => userId);
   return {
     written: Object.fromEntries(written),
+    keys:
+      (await db.collection('idempotency_keys').countDocuments()) -
+      keyRows +
+      (await db.collection('quotes').countDocuments(among(quoteIds, { 'purchase.answer': { $gt: '' } }))),
     usedQuotes: await db.collection('quotes').countDocuments(among(quoteIds, { usedAt: { $ne: null } })),
     emptiedCarts: await db.collection('carts').countDocuments(among(userIds, { lines: { $size: 0 } })),
   };
@@ -34,6 +41,7 @@ export function assertEqualWork(name: string, trace: Trace, orders: number): voi
   const counts = [
     ...Object.entries(trace.written).map(([collection, { documents }]) => [collection, documents] as const),
     ['quotes', trace.usedQuotes] as const,
+    ['keys', trace.keys] as const,
     ['carts', trace.emptiedCarts] as const,
   ];
   const wrong = counts.filter(([, documents]) => documents !== orders);

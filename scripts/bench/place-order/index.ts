@@ -5,6 +5,7 @@ import type { Bench, BenchOptions, BenchReport, Figure } from '../types.ts';
 import { gather, type Company } from './contenders.ts';
 import { describeCommands, describeTraces, inspectWork } from './inspect-work.ts';
 import { profileApi } from './profile-api.ts';
+import { measureReplays } from './replays.ts';
 import { onStage, type Stage } from '../stage.ts';
 
 /** P6 of bar.md: the ratio, orders per second on two cores, and p99 at 70 % of capacity. */
@@ -33,10 +34,12 @@ async function measure(stage: Stage, { rounds, isProfiled, say }: BenchOptions):
   const calm = await interleave(company.contenders, CALM, rounds);
   const capacity = median(busy.map((round) => round['http']?.perSecond ?? 0));
   const steady = await steadyLatencies(company, 0.7 * capacity, rounds);
+  say('Replays');
+  const replays = await measureReplays(company, rounds);
   const profile = isProfiled ? [await profileApi(stage, company)] : [];
   const { version } = (await stage.client.db('admin').command({ buildInfo: 1 })) as { version: string };
   return {
-    figures: [...figuresOf(busy, BUSY), ...figuresOf(calm, CALM), ...absoluteFigures(busy, steady)],
+    figures: [...figuresOf(busy, BUSY), ...figuresOf(calm, CALM), ...absoluteFigures(busy, steady), ...replays],
     notes: [
       describeCommands(work),
       describeTraces(work),

@@ -70,5 +70,5 @@ export function describeTraces({ traces }: Work): string {
     ...WRITTEN.map((collection) => String(traces[name].written[collection]?.meanBytes)),
   ]);
   const table = markdownTable([head, ...rows]);
-  return `Every contender wrote one document per order into each of these, used the quote and emptied the cart (checked):\n\n${table}`;
+  return `Every contender wrote one document per order into each of these, kept the key with its answer (plain in a row, ours in the quote), used the quote and emptied the cart (checked):\n\n${table}`;
 }

@@ -1,5 +1,8 @@
-/** The documents of one order, built by hand as a plain program would. Same fields and sizes as ours; the bench checks both. */
+/** The documents of one order. Same fields and sizes as ours; the bench checks both. */
 import { mongo } from 'mongoose';
+import type { QuoteRow } from '../../../src/modules/checkout/quote.model.ts';
+import { draftOrder } from '../../../src/modules/orders/placement.service.ts';
+import { draftPayment } from '../../../src/modules/payments/payment.model.ts';
 import { addMs, dateFrom, now } from '../../../src/shared/clock.ts';
 import { NOTES, type Job } from './jobs.ts';
 
@@ -15,10 +18,11 @@ export function newPlainId(): string {
   return new mongo.ObjectId().toHexString();
 }
 
-export function buildDocuments(job: Job, quote: Plain, restaurant: Plain) {
+export function buildDocuments(job: Job, row: Plain, restaurant: Plain) {
   const at = now();
   const ids = { orderId: newPlainId(), paymentId: newPlainId() };
-  const order = buildOrder({ ...ids, quote, restaurant, at });
+  const quote = row as unknown as QuoteRow;
+  const order = buildOrder(ids, quote, restaurant);
   const event = buildEvent(order, at);
   return {
     order,
@@ -33,30 +37,21 @@ export function buildDocuments(job: Job, quote: Plain, restaurant: Plain) {
       claimedUntil: dateFrom(0),
       attempts: 0,
     },
-    payment: buildPayment(ids, quote, at),
+    payment: buildPayment(ids, quote),
   };
 }
 
-interface OrderParts {
-  orderId: string;
-  paymentId: string;
-  quote: Plain;
-  restaurant: Plain;
-  at: Date;
-}
-
-function buildOrder({ orderId, paymentId, quote, restaurant, at }: OrderParts): Plain {
-  const { customerId, restaurantId, currency, items, pricing, deliveryAddress, distanceMeters, prepMinutes } = quote;
-  return {
-    ...{ paymentId, quoteId: quote._id, customerId, restaurantId, ownerId: restaurant['ownerId'] },
-    ...{ currency, items, pricing, restaurant: quote['restaurant'], deliveryAddress, distanceMeters, prepMinutes },
-    promisedAt: (quote['eta'] as { to: Date }).to,
-    _id: orderId,
-    number: orderId.slice(-6).toUpperCase(),
-    ...{ status: 'pending_payment', version: 1, eventSeq: 1, courierId: null, paymentStatus: 'requires_payment' },
-    ...{ deliveryStatus: null, notes: NOTES, reason: null, readyEta: null },
-    ...{ createdAt: at, updatedAt: at, placedAt: null, endedAt: null },
-  };
+/** Field by field what ours writes: what is compared is the way of writing it. */
+function buildOrder(ids: { orderId: string; paymentId: string }, quote: QuoteRow, restaurant: Plain): Plain {
+  const { _id: quoteId, customerId, restaurantId, currency, items, pricing, deliveryAddress, distanceMeters } = quote;
+  const { mode, slot, releaseAt, coupon, replacement, prepMinutes, eta } = quote;
+  const order = draftOrder({
+    ...{ ...ids, quoteId, customerId, restaurantId, ownerId: String(restaurant['ownerId']), currency, items, pricing },
+    ...{ mode, slot, releaseAt, coupon, replacement, deliveryAddress, distanceMeters, prepMinutes, notes: NOTES },
+    ...{ restaurant: quote.restaurant, promisedAt: eta.to, paymentMethod: 'card' },
+    commissionBasisPoints: Number(restaurant['commissionBasisPoints']),
+  });
+  return { ...order };
 }
 
 function buildEvent(order: Plain, at: Date): Plain {
@@ -83,20 +78,9 @@ function buildOutbox(order: Plain, event: Plain, at: Date): Plain {
   };
 }
 
-function buildPayment({ orderId, paymentId }: { orderId: string; paymentId: string }, quote: Plain, at: Date): Plain {
+function buildPayment(ids: { orderId: string; paymentId: string }, quote: QuoteRow): Plain {
   const { customerId, currency, pricing } = quote;
-  return {
-    ...{
-      _id: paymentId,
-      orderId,
-      customerId,
-      amountMinor: (pricing as { totalMinor: number }).totalMinor,
-      currency,
-      status: 'requires_payment',
-    },
-    ...{ intentId: null, clientSecret: null, amountCapturedMinor: 0, amountRefundedMinor: 0, failureCode: null },
-    ...{ createdAt: at, updatedAt: at },
-  };
+  return { ...draftPayment({ ...ids, customerId, currency, amountMinor: pricing.totalMinor, method: 'card' }) };
 }
 
 /** The plain way knows its answer before it writes: the order. */
