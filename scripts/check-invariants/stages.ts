@@ -1,0 +1,78 @@
+import { config } from '../../src/config/index.ts';
+import { addMs } from '../../src/shared/clock.ts';
+import type { OrderStatus } from '../../src/modules/orders/order.machine.ts';
+import { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from '../../src/modules/orders/order-command.service.ts';
+import type { DatabaseInvariant, OrderCase, OrderInvariant } from './types.ts';
+
+/** A sweep comes every quarter of a minute; a busy machine may need some of them. */
+const SWEEP_MS = 60_000;
+
+/** Nobody may wait without a clock that ends it. */
+export const TIMERS_OF_WAITING: Partial<Record<OrderStatus, string>> = {
+  pending_payment: PAY_TIMER,
+  placed: ACCEPT_TIMER,
+  scheduled: RELEASE_TIMER,
+};
+
+/** Nothing hangs. */
+export const STAGE_ORDER_INVARIANTS: readonly OrderInvariant[] = [
+  {
+    name: 'waiting-has-timer',
+    source: 'domain T1-T3',
+    judge({ order, timers }) {
+      const kind = TIMERS_OF_WAITING[order.status];
+      return kind === undefined || timers.includes(kind) ? [] : [`it is ${order.status} without the timer ${kind}`];
+    },
+  },
+  {
+    name: 'no-stage-past-deadline',
+    source: 'bar I5',
+    judge(one, { at }) {
+      return deadlinesOf(one)
+        .filter(({ until }) => until !== null && addMs(until, SWEEP_MS) < at)
+        .map(({ stage, until }) => `${stage} since before ${until?.toISOString()}`);
+    },
+  },
+];
+
+export const STAGE_INVARIANTS: readonly DatabaseInvariant[] = [
+  {
+    name: 'no-timer-overdue',
+    source: 'bar I5',
+    async *find({ db, at }) {
+      const overdue = { dueAt: { $lt: addMs(at, -SWEEP_MS) } };
+      for await (const { _id, dueAt, attempts } of db.collection('timers').find(overdue)) {
+        yield {
+          ids: { timer: String(_id) },
+          problem: `due at ${(dueAt as Date).toISOString()}, fired ${String(attempts)} times in vain`,
+        };
+      }
+    },
+  },
+];
+
+interface Deadline {
+  stage: string;
+  until: Date | null;
+}
+
+function deadlinesOf({ order, amendments, offers }: OrderCase): Deadline[] {
+  const { payTimeoutSeconds, acceptTimeoutSeconds } = config.orders;
+  const { createdAt, placedAt, releaseAt, collectUntil, payAgainUntil } = order;
+  const stages: Partial<Record<OrderStatus, Date | null>> = {
+    pending_payment: addMs(createdAt, payTimeoutSeconds * 1000),
+    scheduled: releaseAt,
+    placed: addMs(placedAt ?? createdAt, acceptTimeoutSeconds * 1000),
+    ready: collectUntil,
+  };
+  return [
+    { stage: order.status, until: stages[order.status] ?? null },
+    { stage: 'to be paid again', until: order.endedAt === null ? payAgainUntil : null },
+    ...amendments
+      .filter(({ status }) => status === 'proposed')
+      .map(({ _id, expiresAt }) => ({ stage: `amendment ${_id} proposed`, until: expiresAt })),
+    ...offers
+      .filter(({ status }) => status === 'pending')
+      .map(({ _id, expiresAt }) => ({ stage: `offer ${_id} pending`, until: expiresAt })),
+  ];
+}
