@@ -27,7 +27,10 @@ export async function connectMongo({ waitsForBuilds = false } = {}): Promise<voi
   mongoose.set('strictQuery', 'throw');
   mongoose.set('sanitizeFilter', true);
   mongoose.set('maxTimeMS', config.mongo.timeoutMs);
-  await mongoose.connect(config.mongo.uri, { ...CONNECTION_OPTIONS, ...(waitsForBuilds ? { socketTimeoutMS: 0 } : {}) });
+  await mongoose.connect(config.mongo.uri, {
+    ...CONNECTION_OPTIONS,
+    ...(waitsForBuilds ? { socketTimeoutMS: 0 } : {}),
+  });
   const hello = await mongoose.connection.db?.admin().command({ hello: 1 });
   if (hello?.['setName'] === undefined && hello?.['msg'] !== 'isdbgrid') {
     await mongoose.disconnect();
