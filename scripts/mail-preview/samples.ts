@@ -106,6 +106,33 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
       link: `${APP}/orders/65f0c0ffee0000000000abcd`,
     },
   },
+  'ops-alert': {
+    subject: 'Order 5F2A1C: delivery stalled',
+    data: {
+      about: 'Order 5F2A1C',
+      restaurantName: 'Biryani Wharf',
+      sentence: 'finds no courier.',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
+  'restaurant-paused': {
+    subject: 'Biryani Wharf is paused until 21:30',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      until: '21:30',
+      link: `${APP}/console/restaurants/65f0c0ffee0000000000abcd`,
+    },
+  },
+  'review-invitation': {
+    subject: 'How was Biryani Wharf?',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      orderNumber: '5F2A1C',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
   'review-answered': {
     subject: 'Biryani Wharf has answered your review',
     data: {

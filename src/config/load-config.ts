@@ -130,7 +130,14 @@ function vendors(env: Env) {
       hourlyBudget: env.SMS_HOURLY_BUDGET,
     },
     social: socialLogIn(env),
-    push: { services: env.WEB_PUSH_SERVICES.split(',') },
+    push: {
+      services: env.WEB_PUSH_SERVICES.split(','),
+      publicKey: env.WEB_PUSH_PUBLIC_KEY,
+      privateKey: env.WEB_PUSH_PRIVATE_KEY,
+      subject: env.WEB_PUSH_SUBJECT,
+      gateway: env.WEB_PUSH_GATEWAY,
+      gatewayCaFile: env.WEB_PUSH_GATEWAY_CA,
+    },
     images: {
       cloudName: env.CLOUDINARY_CLOUD_NAME,
       apiKey: env.CLOUDINARY_API_KEY,

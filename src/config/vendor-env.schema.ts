@@ -99,6 +99,34 @@ export const vendorKeys = {
       area: 'Push',
       description: 'Hosts that the push endpoint of a browser may name; a leading dot takes every name under it.',
     }),
+  WEB_PUSH_PUBLIC_KEY: z
+    .string()
+    .regex(/^[\w-]{87}$/, 'must be a VAPID key')
+    .or(z.literal(''))
+    .default('')
+    .meta({ area: 'Push', description: 'VAPID key that browsers subscribe with; empty: no push messages.' }),
+  WEB_PUSH_PRIVATE_KEY: z
+    .string()
+    .default('')
+    .meta({ area: 'Push', description: 'The other half of that key.', secret: true }),
+  WEB_PUSH_SUBJECT: z
+    .string()
+    .regex(/^(mailto:|https:)/, 'must be a mailto: or https: address')
+    .default('mailto:operations@quickbite.example')
+    .meta({ area: 'Push', description: 'Whom a push service can write to about our messages.' }),
+  WEB_PUSH_GATEWAY: z
+    .string()
+    .regex(/^[a-z\d.-]+:\d{1,5}$/, 'must be host:port')
+    .or(z.literal(''))
+    .default('')
+    .meta({
+      area: 'Push',
+      description: 'Every message is sent there instead, e.g. to the local cloud; empty: to the endpoint.',
+    }),
+  WEB_PUSH_GATEWAY_CA: z
+    .string()
+    .default('')
+    .meta({ area: 'Push', description: 'File with the certificate that the gateway shows.' }),
 
   CLOUDINARY_CLOUD_NAME: z
     .string()

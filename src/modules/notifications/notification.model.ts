@@ -18,16 +18,23 @@ export const MAIL_KINDS = [
   'review-bad',
   'review-answered',
   'export-ready',
+  'ops-alert',
+  'restaurant-paused',
+  'review-invitation',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
+/** Promised as well, but no mails. */
+const OTHER_KINDS = ['push', 'sms', 'ops-note'] as const;
+export type NoticeKind = MailKind | (typeof OTHER_KINDS)[number];
+
 const STATUSES = ['sending', 'refused', 'sent', 'dropped'] as const;
 
-/** One promised mail. The row is the guard: jobs may come twice, the row says what became of the mail. */
+/** One promised mail, text or push. The row is the guard: jobs may come twice, the row says what became of the mail. */
 export interface NotificationRow {
   /** Kind and subject, so that there is one row per user, order, link or code and kind. */
   _id: string;
-  kind: MailKind;
+  kind: NoticeKind;
   /** The user, order, link or code it is about. */
   subjectId: string;
   /**
@@ -48,7 +55,7 @@ export interface NotificationRow {
 const notificationSchema = new Schema<NotificationRow>(
   {
     _id: { type: String, required: true },
-    kind: { type: String, enum: MAIL_KINDS, required: true },
+    kind: { type: String, enum: [...MAIL_KINDS, ...OTHER_KINDS], required: true },
     subjectId: { type: String, required: true },
     status: { type: String, enum: STATUSES, required: true },
     attempts: { type: Number, required: true },

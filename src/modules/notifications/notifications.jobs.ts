@@ -16,6 +16,7 @@ export const emailQueue = defineQueue({
     'send-order-confirmation': z.strictObject({ orderId: id }),
     'send-order-delayed': z.strictObject({ orderId: id, seq: z.int().positive() }),
     'send-amendment-proposed': z.strictObject({ amendmentId: id }),
+    'send-review-invitation': z.strictObject({ orderId: id }),
     'send-receipt': z.strictObject({ orderId: id }),
     'send-staff-invitation': z.strictObject({ invitationId: id }),
     'send-restaurant-decision': z.strictObject({

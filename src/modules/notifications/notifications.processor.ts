@@ -3,7 +3,7 @@ import { sendAccountNotice, sendLink, sendNewDevice } from './account-mail.servi
 import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
-import { sendAmendmentProposed, sendOrderDelayed } from './order-news-mail.service.ts';
+import { sendAmendmentProposed, sendOrderDelayed, sendReviewInvitation } from './order-news-mail.service.ts';
 import { sendRestaurantDecision } from './restaurant-mail.service.ts';
 import { sendBadReview, sendReviewAnswer } from './review-mail.service.ts';
 import { sendStaffInvitation } from './staff-mail.service.ts';
@@ -26,6 +26,7 @@ export const emailProcessor = defineProcessor(emailQueue, {
     },
     'send-order-delayed': sendOrderDelayed,
     'send-amendment-proposed': sendAmendmentProposed,
+    'send-review-invitation': sendReviewInvitation,
     'send-staff-invitation': sendStaffInvitation,
     'send-restaurant-decision': sendRestaurantDecision,
     'send-bad-review': sendBadReview,

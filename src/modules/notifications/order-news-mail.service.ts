@@ -27,6 +27,15 @@ export async function sendAmendmentProposed({ amendmentId }: { amendmentId: stri
   await sendOnce({ kind: 'amendment-proposed', subjectId: amendmentId, prepare });
 }
 
+/** T9. Reviewed meanwhile: the timer was cancelled, or did not fire. */
+export async function sendReviewInvitation({ orderId }: { orderId: string }): Promise<void> {
+  const prepare = async () => {
+    const order = await findOrder(orderId);
+    return order === null ? null : letterTo(order, { subject: `How was ${order.restaurant.name}?`, data: {} });
+  };
+  await sendOnce({ kind: 'review-invitation', subjectId: orderId, prepare });
+}
+
 /** Null for who is gone, or wants no mails about orders. */
 async function letterTo(
   order: OrderRecord,

@@ -4,7 +4,7 @@ import { sendMail, wasRefused } from '../../infra/mail/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { findUser } from '../users/index.ts';
-import { NotificationModel, type MailKind, type NotificationRow } from './notification.model.ts';
+import { NotificationModel, type MailKind, type NoticeKind, type NotificationRow } from './notification.model.ts';
 
 export interface Letter {
   to: string;
@@ -55,6 +55,24 @@ export async function sendOnce(mail: PromisedMail): Promise<void> {
   const messageId = 'prepare' in mail ? `${notificationId}-${String(attempt)}` : notificationId;
   await handOver(notificationId, mail.kind, { ...letter, messageId });
   await change(notificationId, { status: 'sent', sentAt: now() });
+}
+
+/**
+ * The same guard for what is no mail. `send` says false where there was nothing to send.
+ * @throws what `send` throws; the caller is a job and retries
+ */
+export async function doOnce(
+  promised: { kind: NoticeKind; subjectId: string },
+  send: () => Promise<boolean>,
+): Promise<void> {
+  const notificationId = `${promised.kind}-${promised.subjectId}`;
+  if ((await claim(notificationId, promised)) === null) return;
+  try {
+    await change(notificationId, (await send()) ? { status: 'sent', sentAt: now() } : { status: 'dropped' });
+  } catch (error) {
+    await change(notificationId, { status: 'refused', claimedUntil: now() });
+    throw error;
+  }
 }
 
 interface Recipient {
@@ -111,7 +129,10 @@ async function handOver(
  * @returns the number of the attempt, from 1; null when the promise is kept
  * @throws Error while another attempt is under way; the job tries again
  */
-async function claim(notificationId: string, { kind, subjectId }: Promised): Promise<number | null> {
+async function claim(
+  notificationId: string,
+  { kind, subjectId }: { kind: NoticeKind; subjectId: string },
+): Promise<number | null> {
   const at = now();
   try {
     const before = (await NotificationModel.collection.findOneAndUpdate(
@@ -133,7 +154,7 @@ async function claim(notificationId: string, { kind, subjectId }: Promised): Pro
   }
 }
 
-function notePossibleDuplicate(notificationId: string, kind: MailKind): void {
+function notePossibleDuplicate(notificationId: string, kind: NoticeKind): void {
   possibleDuplicates.inc({ kind });
   logger.warn({ notificationId }, 'mail sent again: an earlier attempt ended without an answer');
 }

@@ -2,10 +2,11 @@ import { config } from '../../config/index.ts';
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
+import { cancelTimers } from '../../infra/timers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { addMs, now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
-import { findOrder, type OrderRecord } from '../orders/index.ts';
+import { findOrder, INVITE_TIMER, type OrderRecord } from '../orders/index.ts';
 import { addRating } from '../restaurants/index.ts';
 import { assertWorksAt, findRoleAt } from '../staff/index.ts';
 import { holdAccount } from '../users/index.ts';
@@ -47,6 +48,7 @@ async function postReview(tx: Tx, draft: ReviewRow): Promise<ReviewRow> {
   await ReviewModel.collection.insertOne(review as never, { session: tx });
   await appendOutbox(tx, [{ event: REVIEW_POSTED, payload: { reviewId, orderId, restaurantId } }]);
   await addRating(tx, restaurantId, { stars: foodStars, count: 1 });
+  await cancelTimers(tx, orderId, [INVITE_TIMER]);
   return review;
 }
 

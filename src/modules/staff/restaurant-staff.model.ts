@@ -27,7 +27,7 @@ const restaurantStaffSchema = new Schema<RestaurantStaffRow>(
   },
   { collection: 'restaurant_staff', versionKey: false },
 );
-// Serves assertWorksAt and listStaff; unique, so that two acceptances at once make one membership.
+// Serves assertWorksAt, listStaffIds and listStaff; unique, so that two acceptances at once make one membership.
 restaurantStaffSchema.index({ restaurantId: 1, userId: 1 }, { unique: true });
 // Serves listWorkplaces.
 restaurantStaffSchema.index({ userId: 1, restaurantId: 1 });

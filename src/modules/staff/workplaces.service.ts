@@ -35,6 +35,18 @@ export async function findRoleAt(restaurantId: string, userId: string): Promise<
   return ownerId === userId ? 'owner' : (row?.role ?? null);
 }
 
+/** Everybody whose role in the restaurant allows it, the owner first. */
+export async function listStaffIds(restaurantId: string, permission: StaffPermission): Promise<string[]> {
+  const [ownerId, rows] = await Promise.all([
+    findOwnerId(restaurantId),
+    RestaurantStaffModel.find({ restaurantId }, { userId: 1, role: 1 }).lean<
+      Pick<RestaurantStaffRow, 'userId' | 'role'>[]
+    >(),
+  ]);
+  const owner = ownerId !== null && canStaff('owner', permission) ? [ownerId] : [];
+  return [...owner, ...rows.filter(({ role }) => canStaff(role, permission)).map(({ userId }) => userId)];
+}
+
 /** Every restaurant where somebody works. Two reads at once, each from its index. */
 export async function listWorkplaces(userId: string): Promise<Workplace[]> {
   const [owned, rows] = await Promise.all([

@@ -5,6 +5,7 @@ export { setRole } from './account-roles.service.ts';
 export { getAddress } from './addresses.service.ts';
 export { changeEmail, markEmailVerified, replacePasswordHash, setPassword } from './credentials.service.ts';
 export { listFavourites } from './favourites.service.ts';
+export { dropPushTarget, listPushTargets } from './push-devices.service.ts';
 export { getPreferences } from './preferences.service.ts';
 export { showProfilePicture } from './profile-picture.service.ts';
 export { exportUserData, forgetUser } from './personal-data.service.ts';

@@ -37,7 +37,7 @@ const pushDeviceSchema = new Schema<PushDeviceRow>(
 );
 // Serves registerPushDevice; unique, so that a token belongs to one account.
 pushDeviceSchema.index({ tokenHash: 1 }, { unique: true });
-// Serves listPushDevices and the clean-up at registration, newest first.
+// Serves listPushTargets, listPushDevices and the clean-up at registration, newest first.
 pushDeviceSchema.index({ userId: 1, registeredAt: -1, _id: -1 });
 
 export const PushDeviceModel = model('PushDevice', pushDeviceSchema);

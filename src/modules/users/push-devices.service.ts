@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { trusted } from 'mongoose';
+import { config } from '../../config/index.ts';
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { holdAccount } from './account-hold.service.ts';
 import { PushDeviceModel, type PushDeviceRow, type PushPlatform } from './push-device.model.ts';
-import { getUser } from './users.service.ts';
+import { isPushEndpoint } from './push-endpoint.ts';
+import { findUsers, getUser } from './users.service.ts';
 
 export const MAX_PUSH_DEVICES = 20;
 
@@ -83,6 +85,30 @@ async function dropOthers(tx: Tx, { userId, sessionVersion }: { userId: string; 
 export async function deletePushDevice(deviceId: string, userId: string): Promise<void> {
   const { deletedCount } = await PushDeviceModel.deleteOne({ _id: deviceId, userId });
   if (deletedCount === 0) throw new AppError('not_found');
+}
+
+export interface PushTarget {
+  id: string;
+  endpoint: string;
+  keys: { p256dh: string; auth: string };
+}
+
+/** Browsers of these people whose log-in is still good, and whose push service we still know (it is asked again at each use). */
+export async function listPushTargets(userIds: readonly string[]): Promise<PushTarget[]> {
+  const users = await findUsers(userIds);
+  const versionOf = new Map(
+    users.map(({ id, status, sessionVersion }) => [id, status === 'active' ? sessionVersion : -1]),
+  );
+  const rows = await PushDeviceModel.find({ userId: trusted({ $in: [...userIds] }) }).lean<PushDeviceRow[]>();
+  return rows.flatMap(({ _id: id, userId, sessionVersion, endpoint, keys }) => {
+    const isUsable = endpoint !== null && isPushEndpoint(endpoint, config.push.services);
+    return isUsable && keys !== null && versionOf.get(userId) === sessionVersion ? [{ id, endpoint, keys }] : [];
+  });
+}
+
+/** The push service says that nobody is there any more. */
+export async function dropPushTarget(deviceId: string): Promise<void> {
+  await PushDeviceModel.deleteOne({ _id: deviceId });
 }
 
 function hashOf(device: NewPushDevice): string {

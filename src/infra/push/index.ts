@@ -1,0 +1,1 @@
+export { isPushOn, sendPush, type PushMessage, type PushResult } from './push-sender.ts';

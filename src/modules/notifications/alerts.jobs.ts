@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineQueue } from '../../infra/queue/index.ts';
+import { ID_PATTERN } from '../../shared/ids.ts';
+
+const id = z.string().regex(ID_PATTERN);
+const seq = z.int().positive();
+
+/** What a human must act on, or a kitchen at once. */
+const OPS_ALERTS = [
+  'order_unanswered',
+  'food_overdue',
+  'delivery_stalled',
+  'courier_lost',
+  'restaurant_paused',
+] as const;
+export type OpsAlert = (typeof OPS_ALERTS)[number];
+
+/** News that go stale in minutes: eight attempts from a second on, doubling, and each asks first whether it is still true. */
+export const alertQueue = defineQueue({
+  name: 'alert',
+  attempts: 8,
+  backoffMs: 1000,
+  jobs: {
+    'remind-to-accept': z.strictObject({ orderId: id, seq, step: z.enum(['push', 'sms', 'alert']) }),
+    'report-overdue': z.strictObject({ orderId: id, seq, step: z.enum(['ask', 'alert']) }),
+    'alert-operations': z.strictObject({ orderId: id, seq, kind: z.enum(OPS_ALERTS) }),
+    'report-paused': z.strictObject({ restaurantId: id, version: seq }),
+    'push-to-customer': z.strictObject({ orderId: id, seq, news: z.enum(['at_the_door', 'review']) }),
+  },
+});

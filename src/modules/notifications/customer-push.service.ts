@@ -1,0 +1,18 @@
+import { findOrder } from '../orders/index.ts';
+import { getPreferences } from '../users/index.ts';
+import { appLink } from './app-links.ts';
+import { pushOnce } from './push.service.ts';
+
+const NEWS = {
+  at_the_door: { title: 'Your courier is at the door', body: 'Have your PIN ready.' },
+  review: { title: 'How was it?', body: 'Tell others what you think of your order.' },
+} as const;
+
+/** Not to who wants no push messages about orders. */
+export async function pushToCustomer(of: { orderId: string; seq: number; news: keyof typeof NEWS }): Promise<void> {
+  const { orderId, seq, news } = of;
+  const order = await findOrder(orderId);
+  if (order === null || !(await getPreferences(order.customerId)).channels.orderUpdates.push) return;
+  const message = { ...NEWS[news], type: `order.${news}`, link: appLink(`/orders/${orderId}`) };
+  await pushOnce(`${news}-${orderId}-${seq}`, [order.customerId], message);
+}
