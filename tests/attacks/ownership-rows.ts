@@ -3,6 +3,7 @@ import { DELIVERY_ROWS } from './ownership-rows/delivery-rows.ts';
 import { HOURS_AND_AREAS_ROWS } from './ownership-rows/hours-and-areas-rows.ts';
 import { IMAGE_ROWS } from './ownership-rows/image-rows.ts';
 import { MENU_ROWS } from './ownership-rows/menu-rows.ts';
+import { MONEY_ROWS } from './ownership-rows/money-rows.ts';
 import { ORDER_ROWS } from './ownership-rows/order-rows.ts';
 import type { OwnershipRows } from './ownership-rows/ownership-row.ts';
 import { PAYMENT_ROWS } from './ownership-rows/payment-rows.ts';
@@ -23,6 +24,7 @@ export const ROWS: OwnershipRows = {
   ...PROMOTION_ROWS,
   ...PAYMENT_ROWS,
   ...DELIVERY_ROWS,
+  ...MONEY_ROWS,
 };
 
 /** Every route that lists or shows what is one's own without naming an id. */
@@ -44,4 +46,7 @@ export const OWN_ROUTES: readonly string[] = [
   'get /couriers/me',
   'get /offers',
   'get /deliveries/current',
+  'get /ledger/entries',
+  'get /ledger/balances',
+  'get /payouts',
 ];

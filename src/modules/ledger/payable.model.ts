@@ -55,9 +55,9 @@ payableSchema.index(
   { ownerId: 1, party: 1, currency: 1, status: 1, account: 1, amountMinor: 1 },
   { name: 'open_of_owner', partialFilterExpression: OPEN },
 );
-// Serves findDue and collectPayout.
+// Serves findDue, which it covers, and collectPayout.
 payableSchema.index(
-  { party: 1, ownerId: 1, currency: 1, amountMinor: 1 },
+  { status: 1, party: 1, ownerId: 1, currency: 1, amountMinor: 1 },
   { name: 'payable', partialFilterExpression: { status: 'payable' } },
 );
 // Serves the lines of a payout's statement.

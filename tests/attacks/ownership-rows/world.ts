@@ -1,8 +1,10 @@
 import { addFavourite } from '../../../src/modules/users/favourites.service.ts';
+import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { fromGeoJson } from '../../../src/shared/geo.ts';
 import { createBrand } from '../../factories/brand.ts';
 import { createCourier } from '../../factories/courier.ts';
 import { createAssignedDelivery, createOfferingDelivery, getStoredOffer } from '../../factories/delivery.ts';
+import { createEarning } from '../../factories/ledger.ts';
 import { createIdentity } from '../../factories/identity.ts';
 import { buildNewOrder } from '../../factories/order.ts';
 import { createRestaurant, metersNorth } from '../../factories/restaurant.ts';
@@ -33,6 +35,9 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
   const phone = await pushDevice(parties);
   await addFavourite(restaurantId, customer.userId);
   const kitchen = await createKitchen({ ownerId: owner.userId });
+  await createEarning({ restaurant: owner.userId, amountMinor: 700 });
+  await runPayouts();
+  await createEarning({ courier: courier.userId, amountMinor: 700 });
   const { _id: brandId } = await createBrand({ ownerId: owner.userId });
   const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
   // Its own id is not shown.

@@ -5,7 +5,7 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { fireDueTimers } from '../../../src/infra/timers/index.ts';
 import { courierCashBalance, postSale, postToLedger, type Posting } from '../../../src/modules/ledger/index.ts';
-import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
+import { ledgerEntries, type LedgerEntry } from '../../../src/modules/ledger/ledger-entry.model.ts';
 import { payables } from '../../../src/modules/ledger/payable.model.ts';
 import { config } from '../../../src/config/index.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
@@ -81,7 +81,7 @@ describe('postToLedger', () => {
   it('cannot be changed or deleted through its model', async () => {
     const posting = sale();
     await post(posting);
-    const model = mongoose.model('LedgerEntry');
+    const model = mongoose.model<LedgerEntry>('LedgerEntry');
     const filter = { kind: 'sale', sourceId: posting.sourceId };
     await expect(model.updateOne(filter, { $set: { currency: 'EUR' } })).rejects.toThrow('append-only');
     await expect(model.deleteMany(filter)).rejects.toThrow('append-only');

@@ -1,0 +1,49 @@
+import { payouts } from '../../../src/modules/ledger/payouts/payout.model.ts';
+import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
+import { makeStatement, statementLink } from '../../../src/modules/ledger/payouts/statements.service.ts';
+import { reconciliationDays } from '../../../src/modules/reconciliation/reconciliation-day.model.ts';
+import { now } from '../../../src/shared/clock.ts';
+import { createEarning } from '../../factories/ledger.ts';
+import type { OwnershipRows, Parties, Resource } from './ownership-row.ts';
+
+const DAY = '2026-10-01';
+
+/** Of payouts, cash and the comparison with the provider. */
+export const MONEY_ROWS: OwnershipRows = {
+  'get /payouts/:payoutId': { entitled: ['courier', 'office'], make: payout() },
+  'get /payouts/:payoutId/statement': { entitled: ['public'], make: statement },
+  'post /admin/payouts/:payoutId/paid': { entitled: ['office'], make: payout({ reference: 'NEFT 1' }) },
+  'post /admin/payouts/:payoutId/failed': { entitled: ['office'], make: payout({ reason: 'Closed' }) },
+  'post /admin/couriers/:courierId/cash-deposits': { isUser: true, entitled: ['office'], make: cash },
+  'get /admin/reconciliation/:day': { isName: true, entitled: ['office'], make: day },
+  'post /admin/reconciliation/:day': { isName: true, entitled: ['office'], make: day },
+};
+
+function payout(body?: object) {
+  return async ({ courier }: Parties): Promise<Resource> => {
+    await createEarning({ courier: courier.userId, amountMinor: 700 });
+    const [payoutId = ''] = await runPayouts();
+    return { params: { payoutId }, ...(body && { body }) };
+  };
+}
+
+/** The link is the key: whoever has it may. */
+async function statement(parties: Parties): Promise<Resource> {
+  const { params } = await payout()(parties);
+  const payoutId = params['payoutId'] ?? '';
+  await makeStatement(payoutId);
+  const made = await payouts().findOne({ _id: payoutId });
+  const link = made === null ? null : statementLink(made);
+  return { params, query: Object.fromEntries(new URL(link?.url ?? '').searchParams) };
+}
+
+async function cash({ courier }: Parties): Promise<Resource> {
+  await createEarning({ courier: courier.userId, cash: true, amountMinor: 700 });
+  return { params: { courierId: courier.userId }, body: { amount: { amount: 100, currency: 'INR' } } };
+}
+
+async function day(): Promise<Resource> {
+  const even = { ranAt: now(), movements: 0, matched: 0, sums: [], counts: {}, differenceCount: 0, differences: [] };
+  await reconciliationDays().replaceOne({ _id: DAY }, even, { upsert: true });
+  return { params: { day: DAY } };
+}
