@@ -10,7 +10,7 @@ const table = restaurant(0);
 
 /**
  * The rows of domain.md section 6 that break naive code, each by what it is for; an item goes by its name at its restaurant. Those
- * beyond the first eight restaurants are in `demo` alone. Each is used by a test, which a test sees to. Coupons come with issue 7.
+ * beyond the first eight restaurants are in `demo` alone. Each is used by a test, which a test sees to.
  */
 export const ADVERSARIAL = {
   openPastMidnight: { restaurantId: restaurant(1) },
@@ -40,6 +40,7 @@ export const ADVERSARIAL = {
   awkwardPrice: { restaurantId: table, itemName: SPECIAL_ITEMS.awkwardPrice },
   couriersAtEqualDistance: { restaurantId: table, courierIds: [courier(1), courier(2)] },
   courierWithOldFix: { restaurantId: table, courierIds: [courier(3)] },
+  couponAtLastUse: { restaurantId: table, code: 'LASTONE' },
   /** A payment of the history: half of it was given back. */
   partlyRefunded: { paymentStatus: 'partially_refunded' },
 } as const;

@@ -1,4 +1,5 @@
 import { generateBrands } from './brands.ts';
+import { generateCoupons } from './coupons.ts';
 import { generateCouriers } from './couriers.ts';
 import { cutMenus, generateMenu } from './menus.ts';
 import { cutAddresses, generateCustomers, generateOwners, generateStaff } from './people.ts';
@@ -63,6 +64,7 @@ export function generateCity({ seed = DEFAULT_SEED, profile, now, tileBase = nul
     menuCategories: allMenus.flatMap(({ categories }) => categories),
     menuItems: allMenus.flatMap(({ items }) => items),
     couriers: [...fleet.couriers, ...port.couriers],
+    coupons: generateCoupons(city),
   };
 }
 

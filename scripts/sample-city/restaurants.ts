@@ -121,6 +121,7 @@ function restaurantRow(city: CityInput, index: number, special: Special): Restau
     timeZone: 'Asia/Kolkata',
     ...placeOf(random, special),
     ...terms(random, cuisine),
+    ...houseFees(index),
     hours: someHours(random, ['cafe', 'bakery', 'south-indian', 'healthy'].includes(cuisine.slug)),
     exceptions: [],
     pausedUntil: null,
@@ -165,12 +166,18 @@ function terms(random: Random, cuisine: Cuisine) {
     feeBands: FEE_BANDS.slice(0, bandCount).map(({ upToMeters, rupees }) => ({ upToMeters, feeMinor: rupees * 100 })),
     freeDeliveryOverMinor: random.chance(0.4) ? random.pick([49_900, 59_900, 79_900]) : null,
     serviceFeeMinor: random.pick([0, 500, 900]),
-    packagingFeeMinor: 0,
-    smallOrderFee: null,
     commissionBasisPoints: 2_000,
     autoAccept: false,
     taxRates: { ...SAMPLE_TAX_RATES },
     pricesIncludeTax: random.chance(0.2),
+  };
+}
+
+/** Some ask for the box, and for a small order; not the demo's. */
+function houseFees(index: number): Pick<RestaurantRow, 'packagingFeeMinor' | 'smallOrderFee'> {
+  return {
+    packagingFeeMinor: index % 5 === 2 ? 1_500 : 0,
+    smallOrderFee: index % 5 === 3 ? { belowMinor: 29_900, feeMinor: 2_000 } : null,
   };
 }
 

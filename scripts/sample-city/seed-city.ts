@@ -5,6 +5,7 @@ import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
 import { MenuCategoryModel } from '../../src/modules/menu/menu-category.model.ts';
 import { MenuItemModel } from '../../src/modules/menu/menu-item.model.ts';
 import { rebuildSearchWords } from '../../src/modules/menu/search/rebuild-words.service.ts';
+import { CouponModel } from '../../src/modules/promotions/coupon.model.ts';
 import { derivedFields } from '../../src/modules/restaurants/derived-fields.ts';
 import { RestaurantModel, type RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
 import { ZoneModel } from '../../src/modules/restaurants/zone.model.ts';
@@ -16,7 +17,7 @@ import { putRows, withMissingFields, type Row, type SeedProgress } from './put-r
 import type { City } from './types.ts';
 
 /** Raised when the generated rows change, so that a kept demo database gets the new ones. */
-const CITY_VERSION = 5;
+const CITY_VERSION = 6;
 
 export interface SeedResult {
   /** False: the data was there already. */
@@ -86,7 +87,9 @@ async function write(city: City, { isOutdated, onProgress }: Writing): Promise<n
     (await put(RestaurantModel, city.restaurants, renewedRestaurant)) +
     (await put(MenuCategoryModel, city.menuCategories, renewedUnlessEdited)) +
     (await put(MenuItemModel, city.menuItems, renewedUnlessEdited)) +
-    (await put(CourierModel, city.couriers, withMissingFields))
+    (await put(CourierModel, city.couriers, withMissingFields)) +
+    // What they have cost stays as it is.
+    (await put(CouponModel, city.coupons, withMissingFields))
   );
 }
 

@@ -2,6 +2,7 @@ import type { BrandRow } from '../../src/modules/console/brands/brand.model.ts';
 import type { CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
 import type { MenuCategoryRow } from '../../src/modules/menu/menu-category.model.ts';
 import type { MenuItemRow } from '../../src/modules/menu/menu-item.model.ts';
+import type { CouponRow } from '../../src/modules/promotions/coupon.model.ts';
 import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.model.ts';
 import type { ZoneRow } from '../../src/modules/restaurants/zone.model.ts';
 import type { UserRow } from '../../src/modules/users/user.model.ts';
@@ -22,4 +23,5 @@ export interface City {
   menuCategories: MenuCategoryRow[];
   menuItems: MenuItemRow[];
   couriers: CourierRecord[];
+  coupons: CouponRow[];
 }

@@ -241,6 +241,21 @@ describe('a dish that breaks naive code', () => {
   });
 });
 
+describe('a coupon that breaks naive code', () => {
+  it('is at its last use: the second order is told so', async () => {
+    const { code } = ADVERSARIAL.couponAtLastUse;
+    const putCoupon = () =>
+      app.request.put('/api/v1/cart/coupon').set(customer.headers).send({ code: code.toLowerCase() });
+    await put(ADVERSARIAL.awkwardPrice, { quantity: 7 });
+    await putCoupon().expect(200);
+    const { id: quoteId } = (await quote()).body;
+    expect((await post('/orders', { quoteId, paymentMethod: 'card' })).status).toBe(201);
+    await put(ADVERSARIAL.awkwardPrice, { quantity: 7 });
+    const refused = await putCoupon().expect(422);
+    expect(refused.body).toMatchObject({ error: { code: 'coupon_refused', details: { reason: 'used_up' } } });
+  });
+});
+
 describe('a courier or a payment that breaks naive code', () => {
   it('is one of two at the same distance: both stand in the search, in a fixed order', async () => {
     const { courierIds, restaurantId } = ADVERSARIAL.couriersAtEqualDistance;
