@@ -65,6 +65,12 @@ export const orderCodes = defineCodes({
     logLevel: 'info',
     details: z.strictObject({ until: z.string() }),
   },
+  dropoff_wait_not_over: {
+    status: 409,
+    message: 'Try to reach the customer, and wait at the door.',
+    logLevel: 'info',
+    details: z.strictObject({ until: z.string(), contactsLeft: z.int() }),
+  },
   offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
   offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
   courier_busy: { status: 409, message: 'You carry another delivery already.', logLevel: 'info' },

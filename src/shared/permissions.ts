@@ -26,6 +26,7 @@ export const permissions = {
   'cart.use': CUSTOMER,
   'order.place': CUSTOMER,
   'order.cancel': { roles: ['customer', 'restaurant', 'support', 'admin'], staff: ['owner', 'manager'] },
+  'order.fail': { roles: ['support', 'admin'] },
   'order.receive': CUSTOMER,
   'order.read': { roles: ROLES },
   'order.pay': CUSTOMER,

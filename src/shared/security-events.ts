@@ -49,6 +49,7 @@ export const SECURITY_EVENTS = [
   'coupon.created',
   'coupon.changed',
   'order.cancelled',
+  'order.failed',
   'review.hidden',
   'review.shown',
   'access.unauthenticated',

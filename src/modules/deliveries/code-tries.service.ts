@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { AppError } from '../../errors/index.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
 
 /** Guesses at one code; after that somebody must show a new one. */
@@ -41,4 +42,16 @@ export function isSameCode(expected: string, given: string): boolean {
   const a = Buffer.from(expected);
   const b = Buffer.from(given);
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Of the courier who carries it, as long as the delivery stands where it was read. @throws AppError `handover_code_wrong`, `handover_code_locked` */
+export async function assertHandoverCode({ _id, courierId, status }: DeliveryRecord, given: string): Promise<void> {
+  const where = { _id, courierId, status };
+  const verdict = await judgeGuess({ where, code: 'handoverCode', given });
+  if (verdict === null) {
+    const isStillAsked = await deliveries().findOne(where, { projection: { _id: 1 } });
+    if (isStillAsked !== null) throw new AppError('handover_code_locked');
+  } else if (!verdict.isRight) {
+    throw new AppError('handover_code_wrong', { details: { attemptsLeft: verdict.triesLeft } });
+  }
 }

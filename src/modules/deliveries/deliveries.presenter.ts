@@ -76,7 +76,7 @@ export function toDeliveryView({ delivery, cashMinor }: { delivery: DeliveryReco
     fee: money(delivery.feeMinor, delivery.currency),
     cashToCollect: cashMinor === null ? null : money(cashMinor, delivery.currency),
     readyEta: delivery.readyEta.toISOString(),
-    handoverCode: BEFORE_PICKUP.includes(status) ? delivery.handoverCode : null,
+    handoverCode: BEFORE_PICKUP.includes(status) || status === 'returning' ? delivery.handoverCode : null,
     assignedAt: delivery.assignedAt?.toISOString() ?? null,
     pickedUpAt: delivery.pickedUpAt?.toISOString() ?? null,
   };

@@ -5,6 +5,7 @@ import { VEHICLES } from './courier.model.ts';
 import { assignmentSchema, couriersContracts } from './couriers.schema.ts';
 import { DELIVERY_STATUSES } from './delivery.machine.ts';
 import { recordDeliveryEventRoute } from './delivery-events.schema.ts';
+import { failureContracts } from './failure.schema.ts';
 import { setDeliveryProofRoute } from './proof.schema.ts';
 
 const AN_ID = '65f0c0ffee0000000000abcd';
@@ -51,7 +52,7 @@ const deliverySchema = z
     readyEta: timeSchema,
     handoverCode: codeSchema
       .nullable()
-      .meta({ description: 'Show it to the restaurant; null once you have the food.' }),
+      .meta({ description: 'Show it to the restaurant, where you fetch the food or bring it back; null in between.' }),
     assignedAt: timeSchema.nullable(),
     pickedUpAt: timeSchema.nullable(),
   })
@@ -192,4 +193,5 @@ export const deliveriesContracts = [
   handOverOrderRoute,
   renewDeliveryPinRoute,
   getTrackingRoute,
+  ...failureContracts,
 ];

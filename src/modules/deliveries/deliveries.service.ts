@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { runIdempotent, type IdempotentAnswer, type IdempotentRequest, type Tx } from '../../infra/mongo/index.ts';
-import { scheduleTimer } from '../../infra/timers/index.ts';
+import { cancelTimers } from '../../infra/timers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
 import { completeOrder, type EventActor } from '../orders/index.ts';
@@ -9,15 +9,20 @@ import { isSameCode, judgeGuess, MAX_TRIES } from './code-tries.service.ts';
 import { freeCourier } from './courier-claims.service.ts';
 import { getCourier } from './couriers.service.ts';
 import { toAssignmentView, type AssignmentView } from './deliveries.presenter.ts';
-import { BEFORE_ASSIGNMENT, BEFORE_PICKUP, LIVE, transitionOf } from './delivery.machine.ts';
+import { BEFORE_ASSIGNMENT, BEFORE_PICKUP, HAS_FAILED, LIVE, transitionOf } from './delivery.machine.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
 import { invalidTransition, moveDelivery } from './delivery-transition.service.ts';
-import { dispatchAt } from './dispatch-plan.ts';
+import { attemptContact, failByCourier, type Failure } from './failure.service.ts';
+import type { ContactChannel } from './failure.policy.ts';
 import { newCode } from './new-delivery.ts';
-import { DISPATCH_TIMER } from './timer-kinds.ts';
+import { release } from './release.service.ts';
+import { CARRYING_TIMERS } from './timer-kinds.ts';
+import { arriveAtDropoff } from './wait-at-the-door.service.ts';
 
 export type DeliveryCommand =
   | { type: 'en_route_pickup' | 'arrived_pickup' | 'arrived_dropoff' | 'released' }
+  | { type: 'contact_attempted'; channel: ContactChannel }
+  | ({ type: 'failed' } & Failure)
   | { type: 'delivered'; pin: string; cashCollectedMinor?: number | undefined };
 
 const TRANSITION_OF = {
@@ -26,6 +31,7 @@ const TRANSITION_OF = {
   arrived_dropoff: 'arriveAtDropoff',
   delivered: 'deliver',
   released: 'release',
+  failed: 'fail',
 } as const;
 
 /** What the courier has in hand. @throws AppError `not_found` with empty hands */
@@ -40,8 +46,8 @@ export async function getCurrentDelivery(
 
 /**
  * The courier reports a step. A step that is taken already answers unchanged.
- * @throws AppError `invalid_transition`; `delivery_pin_wrong`, `delivery_pin_locked`; `cash_amount_wrong`; `not_found` for
- *   somebody else's delivery
+ * @throws AppError `invalid_transition`; `delivery_pin_wrong`, `delivery_pin_locked`; `cash_amount_wrong`;
+ *   `dropoff_wait_not_over`; `not_found` for somebody else's delivery
  */
 export async function recordDeliveryEvent(
   input: { deliveryId: string; command: DeliveryCommand; idempotency: IdempotentRequest },
@@ -53,8 +59,7 @@ export async function recordDeliveryEvent(
   return runIdempotent(idempotency, async (tx) => {
     const delivery = await deliveries().findOne({ _id: deliveryId, courierId: actor.userId }, { session: tx });
     if (delivery === null) throw new AppError('not_found');
-    const isTaken = delivery.status === transitionOf(TRANSITION_OF[command.type]).to;
-    return toAssignmentView(isTaken ? delivery : await takeStep(tx, delivery, command));
+    return toAssignmentView(isTaken(delivery, command) ? delivery : await takeStep(tx, delivery, command));
   });
 }
 
@@ -90,11 +95,29 @@ async function assertPin(deliveryId: string, given: string, courierId: string): 
   }
 }
 
+function isTaken({ status }: DeliveryRecord, { type }: DeliveryCommand): boolean {
+  // Each attempt counts.
+  if (type === 'contact_attempted') return false;
+  if (type === 'failed') return HAS_FAILED.includes(status);
+  return status === transitionOf(TRANSITION_OF[type]).to;
+}
+
 async function takeStep(tx: Tx, delivery: DeliveryRecord, command: DeliveryCommand): Promise<DeliveryRecord> {
   const actor: EventActor = { role: 'courier', id: delivery.courierId };
-  if (command.type === 'delivered') return deliver(tx, { delivery, actor, command });
-  if (command.type === 'released') return release(tx, delivery, actor);
-  return moveDelivery(tx, TRANSITION_OF[command.type], { delivery, actor });
+  switch (command.type) {
+    case 'delivered':
+      return deliver(tx, { delivery, actor, command });
+    case 'released':
+      return release(tx, delivery, { actor });
+    case 'failed':
+      return failByCourier(tx, delivery, command);
+    case 'contact_attempted':
+      return attemptContact(tx, delivery, command.channel);
+    case 'arrived_dropoff':
+      return arriveAtDropoff(tx, delivery, actor);
+    default:
+      return moveDelivery(tx, TRANSITION_OF[command.type], { delivery, actor });
+  }
 }
 
 interface AtTheDoor {
@@ -112,34 +135,15 @@ async function deliver(tx: Tx, { delivery, actor, command }: AtTheDoor): Promise
   }
   await takeCash(tx, delivery, command.cashCollectedMinor);
   await freeCourier(tx, delivery);
+  await cancelTimers(tx, delivery._id, CARRYING_TIMERS);
   await completeOrder(tx, { orderId: delivery.orderId, actor, courierFeeMinor: delivery.feeMinor });
   return delivered;
-}
-
-/** The search begins again, without this courier, and under a handover code that this courier does not know. */
-async function release(tx: Tx, delivery: DeliveryRecord, actor: EventActor): Promise<DeliveryRecord> {
-  const { _id, courierId, releasedBy, handoverCode, readyEta } = delivery;
-  const released = await moveDelivery(tx, 'release', {
-    delivery,
-    actor,
-    set: {
-      courierId: null,
-      assignedAt: null,
-      releasedBy: courierId === null ? releasedBy : [...releasedBy, courierId],
-      handoverCode: newCode(handoverCode),
-      handoverTries: 0,
-    },
-    orderSet: { courierId: null },
-  });
-  await freeCourier(tx, delivery);
-  await scheduleTimer(tx, { kind: DISPATCH_TIMER, subjectId: _id, dueAt: dispatchAt(readyEta, now()) });
-  return released;
 }
 
 /** While somebody may still be asked for it. */
 const ASKED_FOR = {
   pin: { tries: 'pinTries', statuses: [...BEFORE_ASSIGNMENT, ...LIVE] },
-  handoverCode: { tries: 'handoverTries', statuses: BEFORE_PICKUP },
+  handoverCode: { tries: 'handoverTries', statuses: [...BEFORE_PICKUP, 'returning'] },
 } as const;
 
 async function renewCode(delivery: DeliveryRecord, code: keyof typeof ASKED_FOR): Promise<string> {

@@ -8,8 +8,8 @@ import { deliveries, type DeliveryRecord } from './delivery.model.ts';
 /** While an order is in one of these, its delivery may move. */
 export const DELIVERABLE_ORDER: readonly OrderStatus[] = ['accepted', 'preparing', 'ready', 'picked_up'];
 
-/** Creation has its own writer; failing and returning come with their use cases, and with their events in the order's log. */
-type TakenTransition = Exclude<DeliveryTransition, 'create' | 'fail' | 'startReturn' | 'return'>;
+/** Creation has its own writer. */
+type TakenTransition = Exclude<DeliveryTransition, 'create'>;
 
 interface Move {
   /** As read in this transaction. */
@@ -20,7 +20,7 @@ interface Move {
   orderSet?: Partial<Pick<OrderRecord, 'courierId'>>;
   /** For every party to read: no PIN, no code, no address. */
   data?: Record<string, unknown>;
-  /** False for the one move that follows the end of an order: its cancellation. */
+  /** False for the moves that follow the end of an order: its cancellation, and the way back of its food. */
   needsOpenOrder?: boolean;
 }
 

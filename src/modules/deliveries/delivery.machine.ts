@@ -31,12 +31,13 @@ export const BEFORE_ASSIGNMENT: readonly DeliveryStatus[] = ['unassigned', 'offe
 export const BEFORE_PICKUP: readonly DeliveryStatus[] = ['assigned', 'en_route_to_pickup', 'at_pickup'];
 /** The courier has the food. */
 export const CARRYING: readonly DeliveryStatus[] = ['picked_up', 'at_dropoff'];
+/** It found nobody, whatever became of it. */
+export const HAS_FAILED: readonly DeliveryStatus[] = ['failed', 'returning', 'returned'];
 /** A courier is at work on it: the only time at which a position is anybody's business. */
 export const LIVE: readonly DeliveryStatus[] = [...BEFORE_PICKUP, ...CARRYING];
 
 /**
- * Every legal change of a delivery's status stands here and nowhere else; one that no use case takes yet (failing, returning) is
- * legal all the same.
+ * Every legal change of a delivery's status stands here and nowhere else.
  */
 export const DELIVERY_TRANSITIONS = {
   create: { from: [], to: 'unassigned', event: 'delivery.created', actors: ['system'] },
@@ -59,8 +60,13 @@ export const DELIVERY_TRANSITIONS = {
     event: 'delivery.cancelled',
     actors: ['system'],
   },
-  fail: { from: CARRYING, to: 'failed', event: 'delivery.failed', actors: ['courier', 'support'] },
-  startReturn: { from: ['failed'], to: 'returning', event: 'delivery.returning', actors: ['courier'] },
+  fail: { from: CARRYING, to: 'failed', event: 'delivery.failed', actors: ['courier', 'support', 'admin'] },
+  startReturn: {
+    from: ['failed'],
+    to: 'returning',
+    event: 'delivery.returning',
+    actors: ['courier', 'support', 'admin'],
+  },
   return: { from: ['returning'], to: 'returned', event: 'delivery.returned', actors: ['restaurant'] },
 } as const satisfies Record<string, Transition>;
 

@@ -47,6 +47,12 @@ export interface DeliveryRecord {
   stalledAt: Date | null;
   assignedAt: Date | null;
   pickedUpAt: Date | null;
+  /** T7 counts from here. */
+  atDropoffAt: Date | null;
+  /** How the courier tried to reach the customer at the door. */
+  contactAttempts: { channel: string; at: Date }[];
+  /** T8: operations were told that the courier who carries it has no position. */
+  lostAt: Date | null;
   endedAt: Date | null;
   /** The courier's picture at the door; not there: none. */
   proofImageId?: string | null;
@@ -103,6 +109,9 @@ const deliverySchema = new Schema<DeliveryRecord>(
     stalledAt: optionalDate,
     assignedAt: optionalDate,
     pickedUpAt: optionalDate,
+    atDropoffAt: optionalDate,
+    contactAttempts: { type: Schema.Types.Mixed, default: () => [] },
+    lostAt: optionalDate,
     endedAt: optionalDate,
     proofImageId: { type: String, default: undefined },
     proof: { type: Schema.Types.Mixed, default: undefined },

@@ -11,7 +11,7 @@ import { DELIVERABLE_ORDER, moveDelivery } from './delivery-transition.service.t
 import { dispatchAt } from './dispatch-plan.ts';
 import { newDelivery } from './new-delivery.ts';
 import { askCouriers, withdrawOffers } from './offer-rounds.service.ts';
-import { DISPATCH_TIMER, SEARCH_TIMERS, STALLED_TIMER } from './timer-kinds.ts';
+import { CARRYING_TIMERS, DISPATCH_TIMER, SEARCH_TIMERS, STALLED_TIMER } from './timer-kinds.ts';
 
 const SYSTEM: EventActor = { role: 'system', id: null };
 
@@ -96,7 +96,7 @@ export async function cancelDelivery(orderId: string): Promise<void> {
     });
     await freeCourier(tx, delivery);
     await withdrawOffers(tx, { deliveryId: delivery._id });
-    await cancelTimers(tx, delivery._id, SEARCH_TIMERS);
+    await cancelTimers(tx, delivery._id, [...SEARCH_TIMERS, ...CARRYING_TIMERS]);
   });
 }
 

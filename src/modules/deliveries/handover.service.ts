@@ -3,9 +3,9 @@ import { withTransaction } from '../../infra/mongo/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
 import { collectOrder, findOrder, getOrderAtWork, pickUpOrder, toOrderView, type OrderView } from '../orders/index.ts';
-import { isSameCode, judgeGuess } from './code-tries.service.ts';
+import { assertHandoverCode, isSameCode } from './code-tries.service.ts';
 import { CARRYING } from './delivery.machine.ts';
-import { deliveries, type DeliveryRecord } from './delivery.model.ts';
+import { deliveries } from './delivery.model.ts';
 import { invalidTransition, moveDelivery } from './delivery-transition.service.ts';
 
 /**
@@ -23,20 +23,9 @@ export async function handOverOrder(
   if (delivery === null) throw invalidTransition(order.status);
   if (CARRYING.includes(delivery.status)) return toOrderView(order, viewer);
   if (delivery.status !== 'at_pickup') throw invalidTransition(delivery.status);
-  await assertCode(delivery, code);
+  await assertHandoverCode(delivery, code);
   await pickUp({ deliveryId: delivery._id, code }, actor);
   return toOrderView((await findOrder(orderId)) ?? order, viewer);
-}
-
-async function assertCode({ _id, courierId }: DeliveryRecord, given: string): Promise<void> {
-  const where = { _id, courierId, status: 'at_pickup' as const };
-  const verdict = await judgeGuess({ where, code: 'handoverCode', given });
-  if (verdict === null) {
-    const isStillAsked = await deliveries().findOne(where, { projection: { _id: 1 } });
-    if (isStillAsked !== null) throw new AppError('handover_code_locked');
-  } else if (!verdict.isRight) {
-    throw new AppError('handover_code_wrong', { details: { attemptsLeft: verdict.triesLeft } });
-  }
 }
 
 async function pickUp({ deliveryId, code }: { deliveryId: string; code: string }, actor: Actor): Promise<void> {

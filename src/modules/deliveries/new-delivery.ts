@@ -35,6 +35,7 @@ export function newDelivery(order: OrderRecord): DeliveryRecord {
     stalledAt: null,
     assignedAt: null,
     pickedUpAt: null,
+    ...{ atDropoffAt: null, contactAttempts: [], lostAt: null },
     endedAt: null,
     createdAt: at,
     updatedAt: at,

@@ -13,6 +13,7 @@ import { claimCourier } from './courier-claims.service.ts';
 import { couriers } from './courier.model.ts';
 import { toAssignmentView, type AssignmentView } from './deliveries.presenter.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
+import { watchCourier } from './lost-courier.service.ts';
 import { moveDelivery } from './delivery-transition.service.ts';
 import { wakeRounds, withdrawOffers } from './offer-rounds.service.ts';
 import { offers, type OfferRecord } from './offer.model.ts';
@@ -47,6 +48,7 @@ export function acceptOffer(
     const assigned = await claimDelivery(tx, delivery, actor.userId);
     await offers().updateOne({ _id: offerId }, { $set: { status: 'accepted', decidedAt: now() } }, { session: tx });
     await endSearch(tx, offer);
+    await watchCourier(tx, delivery._id, now());
     return toAssignmentView(assigned);
   });
 }

@@ -29,8 +29,10 @@ export async function setDeliveryProof(
 }
 
 function isProvable({ status, endedAt }: DeliveryRecord): boolean {
-  if (status === 'at_dropoff') return true;
-  return status === 'delivered' && endedAt !== null && now() < addMs(endedAt, OPEN_AFTERWARDS_MS);
+  if (status === 'at_dropoff' || status === 'returning') return true;
+  return (
+    (status === 'delivered' || status === 'failed') && endedAt !== null && now() < addMs(endedAt, OPEN_AFTERWARDS_MS)
+  );
 }
 
 /** The worker has made the picture, or it is gone. */

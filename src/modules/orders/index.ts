@@ -43,6 +43,9 @@ export {
 export { exportOrders, forgetCustomer, hasOrderUnderWay } from './personal-data.service.ts';
 export { createOrder, draftOrder, markOrderPaid, releaseScheduledOrder, type NewOrder } from './placement.service.ts';
 export { publishOrderMessage, registerOrderSockets } from './orders.socket.ts';
+export { promiseReplay, REPLAY_REQUESTED, REPLAY_TIMER } from './replay/replay-day.service.ts';
+export { heldMinor } from './cancellation/cancellation.policy.ts';
+export { failOrder } from './fail-order.service.ts';
 export { INVITE_TIMER } from './kitchen/kitchen-timers.ts';
 export { registerKitchenTimers } from './kitchen/reminders.service.ts';
 export { RESTAURANT_PAUSED } from './kitchen/strikes.service.ts';

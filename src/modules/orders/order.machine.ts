@@ -74,7 +74,7 @@ export const ORDER_TRANSITIONS = {
   O17: { from: ['accepted'], to: 'cancelled', event: 'order.cancelled', actors: ['customer'] },
   O18: { from: ['accepted', 'preparing', 'ready'], to: 'cancelled', event: 'order.cancelled', actors: ['restaurant'] },
   O19: { from: OPEN_STATUSES, to: 'cancelled', event: 'order.cancelled', actors: ['support', 'admin', 'system'] },
-  O20: { from: ['picked_up'], to: 'failed', event: 'order.failed', actors: ['courier', 'support'] },
+  O20: { from: ['picked_up'], to: 'failed', event: 'order.failed', actors: ['courier', 'support', 'admin'] },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof ORDER_TRANSITIONS;
