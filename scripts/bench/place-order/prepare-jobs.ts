@@ -1,15 +1,14 @@
-import { trusted } from 'mongoose';
 import { config } from '../../../src/config/index.ts';
 import { signAccessToken } from '../../../src/modules/auth/access-token.ts';
 import { SessionModel } from '../../../src/modules/auth/sessions/session.model.ts';
 import { CartModel, type CartLine } from '../../../src/modules/carts/cart.model.ts';
 import { priceCartLines } from '../../../src/modules/carts/cart-lines.ts';
-import { orderableLines } from '../../../src/modules/checkout/can-order.ts';
+import { assertTakesOrder, orderableLines } from '../../../src/modules/checkout/can-order.ts';
 import { QuoteModel } from '../../../src/modules/checkout/quote.model.ts';
 import { signQuote } from '../../../src/modules/checkout/quote-signature.ts';
 import { agreeTerms } from '../../../src/modules/checkout/quote-terms.ts';
-import { MenuItemModel, type MenuItemRow } from '../../../src/modules/menu/menu-item.model.ts';
-import { toMenuItem } from '../../../src/modules/menu/menu-item-snapshot.ts';
+import { findMenuItems, type MenuItem } from '../../../src/modules/menu/index.ts';
+import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { availabilityOf } from '../../../src/modules/restaurants/availability.ts';
 import { RestaurantModel, type RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { toRestaurantSnapshot, type RestaurantSnapshot } from '../../../src/modules/restaurants/restaurant-snapshot.ts';
@@ -23,13 +22,15 @@ const LINES_PER_ORDER = 3;
 
 interface Kitchen {
   restaurant: RestaurantSnapshot;
-  items: MenuItemRow[];
+  items: MenuItem[];
 }
 
-/** The houses of the seeded city that are open now, each with some dishes that need no choice. */
+/** The houses of the seeded city that are open now and count nothing, each with some dishes that need no choice. */
 async function findKitchens(): Promise<[Kitchen, ...Kitchen[]]> {
-  const rows = await RestaurantModel.find({ status: 'live' }).lean<RestaurantRow[]>();
-  const open = rows.map(toRestaurantSnapshot).filter((restaurant) => availabilityOf(restaurant, { at: now() }).isOpen);
+  const rows = await RestaurantModel.find({ status: 'live', capacity: null }).lean<RestaurantRow[]>();
+  const open = rows
+    .map(toRestaurantSnapshot)
+    .filter((restaurant) => availabilityOf(restaurant, { at: now(), point: restaurant.location }).isOpen);
   const kitchens = await Promise.all(
     open.map(async (restaurant) => ({ restaurant, items: await findSimpleItems(restaurant.id) })),
   );
@@ -38,13 +39,15 @@ async function findKitchens(): Promise<[Kitchen, ...Kitchen[]]> {
   return [first, ...others];
 }
 
-function findSimpleItems(restaurantId: string): Promise<MenuItemRow[]> {
-  const always = { isAvailable: true, soldOutUntil: null, 'optionGroups.minSelect': trusted({ $not: { $gt: 0 } }) };
-  return MenuItemModel.find({ restaurantId, ...always })
-    .sort({ rank: 1 })
-    .limit(LINES_PER_ORDER)
-    .lean<MenuItemRow[]>()
-    .exec();
+async function findSimpleItems(restaurantId: string): Promise<MenuItem[]> {
+  const rows = await MenuItemModel.find({ restaurantId, stock: null }, { _id: 1 }).lean<{ _id: string }[]>();
+  const items = await findMenuItems(
+    restaurantId,
+    rows.map(({ _id }) => _id),
+  );
+  const isSimple = ({ isAvailable, mealtimes, sizes, optionGroups }: MenuItem) =>
+    isAvailable && mealtimes.length + sizes.length === 0 && optionGroups.every(({ minSelect }) => minSelect === 0);
+  return items.filter(isSimple).slice(0, LINES_PER_ORDER);
 }
 
 /** Customers of their own, logged in, each with a filled cart and a genuine quote: no two orders meet in one row. */
@@ -80,8 +83,8 @@ function makeCustomer(kitchen: Kitchen) {
     expiresAt: secondsFromNow(config.auth.refreshTtlSeconds),
     ...{ revokedAt: null, revokedReason: null },
   };
-  const lines: CartLine[] = kitchen.items.map(({ _id }, index) => {
-    return { id: newId(), itemId: _id, quantity: index + 1, optionIds: [] };
+  const lines: CartLine[] = kitchen.items.map(({ id: itemId }, index) => {
+    return { id: newId(), itemId, quantity: index + 1, optionIds: [] };
   });
   const cart = { _id: user._id, restaurantId: kitchen.restaurant.id, lines, version: 3, updatedAt: at };
   return { user, session, cart, quote: makeQuote(user._id, kitchen, lines) };
@@ -112,19 +115,15 @@ function makeUser(home: GeoPoint): UserRow {
 
 function makeQuote(customerId: string, { restaurant, items }: Kitchen, lines: CartLine[]) {
   const at = now();
-  const menuItems = items.map((item) => toMenuItem(item, { at, restaurant }));
+  const deliveryAddress = {
+    ...{ label: 'Home', line1: '12 Lighthouse Road', city: 'Saffron Bay', postcode: '403001' },
+    location: restaurant.location,
+    instructions: 'Second floor',
+  };
+  const { feeTable } = assertTakesOrder(restaurant, { at, deliveryAddress });
   const terms = agreeTerms({
-    customerId,
-    restaurant,
-    feeTable: restaurant.feeTable,
-    lines: orderableLines(priceCartLines(lines, menuItems)),
-    deliveryAddress: {
-      ...{ label: 'Home', line1: '12 Lighthouse Road', city: 'Saffron Bay', postcode: '403001' },
-      location: restaurant.location,
-      instructions: 'Second floor',
-    },
-    tipMinor: 2_000,
-    at,
+    ...{ customerId, restaurant, feeTable, deliveryAddress, tipMinor: 2_000, at },
+    lines: orderableLines(priceCartLines(lines, items)),
   });
   return { ...terms, signature: signQuote(terms, config.quotes.secret), usedAt: null, orderId: null, replacedBy: null };
 }
