@@ -16,7 +16,7 @@ export interface Preferences {
   /** Wall-clock times `HH:mm`; a span that ends at or before it begins ends on the next day. */
   quietHours: { from: string; to: string; timeZone: string } | null;
   language: (typeof LANGUAGES)[number];
-  /** What the kitchen may do when an item has run out; no order asks yet. */
+  /** What the kitchen may do when an item has run out and nobody answers; every quote takes it over. */
   replacementChoice: (typeof REPLACEMENT_CHOICES)[number];
 }
 

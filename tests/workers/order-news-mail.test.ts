@@ -1,0 +1,74 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clearMail, listMail, waitForMail } from '../../scripts/local-cloud/control-client.ts';
+import { startCloud, type RunningCloud } from '../local-cloud/support.ts';
+import { emptyCollections } from '../setup/empty-collections.ts';
+
+let cloud: RunningCloud;
+/** Loaded once the mail server's address is in the environment, which the configuration reads at its first import. */
+let src: Awaited<ReturnType<typeof load>>;
+
+async function load() {
+  const [app, helpers, mails, amendments, delay, preferences] = await Promise.all([
+    import('../support/app.ts'),
+    import('../api/orders/helpers.ts'),
+    import('../../src/modules/notifications/order-news-mail.service.ts'),
+    import('../../src/modules/orders/amendments/amendments.service.ts'),
+    import('../../src/modules/orders/delay/delay.service.ts'),
+    import('../../src/modules/users/index.ts'),
+  ]);
+  const orders = await import('../factories/order.ts');
+  const running = await app.startTestApp({ withWorker: true });
+  return { ...helpers, ...mails, ...amendments, ...delay, ...preferences, ...orders, app: running };
+}
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  vi.stubEnv('SMTP_URL', cloud.cloud.smtpUrl);
+  src = await load();
+});
+afterEach(async () => {
+  await clearMail(cloud.cloud.inboxUrl);
+  await emptyCollections();
+});
+afterAll(async () => {
+  await src.app.stop();
+  await cloud.stop();
+  vi.unstubAllEnvs();
+});
+
+describe('a customer', () => {
+  it('hears by mail that the food takes longer, once, with the time as it now is', async () => {
+    const { customer, order } = await src.sceneOf('accepted');
+    await src.delayOrder({ orderId: order._id, prepMinutes: 45 }, src.ownerActor(order));
+    const mail = await waitForMail(cloud.cloud.inboxUrl, { to: customer.user.email });
+    expect(mail.subject).toBe(`Your order ${order.number} is late`);
+    expect(mail.text).toMatch(/now expected at \d\d:\d\d\./);
+    await src.sendOrderDelayed({ orderId: order._id, seq: order.eventSeq + 1 });
+    expect(await listMail(cloud.cloud.inboxUrl)).toHaveLength(1);
+  });
+
+  it('is asked by mail about a change, and not once it is settled', async () => {
+    const { customer, order } = await src.sceneOf('accepted');
+    const changes = [{ kind: 'remove' as const, lineId: order.items[0]?.lineId ?? '', isSoldOut: false }];
+    await src.proposeAmendment({ orderId: order._id, changes }, src.ownerActor(order));
+    const mail = await waitForMail(cloud.cloud.inboxUrl, { to: customer.user.email });
+    expect(mail.subject).toBe(`Your order ${order.number}: the restaurant asks you something`);
+    expect(mail.text).toMatch(/Answer by \d\d:\d\d/);
+  });
+
+  it('gets neither who wants no mails about orders, nor once there is nothing to wait for', async () => {
+    const { customer, order } = await src.sceneOf('cancelled');
+    await src.sendOrderDelayed({ orderId: order._id, seq: 3 });
+    const { order: open } = await src.sceneOf('accepted', { customerId: customer.userId });
+    const { channels, ...others } = await src.getPreferences(customer.userId);
+    const orderUpdates = { ...channels.orderUpdates, email: false };
+    await src.app.request
+      .put('/api/v1/me/preferences')
+      .set(customer.headers)
+      .send({ ...others, channels: { ...channels, orderUpdates } })
+      .expect(200);
+    await src.sendOrderDelayed({ orderId: open._id, seq: 4 });
+    const mails = await listMail(cloud.cloud.inboxUrl);
+    expect(mails.filter(({ subject }) => subject.endsWith('is late'))).toEqual([]);
+  });
+});
