@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
 import {
   getManagedRestaurantRoute,
   listManagedRestaurantsRoute,
+  setRestaurantCommissionRoute,
 } from '../../../src/modules/console/onboarding/admin-restaurants.schema.ts';
 import { dateFrom } from '../../../src/shared/clock.ts';
 import { createRestaurant, createRestaurants } from '../../factories/restaurant.ts';
@@ -89,5 +91,27 @@ describe('GET /admin/restaurants/:restaurantId', () => {
     const res = await app.request.get(`/api/v1/admin/restaurants/${_id}`).set(admin.headers).expect(200);
     expectContract(getManagedRestaurantRoute, res);
     expect(res.headers['etag']).toBe('"4"');
+  });
+});
+
+describe('PUT /admin/restaurants/:restaurantId/commission', () => {
+  it('is agreed by an admin on the version that was seen, shown to the owner, and written down', async () => {
+    const { _id, ownerId, version } = await createRestaurant();
+    const path = `/api/v1/admin/restaurants/${_id}/commission`;
+    const put = () =>
+      app.request
+        .put(path)
+        .set({ ...admin.headers, 'If-Match': `"${version}"` })
+        .send({ commissionBasisPoints: 1_500 });
+    const res = await put().expect(200);
+    expectContract(setRestaurantCommissionRoute, res);
+    expect(res.body).toMatchObject({ commissionBasisPoints: 1_500, ownerId });
+    await put().expect(409);
+    expect(await AuditModel.find({ subjectId: _id }).lean()).toMatchObject([
+      { event: 'restaurant.terms_changed', actorId: admin.userId, after: { commissionBasisPoints: 1_500 } },
+    ]);
+    await app.request.put(path).set(admin.headers).send({ commissionBasisPoints: 1_500 }).expect(400);
+    const owner = await logInAs({ roles: ['restaurant'] });
+    await app.request.put(path).set(owner.headers).send({ commissionBasisPoints: 0 }).expect(403);
   });
 });

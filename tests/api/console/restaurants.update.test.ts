@@ -110,6 +110,9 @@ describe('PATCH /restaurants/:restaurantId', () => {
     { location: { lat: TOWN.lat + 0.001, lng: TOWN.lng } },
     { timeZone: 'Europe/Paris' },
     { serviceFeeMinor: 900 },
+    { packagingFeeMinor: 1_500 },
+    { smallOrderFee: { belowMinor: 20_000, feeMinor: 2_000 } },
+    { autoAccept: true },
     { taxRates: { food: 0 } },
     { pricesIncludeTax: true },
   ])('leaves %j to the owner, and the audit tells of it', async (terms) => {
@@ -119,6 +122,15 @@ describe('PATCH /restaurants/:restaurantId', () => {
     expect(await auditAbout(restaurantId)).toMatchObject([
       { event: 'restaurant.terms_changed', actorId: owner.userId, after: terms },
     ]);
+  });
+
+  it.each([
+    { commissionBasisPoints: 0 },
+    { smallOrderFee: { belowMinor: 20_000, feeMinor: 0 } },
+    { packagingFeeMinor: -1 },
+  ])('refuses %j, which is not theirs to set or no fee', async (terms) => {
+    const { restaurantId, owner } = await staffScene();
+    await change(restaurantId, owner, terms).expect(400);
   });
 
   it.each([

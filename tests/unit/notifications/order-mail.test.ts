@@ -43,6 +43,19 @@ describe('a receipt', () => {
     expect({ total, includedTax }).toEqual({ total: '₹763.40', includedTax: null });
   });
 
+  it('names fees of the house and what a coupon takes off', () => {
+    const order = buildDeliveredOrder();
+    const fees = { packagingFeeMinor: 1_500, smallOrderFeeMinor: 2_000 };
+    order.pricing = { ...order.pricing, ...fees, itemsDiscountMinor: 6_785, deliveryDiscountMinor: 2_500 };
+    expect(orderMailData(order).charges).toEqual(
+      expect.arrayContaining([
+        { label: 'Packaging', amount: '₹15.00' },
+        { label: 'Small order', amount: '₹20.00' },
+        { label: 'Coupon', amount: '-₹92.85' },
+      ]),
+    );
+  });
+
   it('names a tax that prices contain apart from the charges', () => {
     const order = buildDeliveredOrder();
     order.pricing = { ...order.pricing, pricesIncludeTax: true, totalMinor: 73_250 };
