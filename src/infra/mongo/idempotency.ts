@@ -52,7 +52,6 @@ export interface IdempotentAnswer<T> {
 
 /**
  * Runs `work` once per user, operation and key: the key row, the stored answer and everything `work` writes commit together.
- * An answer that is known beforehand (`foreseen`) goes in with the key, which saves a command inside the transaction.
  * A duplicate that arrives meanwhile meets a write conflict, waits for the commit through the transaction's retries, and replays.
  * `T` must survive JSON.
  * @throws AppError `idempotency_key_reused` (other body), `idempotency_in_flight` (still running at the deadline)
@@ -60,18 +59,15 @@ export interface IdempotentAnswer<T> {
 export async function runIdempotent<T extends object>(
   request: IdempotentRequest,
   work: (tx: Tx) => Promise<T>,
-  foreseen?: T,
 ): Promise<IdempotentAnswer<T>> {
   const row = toRow(request);
-  const known = foreseen === undefined ? '' : JSON.stringify(foreseen);
   const claim = { isPending: false };
   try {
     const answer = await withTransaction(async (tx) => {
       claim.isPending = true;
-      await claimKey(tx, { ...row, answer: known });
+      await claimKey(tx, { ...row, answer: '' });
       claim.isPending = false;
-      const result = await work(tx);
-      return known === '' ? storeAnswer(tx, row._id, result) : known;
+      return storeAnswer(tx, row._id, await work(tx));
     });
     requests.inc({ result: 'new' });
     // The same form on the first answer as on a replay.

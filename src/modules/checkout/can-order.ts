@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 export type OrderableLine = PricedCartLine & { item: MenuItem };
 
 /** How, where to and for when somebody wants to be fed. */
-export interface OrderWish {
+interface OrderWish {
   /** Now. */
   at: Date;
   /** Null: the customer collects. */

@@ -7,7 +7,7 @@ import { getOrderFor } from '../../orders/index.ts';
 import { getRestaurant } from '../../restaurants/index.ts';
 import { toCartLine } from '../to-cart-line.ts';
 
-export interface Reordered {
+interface Reordered {
   cart: PricedCart;
   /** What was left out, by the name it was ordered under; the reason is the code of the line's first problem. */
   unavailable: { name: string; reason: string }[];
