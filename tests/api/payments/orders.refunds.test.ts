@@ -154,8 +154,8 @@ describe('a refund', () => {
       [
         'refund_charge',
         [
-          ['restaurant', 4_000],
           ['customer', -4_000],
+          ['restaurant', 4_000],
         ],
       ],
     ]);
