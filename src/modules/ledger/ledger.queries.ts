@@ -4,7 +4,13 @@ import { AppError, invalidCursor } from '../../errors/index.ts';
 import type { Actor, Role } from '../../shared/actor.ts';
 import { dateFrom } from '../../shared/clock.ts';
 import { openCursor, sealCursor } from '../../shared/pagination.ts';
-import { ledgerEntries, type LedgerAccount, type LedgerEntry, type LedgerLine } from './ledger-entry.model.ts';
+import {
+  LEDGER_ACCOUNTS,
+  ledgerEntries,
+  type LedgerAccount,
+  type LedgerEntry,
+  type LedgerLine,
+} from './ledger-entry.model.ts';
 
 export interface EntryFilter {
   account?: LedgerAccount | undefined;
@@ -29,6 +35,8 @@ const OWN_ACCOUNTS: Partial<Record<Role, readonly LedgerAccount[]>> = {
   restaurant: ['restaurant'],
   courier: ['courier', 'courier_cash'],
 };
+const OF_OWNER = { 'lines.ownerId': 1, 'lines.account': 1, createdAt: -1, _id: -1 } as const;
+const OF_ACCOUNT = { 'lines.account': 1, createdAt: -1, _id: -1 } as const;
 const positionSchema = z.tuple([z.number(), z.string()]);
 
 interface Sight {
@@ -53,9 +61,9 @@ export async function listLedgerEntries({ limit, cursor, ...filter }: EntryFilte
   const sight = sightOf(filter, actor);
   const { orderId, currency, from, to } = filter;
   const scope = JSON.stringify(['ledger', sight.accounts, sight.ownerId, orderId, currency, from, to]);
-  const after = cursor === undefined ? {} : afterFilter(positionOf(cursor, scope));
+  const after = cursor === undefined ? null : positionOf(cursor, scope);
   const rows = await ledgerEntries()
-    .find({ ...linesFilter(sight), ...entryFilter(filter), ...after })
+    .find({ ...linesFilter(sight), ...entryFilter(filter), ...timeFilter(filter, after) }, indexFor(sight, filter))
     .sort({ createdAt: -1, _id: -1 })
     .limit(limit + 1)
     .toArray();
@@ -75,26 +83,35 @@ function linesFilter({ accounts, ownerId }: Sight) {
     lines: {
       $elemMatch: {
         ...(ownerId === undefined ? {} : { ownerId }),
-        ...(accounts === null ? {} : { account: { $in: [...accounts] } }),
+        // All of them by name: each is a stretch of the index in the order of the list.
+        account: { $in: [...(accounts ?? LEDGER_ACCOUNTS)] },
       },
     },
   };
 }
 
-function entryFilter({ orderId, currency, from, to }: Pick<EntryFilter, 'orderId' | 'currency' | 'from' | 'to'>) {
+function entryFilter({ orderId, currency }: Pick<EntryFilter, 'orderId' | 'currency'>) {
+  return { ...(orderId === undefined ? {} : { orderId }), ...(currency === undefined ? {} : { currency }) };
+}
+
+/** The range is what the index is entered by; the row where the page before ended, and its equals, are sorted out beside it. */
+function timeFilter({ from, to }: Pick<EntryFilter, 'from' | 'to'>, after: { at: Date; id: string } | null) {
   const range = {
     ...(from === undefined ? {} : { $gte: dateFrom(from) }),
     ...(to === undefined ? {} : { $lt: dateFrom(to) }),
+    ...(after === null ? {} : { $lte: after.at }),
   };
   return {
-    ...(orderId === undefined ? {} : { orderId }),
-    ...(currency === undefined ? {} : { currency }),
-    ...(from === undefined && to === undefined ? {} : { createdAt: range }),
+    ...(Object.keys(range).length === 0 ? {} : { createdAt: range }),
+    ...(after === null ? {} : { $or: [{ createdAt: { $lt: after.at } }, { _id: { $lt: after.id } }] }),
   };
 }
 
-function afterFilter({ at, id }: { at: Date; id: string }) {
-  return { $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $lt: id } }] };
+/** Where few rows fit, the planner would rather read all postings by time. */
+function indexFor({ accounts, ownerId }: Sight, { orderId }: Pick<EntryFilter, 'orderId'>) {
+  if (orderId !== undefined) return {};
+  if (ownerId !== undefined) return { hint: OF_OWNER };
+  return accounts === null ? {} : { hint: OF_ACCOUNT };
 }
 
 function positionOf(cursor: string, scope: string): { at: Date; id: string } {

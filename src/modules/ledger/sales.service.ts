@@ -14,7 +14,9 @@ export async function postSale(orderId: string): Promise<void> {
   if (order === null || !TERMINAL_STATUSES.includes(order.status)) return;
   const lines = saleOf({ ...order, wasCooked: await wasCooked(orderId) });
   await withTransaction(async (tx) => {
-    const posted = await ledgerEntries().find({ orderId, kind: 'sale' }, { session: tx }).toArray();
+    // By the order alone: the index of the kinds would be read through all sales.
+    const ofOrder = await ledgerEntries().find({ orderId }, { session: tx }).toArray();
+    const posted = ofOrder.filter(({ kind }) => kind === 'sale');
     const postedLines = posted.flatMap((entry) => entry.lines);
     await postToLedger(tx, {
       kind: 'sale',

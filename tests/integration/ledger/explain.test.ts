@@ -75,7 +75,7 @@ describe('the books are read by index', () => {
       await listPayouts({ limit: 5, status: 'created' }, ADMIN);
     });
     expect(indexesOf(plans, 'find ledger_payables')).toEqual(['payoutId_1__id_1']);
-    expect(indexesOf(plans, 'find payouts').toSorted()).toEqual(['_id_', 'ownerId_1__id_-1', 'status_1__id_-1']);
+    expect(indexesOf(plans, 'find payouts').toSorted()).toEqual(['ownerId_1__id_-1', 'status_1__id_-1']);
   });
 
   it('what an entry earned, what an order has posted, what cleared in a day', async () => {
