@@ -22,10 +22,12 @@ import {
   INVITE_TIMER,
   NO_SHOW_TIMER,
   PAY_TIMER,
+  promiseReplay,
   registerKitchenTimers,
   registerOrderSockets,
   RELEASE_TIMER,
   releaseScheduledOrder,
+  REPLAY_TIMER,
   settleUnanswered,
 } from './modules/orders/index.ts';
 import {
@@ -65,6 +67,7 @@ export async function bootstrap(): Promise<void> {
   registerTimer(EARNINGS_TIMER, releaseEarnings);
   registerDaily({ kind: PAYOUTS_TIMER, hour: 2, run: promisePayouts });
   registerDaily({ kind: RECONCILIATION_TIMER, hour: 3, run: promiseReconciliation });
+  registerDaily({ kind: REPLAY_TIMER, hour: 4, run: promiseReplay });
   registerPictureHolder('restaurant', showRestaurantPicture);
   registerPictureHolder('dish', showItemPicture);
   registerPictureHolder('clip', showItemClip);

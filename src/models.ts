@@ -29,6 +29,7 @@ import './modules/notifications/notification.model.ts';
 import './modules/orders/amendments/amendment.model.ts';
 import './modules/orders/order-event.model.ts';
 import './modules/orders/order.model.ts';
+import './modules/orders/replay/order-replay-report.model.ts';
 import './modules/payments/cards/card.model.ts';
 import './modules/payments/disputes/dispute.model.ts';
 import './modules/payments/payment.model.ts';

@@ -21,6 +21,7 @@ import {
   ORDER_EVENT_TYPES,
   RESTAURANT_PAUSED,
   publishOrderMessage,
+  REPLAY_REQUESTED,
   type OrderMessage,
   orderQueue,
 } from './modules/orders/index.ts';
@@ -182,6 +183,11 @@ const makeStatement = toJob('ledger.statement', {
   payload: ({ payoutId }) => ({ payoutId: String(payoutId) }),
 });
 const autoAccept = toJob('orders.auto-accept', { queue: orderQueue, job: 'auto-accept', payload: orderId });
+const replayDay = toJob('orders.replay', {
+  queue: orderQueue,
+  job: 'replay-day',
+  payload: ({ day }) => ({ day: String(day) }),
+});
 const createDelivery = toJob('deliveries.create', { queue: dispatchQueue, job: 'create-delivery', payload: orderId });
 const startOffers = toJob('deliveries.offer', { queue: dispatchQueue, job: 'start-offers', payload: orderId });
 const followDelay = toJob('deliveries.delay', { queue: dispatchQueue, job: 'follow-delay', payload: orderId });
@@ -277,6 +283,7 @@ const reactions: SubscriptionTable = {
   [PAYMENT_OVERDUE]: [expire],
   [PAYOUTS_REQUESTED]: [runPayouts],
   [RECONCILIATION_REQUESTED]: [reconcileDay],
+  [REPLAY_REQUESTED]: [replayDay],
   [PAYOUT_CREATED]: [makeStatement],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],

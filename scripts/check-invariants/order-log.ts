@@ -5,6 +5,7 @@ import {
   type OrderStatus,
   type TransitionName,
 } from '../../src/modules/orders/order.machine.ts';
+import { compareReplay, replayOrder } from '../../src/modules/orders/replay/order-replay.ts';
 import type { OrderCase, OrderInvariant } from './types.ts';
 
 const NAMES = Object.keys(ORDER_TRANSITIONS) as TransitionName[];
@@ -44,6 +45,17 @@ export const ORDER_LOG_INVARIANTS: readonly OrderInvariant[] = [
     judge({ order, events }) {
       const count = moves(events).length;
       return count === order.version ? [] : [`version ${order.version} after ${count} changes of status`];
+    },
+  },
+  {
+    name: 'replay-equals-order',
+    source: 'domain 6',
+    judge({ order, events }) {
+      const replayed = replayOrder(events);
+      if (replayed === null) return [];
+      return compareReplay(order, replayed).map(
+        (one) => `${one.field} is ${JSON.stringify(one.stored)}, its log makes it ${JSON.stringify(one.replayed)}`,
+      );
     },
   },
   {

@@ -4,6 +4,7 @@ import { TimerModel } from '../../src/infra/timers/timer.model.ts';
 import type { OrderStatus } from '../../src/modules/orders/index.ts';
 import { OrderEventModel, type OrderEventRecord } from '../../src/modules/orders/order-event.model.ts';
 import { canTransition, ORDER_TRANSITIONS, type TransitionName } from '../../src/modules/orders/order.machine.ts';
+import { compareReplay, replayOrder } from '../../src/modules/orders/replay/order-replay.ts';
 import { getStoredOrder } from '../factories/order.ts';
 
 const NAMES = Object.keys(ORDER_TRANSITIONS) as TransitionName[];
@@ -26,7 +27,7 @@ export async function readTimers(orderId: string): Promise<string[]> {
 
 /**
  * What must hold of every order at every time: seqs without a gap, one outbox row per event, and changes of status that the
- * machine allows, ending where the order stands.
+ * machine allows, ending where the order stands; and all its fields as its log makes them.
  */
 export async function expectSoundOrder(orderId: string): Promise<OrderEventRecord[]> {
   const [order, log, outbox] = await Promise.all([getStoredOrder(orderId), readLog(orderId), readOutbox(orderId)]);
@@ -38,6 +39,8 @@ export async function expectSoundOrder(orderId: string): Promise<OrderEventRecor
   const moves = log.filter(({ type, data }) => type.startsWith('order.') && 'status' in data);
   expect(moves.reduce<OrderStatus | null>(follow, null)).toBe(order.status);
   expect(order.version).toBe(moves.length);
+  const replayed = replayOrder(log);
+  expect(replayed === null ? ['nothing'] : compareReplay(order, replayed)).toEqual([]);
   return log;
 }
 

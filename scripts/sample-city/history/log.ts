@@ -16,6 +16,8 @@ import {
 import type { OrderRecord } from '../../../src/modules/orders/order.model.ts';
 import { canMovePayment, type PaymentStatus } from '../../../src/modules/payments/payment.machine.ts';
 import type { PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
+import { changesOf, firstChangesOf } from '../../../src/modules/orders/replay/order-fields.ts';
+import type { RefundRecord } from '../../../src/modules/payments/refunds/refund.model.ts';
 import { rowId } from './row-id.ts';
 
 /** The rows of one order. */
@@ -23,6 +25,7 @@ export interface OrderRows {
   order: OrderRecord;
   events: OrderEventRecord[];
   payment: PaymentRecord;
+  refund: RefundRecord | null;
   delivery: DeliveryRecord | null;
   offers: OfferRecord[];
 }
@@ -50,12 +53,9 @@ export class OrderLog {
   readonly rows: OrderRows;
 
   constructor(order: OrderRecord, payment: PaymentRecord) {
-    this.rows = { order: { ...order, eventSeq: 0 }, events: [], payment, delivery: null, offers: [] };
-    this.append(
-      'order.created',
-      { at: order.createdAt, actor: { role: 'customer', id: order.customerId } },
-      { status: order.status },
-    );
+    this.rows = { order: { ...order, eventSeq: 0 }, events: [], payment, refund: null, delivery: null, offers: [] };
+    const entry = { at: order.createdAt, actor: { role: 'customer', id: order.customerId } } as const;
+    this.append('order.created', entry, { own: { status: order.status }, set: firstChangesOf(order) });
   }
 
   take(name: TransitionName, entry: Entry & { set?: Partial<OrderRecord> }): void {
@@ -64,9 +64,9 @@ export class OrderLog {
     if (!canTransition(name, order.status) || !actors.includes(entry.actor.role)) {
       throw new Error(`${entry.actor.role} may not take ${name} of an order that is ${order.status}`);
     }
-    Object.assign(order, entry.set, { status: to, version: order.version + 1 });
-    if (TERMINAL_STATUSES.includes(to)) order.endedAt = entry.at;
-    this.append(event, entry, { status: to });
+    const set = { ...entry.set, status: to, ...(TERMINAL_STATUSES.includes(to) ? { endedAt: entry.at } : {}) };
+    Object.assign(order, set, { version: order.version + 1 });
+    this.append(event, entry, { own: { status: to }, set });
   }
 
   pay(event: OrderEventType, { at, to, set }: PaymentStep): void {
@@ -74,14 +74,17 @@ export class OrderLog {
     if (to !== null && !canMovePayment(payment.status, to))
       throw new Error(`a ${payment.status} payment cannot be ${to}`);
     Object.assign(payment, set, { status: to ?? payment.status, updatedAt: at });
-    order.paymentStatus = payment.status;
-    this.append(event, { at, actor: SYSTEM }, { paymentStatus: payment.status });
+    const { status: paymentStatus, amountRefundedMinor } = payment;
+    const mirrored = { paymentStatus, amountRefundedMinor };
+    Object.assign(order, mirrored);
+    this.append(event, { at, actor: SYSTEM }, { own: { paymentStatus }, set: mirrored });
   }
 
   bring(delivery: DeliveryRecord): void {
     this.rows.delivery = delivery;
-    this.rows.order.deliveryStatus = delivery.status;
-    this.append('delivery.created', { at: delivery.createdAt, actor: SYSTEM }, { deliveryStatus: delivery.status });
+    const set = { deliveryStatus: delivery.status };
+    Object.assign(this.rows.order, set);
+    this.append('delivery.created', { at: delivery.createdAt, actor: SYSTEM }, { own: set, set });
   }
 
   move(name: DeliveryTransition, entry: Entry & { set?: Partial<DeliveryRecord>; courierId?: string }): void {
@@ -89,17 +92,24 @@ export class OrderLog {
     const { to, event } = DELIVERY_TRANSITIONS[name];
     if (delivery === null || !canMoveDelivery(name, delivery.status)) throw new Error(`no delivery can ${name} now`);
     Object.assign(delivery, entry.set, { status: to, version: delivery.version + 1, updatedAt: entry.at });
-    order.deliveryStatus = to;
-    if (entry.courierId !== undefined) order.courierId = entry.courierId;
-    this.append(event as OrderEventType, entry, { deliveryStatus: to });
+    const { courierId } = entry;
+    const set = { deliveryStatus: to, ...(courierId === undefined ? {} : { courierId }) };
+    Object.assign(order, set);
+    this.append(event as OrderEventType, entry, { own: { deliveryStatus: to }, set });
   }
 
-  private append(type: OrderEventType, { at, actor, data }: Entry, own: Record<string, unknown>): void {
+  private append(type: OrderEventType, { at, actor, data }: Entry, { own, set }: Happened): void {
     const { order, events } = this.rows;
     order.eventSeq += 1;
     order.updatedAt = at;
     const seq = order.eventSeq;
     const _id = rowId('event', order._id, seq);
-    events.push({ _id, orderId: order._id, seq, type, actor, data: { ...own, ...data }, at });
+    events.push({ _id, orderId: order._id, seq, type, actor, data: { ...own, ...data }, changes: changesOf(set), at });
   }
+}
+
+interface Happened {
+  own: Record<string, unknown>;
+  /** Fields of the order. */
+  set: Partial<OrderRecord>;
 }

@@ -1,6 +1,18 @@
 import { idFrom } from '../../../src/shared/ids.ts';
 
-const KINDS = { order: 0xa0, payment: 0xa1, delivery: 0xa2, quote: 0xa3, review: 0xa4, offer: 0xb0, event: 0xc0 };
+const KINDS = {
+  ...{
+    order: 0xa0,
+    payment: 0xa1,
+    delivery: 0xa2,
+    quote: 0xa3,
+    review: 0xa4,
+    refund: 0xa5,
+    posting: 0x90,
+    payable: 0x80,
+  },
+  ...{ offer: 0xb0, event: 0xc0 },
+};
 
 /**
  * Seconds and seed, like `newId` seconds and process: lists go by `_id`, the newest first, so an order of last week must have an id

@@ -1,15 +1,20 @@
 import mongoose, { type mongo } from 'mongoose';
 import { DeliveryModel } from '../../../src/modules/deliveries/delivery.model.ts';
+import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
+import { PayableModel } from '../../../src/modules/ledger/payable.model.ts';
 import { OfferModel } from '../../../src/modules/deliveries/offer.model.ts';
 import { OrderEventModel } from '../../../src/modules/orders/order-event.model.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
+import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
+import { ProviderMatchModel } from '../../../src/modules/reconciliation/provider-match.model.ts';
 import { ReviewModel } from '../../../src/modules/reviews/review.model.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { DEFAULT_SEED } from '../generate-city.ts';
 import type { Row, SeedProgress } from '../put-rows.ts';
 import { refuseProduction, type SeedOptions, type SeedResult } from '../seed-city.ts';
 import { blocksOf, type Block } from './blocks.ts';
+import { booksOf } from './books.ts';
 import { generateBlock, type PastOrder } from './generate-history.ts';
 import { countPast } from './count-past.ts';
 
@@ -107,12 +112,34 @@ async function writeOrders(batch: readonly PastOrder[]): Promise<number> {
       ReviewModel,
       batch.flatMap(({ review }) => review ?? []),
     ),
+    insert(
+      RefundModel,
+      batch.flatMap(({ refund }) => refund ?? []),
+    ),
+    ...insertBooks(batch.map(booksOf)),
   ]);
   const orders = await insert(
     OrderModel,
     batch.map(({ order }) => order),
   );
   return counts.reduce((sum, count) => sum + count, orders);
+}
+
+function insertBooks(books: readonly ReturnType<typeof booksOf>[]): Promise<number>[] {
+  return [
+    insert(
+      { collection: ledgerEntries() },
+      books.flatMap(({ entries }) => entries),
+    ),
+    insert(
+      PayableModel,
+      books.flatMap(({ payables }) => payables),
+    ),
+    insert(
+      ProviderMatchModel,
+      books.flatMap(({ matches }) => matches),
+    ),
+  ];
 }
 
 /** What an interrupted run has written stays. */

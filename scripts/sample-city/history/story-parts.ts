@@ -3,6 +3,8 @@ import type { CourierRecord } from '../../../src/modules/deliveries/courier.mode
 import { draftOrder } from '../../../src/modules/orders/placement.service.ts';
 import type { QuoteTerms } from '../../../src/modules/checkout/quote.model.ts';
 import { draftPayment, type PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
+import type { OrderRecord } from '../../../src/modules/orders/order.model.ts';
+import type { RefundRecord } from '../../../src/modules/payments/refunds/refund.model.ts';
 import type { Random } from '../random.ts';
 import { rowId } from './row-id.ts';
 
@@ -23,7 +25,14 @@ export function firstRows({ orderId, quote, ownerId, random }: Agreed): [ReturnT
   const order = draftOrder({
     ...{ orderId, paymentId, quoteId: rowId('quote', orderId), customerId, restaurantId, ownerId, currency, items },
     commissionBasisPoints: 2_000,
-    ...{ mode: 'delivery', slot: null, releaseAt: null, paymentMethod: 'card', coupon: null, replacement: 'refund_item' },
+    ...{
+      mode: 'delivery',
+      slot: null,
+      releaseAt: null,
+      paymentMethod: 'card',
+      coupon: null,
+      replacement: 'refund_item',
+    },
     ...{ pricing, restaurant, deliveryAddress, distanceMeters, prepMinutes, promisedAt: eta.to, notes },
   });
   const intentId = `pi_sample_${orderId}`;
@@ -32,6 +41,41 @@ export function firstRows({ orderId, quote, ownerId, random }: Agreed): [ReturnT
     ...{ intentId, clientSecret: `${intentId}_secret_sample`, ...dates },
   };
   return [{ ...order, ...dates }, payment];
+}
+
+interface GivenBack {
+  at: Date;
+  amountMinor: number;
+  cause: RefundRecord['cause'];
+}
+
+/** As the job writes it once the provider has made it. */
+export function refundRow(order: OrderRecord, { at, amountMinor, cause }: GivenBack): RefundRecord {
+  const { _id: orderId, paymentId, customerId, restaurantId, courierId, currency, liableParty } = order;
+  const isSettlement = cause === 'settlement';
+  return {
+    ...{
+      _id: rowId('refund', orderId),
+      paymentId,
+      orderId,
+      customerId,
+      restaurantId,
+      courierId,
+      amountMinor,
+      currency,
+    },
+    ...{ status: 'succeeded', cause, reason: isSettlement ? 'order_ended' : 'quality', note: null, lines: [] },
+    liableParty: liableParty ?? (isSettlement ? 'platform' : 'restaurant'),
+    sourceId: isSettlement ? `settlement-${amountMinor}` : `support-${orderId}`,
+    ...{
+      requestedBy: null,
+      isReserved: false,
+      providerRefundId: `re_sample_${orderId}`,
+      attempt: 1,
+      failureCode: null,
+    },
+    ...{ createdAt: at, updatedAt: at },
+  };
 }
 
 /** By mean and deviation, such as 14 ± 5 minutes for pizza. */

@@ -12,6 +12,7 @@ import {
   fourDigits,
   later,
   logNormal,
+  refundRow,
   type Asking,
   type Candidate,
   type Setting,
@@ -26,6 +27,8 @@ const MINUTE_MS = 60_000;
 /** domain.md section 6: 11 to 24 km/h, slower in the rain. */
 const METERS_PER_MINUTE: [number, number] = [183, 400];
 const RAIN_SPEED = 0.8;
+const NOTHING_DUE = { amountDueMinor: 0 } as const;
+const RESTAURANT_FAILED = { ...NOTHING_DUE, liableParty: 'restaurant' } as const;
 const REJECTIONS = ['too_busy', 'closing', 'cannot_deliver', 'other'];
 
 /** What became of an order, with every row the code would have written. Deterministic. */
@@ -67,7 +70,7 @@ class Story {
     this.log.pay('payment.failed', { at: this.at, to: null, set: { failureCode: 'card_declined' } });
     if (random.chance(PAY_AGAIN)) return true;
     this.at = after(this.setting.quote.createdAt, PAY_TIMEOUT_MS);
-    this.log.take('O6', { at: this.at, actor: SYSTEM });
+    this.log.take('O6', { at: this.at, actor: SYSTEM, set: NOTHING_DUE });
     this.release();
     return false;
   }
@@ -86,7 +89,7 @@ class Story {
       at: this.at,
       actor: { role: 'customer', id: customerId },
       data: { reason },
-      set: { reason },
+      set: { reason, ...NOTHING_DUE, liableParty: 'customer' },
     });
     this.release();
   }
@@ -94,13 +97,13 @@ class Story {
   private reject(): void {
     this.wait(30, 240);
     const reason = this.setting.random.pick(REJECTIONS);
-    this.log.take('O8', { at: this.at, actor: this.owner(), data: { reason }, set: { reason } });
+    this.log.take('O8', { at: this.at, actor: this.owner(), data: { reason }, set: { reason, ...RESTAURANT_FAILED } });
     this.release();
   }
 
   private expire(): void {
     this.at = after(this.at, ACCEPT_TIMEOUT_MS);
-    this.log.take('O9', { at: this.at, actor: SYSTEM });
+    this.log.take('O9', { at: this.at, actor: SYSTEM, set: RESTAURANT_FAILED });
     this.release();
   }
 
@@ -110,7 +113,7 @@ class Story {
     const { status, amountMinor } = this.log.rows.payment;
     const { at } = this;
     if (status !== 'captured') this.log.pay('payment.voided', { at, to: 'voided' });
-    else this.log.pay('payment.refunded', { at, to: 'refunded', set: { amountRefundedMinor: amountMinor } });
+    else this.giveBack({ at, amountMinor, cause: 'settlement' });
   }
 
   private cook(outcome: Outcome): void {
@@ -144,7 +147,11 @@ class Story {
   /** Ended while it was cooked: nobody is asked any more, and the money goes back. */
   private endCooking(name: 'O18' | 'O19', actor: EventActor, reason: string): void {
     this.at = after(this.log.rows.order.updatedAt, this.setting.random.between(60, 240) * SECOND_MS);
-    this.log.take(name, { at: this.at, actor, data: { reason }, set: { reason } });
+    const blamed = name === 'O18' ? 'restaurant' : 'platform';
+    this.log.take(name, {
+      ...{ at: this.at, actor, data: { reason, liableParty: blamed } },
+      set: { reason, ...NOTHING_DUE, liableParty: blamed },
+    });
     this.at = after(this.at, SECOND_MS);
     this.log.move('cancel', { at: this.at, actor: SYSTEM, set: { endedAt: this.at, roundEndsAt: null } });
     this.release();
@@ -272,14 +279,26 @@ class Story {
     this.log.move('arriveAtDropoff', { at: arrivedAt, actor });
     const endedAt = after(arrivedAt, random.between(60, 240) * SECOND_MS);
     this.log.move('deliver', { at: endedAt, actor, set: { endedAt } });
-    this.log.take('O13', { at: endedAt, actor });
+    const courierFeeMinor = this.log.rows.delivery?.feeMinor ?? 0;
+    this.log.take('O13', { at: endedAt, actor, set: { courierFeeMinor } });
     fleet.occupy(courier._id, after(endedAt, MINUTE_MS));
     if (this.setting.isHalfRefunded) this.refundHalf(after(endedAt, 10 * MINUTE_MS));
   }
 
   private refundHalf(at: Date): void {
-    const amountRefundedMinor = Math.floor(this.log.rows.payment.amountMinor / 2);
-    this.log.pay('payment.refunded', { at, to: 'partially_refunded', set: { amountRefundedMinor } });
+    const amountMinor = Math.floor(this.log.rows.payment.amountMinor / 2);
+    this.giveBack({ at, amountMinor, cause: 'support' });
+  }
+
+  private giveBack(given: Parameters<typeof refundRow>[1]): void {
+    const { order, payment } = this.log.rows;
+    const { at, amountMinor: amountRefundedMinor } = given;
+    const isWhole = amountRefundedMinor === payment.amountCapturedMinor;
+    this.log.rows.refund = refundRow(order, given);
+    this.log.pay('payment.refunded', {
+      ...{ at, to: isWhole ? 'refunded' : 'partially_refunded' },
+      set: { amountRefundedMinor, settledRefundMinor: given.cause === 'settlement' ? amountRefundedMinor : 0 },
+    });
   }
 
   private travelMs(meters: number): number {

@@ -1,6 +1,7 @@
 import { Schema, model } from 'mongoose';
 import { newId } from '../../shared/ids.ts';
 import type { OrderEventType } from './order.events.ts';
+import type { Lived } from './replay/order-fields.ts';
 
 export interface EventActor {
   role: 'customer' | 'restaurant' | 'courier' | 'support' | 'admin' | 'system';
@@ -17,6 +18,8 @@ export interface OrderEventRecord {
   actor: EventActor;
   /** May be shown to every party, also to a kitchen: no PIN, no code, no address, no sum of money. */
   data: Record<string, unknown>;
+  /** The order's fields as they are from this event on, for the replay; shown to nobody. Absent: older than that. */
+  changes?: Partial<Lived>;
   at: Date;
 }
 
@@ -28,9 +31,11 @@ const orderEventSchema = new Schema<OrderEventRecord>(
     type: { type: String, required: true },
     actor: { type: Schema.Types.Mixed, required: true },
     data: { type: Schema.Types.Mixed, required: true },
+    changes: { type: Schema.Types.Mixed },
     at: { type: Date, required: true },
   },
-  { collection: 'order_events', versionKey: false },
+  // An event that changes nothing says so.
+  { collection: 'order_events', versionKey: false, minimize: false },
 );
 // Serves listOrderEvents; unique, so that two writers can never share a seq.
 orderEventSchema.index({ orderId: 1, seq: 1 }, { unique: true });

@@ -5,6 +5,7 @@ import { newId } from '../../shared/ids.ts';
 import type { OrderEventType, OrderMessage } from './order.events.ts';
 import { OrderEventModel, type EventActor, type OrderEventRecord } from './order-event.model.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';
+import { changesOf, type Lived } from './replay/order-fields.ts';
 
 interface NewEvent {
   type: OrderEventType;
@@ -22,6 +23,11 @@ interface EventOfOrder extends NewEvent {
   movesVersion?: boolean;
 }
 
+interface SeqEvent extends NewEvent {
+  seq: number;
+  changes: Partial<Lived>;
+}
+
 /**
  * The only writer of an order's log: takes the next seq by a conditional update of the order, writes the event and its outbox row,
  * all in the caller's transaction. Two commands beside the update.
@@ -37,20 +43,22 @@ export async function appendOrderEvent(tx: Tx, event: EventOfOrder): Promise<Ord
     { session: tx, returnDocument: 'after' },
   )) as OrderRecord | null;
   if (order === null) return null;
-  await writeEvents(tx, order, [{ ...event, seq: order.eventSeq }]);
+  await writeEvents(tx, order, [{ ...event, seq: order.eventSeq, changes: changesOf(event.set ?? {}) }]);
   return order;
 }
 
 /** Writes events whose seqs the caller has taken (creation, implied steps). */
-export async function writeEvents(tx: Tx, order: OrderRecord, events: (NewEvent & { seq: number })[]): Promise<void> {
-  const rows = events.map<OrderEventRecord>(({ seq, type, actor, data }) => ({
+export async function writeEvents(tx: Tx, order: OrderRecord, events: SeqEvent[]): Promise<void> {
+  const rows = events.map<OrderEventRecord>(({ seq, type, actor, data, changes }) => ({
     _id: newId(),
     orderId: order._id,
     seq,
     type,
     actor,
     data,
-    at: now(),
+    changes,
+    // The order's, so that a replay comes to the same.
+    at: order.updatedAt,
   }));
   await OrderEventModel.collection.insertMany(rows as never[], { session: tx });
   await appendOutbox(

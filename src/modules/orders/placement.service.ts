@@ -19,6 +19,7 @@ import {
   type Replacement,
 } from './order.model.ts';
 import { tryTransition } from './order-transition.service.ts';
+import { firstChangesOf } from './replay/order-fields.ts';
 
 const SYSTEM: EventActor = { role: 'system', id: null };
 /** Of the payment that is written with the order. */
@@ -101,17 +102,18 @@ export async function createOrder(tx: Tx, order: OrderRecord): Promise<void> {
   await OrderModel.collection.insertOne(order as never, { session: tx });
   const actor: EventActor = { role: 'customer', id: order.customerId };
   const { to, event: type } = transitionOf('O1');
-  const created = { seq: 1, type, actor, data: { status: to } };
+  const changes = { ...firstChangesOf(order), status: to, placedAt: null };
+  const created = { seq: 1, type, actor, data: { status: to }, changes };
   await writeEvents(tx, order, order.status === to ? [created] : [created, { seq: 2, ...settledEvent(order) }]);
   await startWaiting(tx, order);
 }
 
 /** Of an order that waits for no card. */
-function settledEvent({ status, customerId, releaseAt }: OrderRecord) {
+function settledEvent({ status, customerId, releaseAt, placedAt }: OrderRecord) {
   const isPlaced = status === 'placed';
   const actor: EventActor = isPlaced ? { role: 'customer', id: customerId } : SYSTEM;
   const data = isPlaced ? { status } : { status, releaseAt: releaseAt?.toISOString() ?? null };
-  return { type: transitionOf(isPlaced ? 'O2' : 'O4').event, actor, data };
+  return { type: transitionOf(isPlaced ? 'O2' : 'O4').event, actor, data, changes: { status, placedAt } };
 }
 
 /**
