@@ -4,6 +4,7 @@ import type { FeeTable } from '../../shared/delivery-fee.ts';
 import { routeMeters } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 import type { OrderAddress, OrderCoupon, OrderItem, OrderRestaurant, Replacement } from '../orders/index.ts';
+import { pricingLinesOf } from '../carts/index.ts';
 import { priceOrder, type Breakdown, type PricedLine } from '../pricing/index.ts';
 import type { CouponTerms } from '../promotions/index.ts';
 import { prepMinutesAt, type AskedSlot, type RestaurantSnapshot } from '../restaurants/index.ts';
@@ -70,13 +71,7 @@ function pricingOf(input: TermsInput, distanceMeters: number): Breakdown {
   const { currency, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee } = restaurant;
   return priceOrder({
     currency,
-    lines: lines.map(({ id, item, size, options, quantity }) => ({
-      id,
-      unitPriceMinor: size?.priceMinor ?? item.priceMinor,
-      optionPricesMinor: options.map(({ priceMinor }) => priceMinor),
-      quantity,
-      taxCategory: item.taxCategory,
-    })),
+    lines: pricingLinesOf(lines),
     ...{ distanceMeters, feeTable, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee },
     ...{ discount: coupon?.discount ?? null, tipMinor },
   });

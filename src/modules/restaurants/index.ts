@@ -1,7 +1,7 @@
 export { countInReview } from './restaurant-lists.queries.ts';
 export { changeRestaurant } from './change-restaurant.service.ts';
 export { availabilityOf, type Availability, type UnavailableReason } from './availability.ts';
-export { deliveryTermsAt, shownTermsOf, type DeliveryTerms } from './delivery-terms.ts';
+export { deliveryTermsAt, shownTermsOf } from './delivery-terms.ts';
 export { ITEM_UNAVAILABLE_REASONS, itemAvailabilityOf, type ItemUnavailableReason } from './item-availability.ts';
 export { fullAt, type SlotCounts } from './kitchen-slots.ts';
 export { claimKitchenSlot, findSlotCounts, openKitchenSlot, releaseKitchenSlot } from './kitchen-slots.service.ts';
