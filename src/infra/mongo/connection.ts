@@ -5,6 +5,8 @@ import { unblockDriver } from './unblock-driver.ts';
 /** The settings of bar.md 2.4: nothing waits for ever, every acknowledged write survives a failover. */
 const CONNECTION_OPTIONS = {
   autoIndex: false,
+  // syncIndexes makes them; here all at once would take the whole pool from what the start needs.
+  autoCreate: false,
   bufferCommands: false,
   serverSelectionTimeoutMS: 3000,
   waitQueueTimeoutMS: 1000,
