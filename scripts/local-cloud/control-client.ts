@@ -5,6 +5,7 @@ import type { StoredMail } from './mail/mailbox.ts';
 import type { MailFaultsInput } from './mail/mail-faults.ts';
 import type { OauthFaultsInput } from './oauth/faults.ts';
 import type { PersonInput } from './oauth/people.ts';
+import type { PushFaultsInput, PushSubscription, StoredPush } from './push/server.ts';
 import type { BookReport } from './stripe/book-report.ts';
 import type { Delivery } from './stripe/deliveries.ts';
 import type { Faults, FaultsInput } from './stripe/faults.ts';
@@ -261,6 +262,21 @@ export async function setCloudCallbacks(
 export async function listCloudCallbacks(cloudinaryUrl: string): Promise<StoredCallback[]> {
   const { data } = await call<{ data: StoredCallback[] }>(`${cloudinaryUrl}/_control/callbacks`);
   return data;
+}
+
+/** What a page gets from its browser when it asks to be told. */
+export async function subscribeToPush(pushUrl: string): Promise<PushSubscription> {
+  return control(pushUrl, 'subscriptions', {});
+}
+
+/** Newest first. */
+export async function listPushMessages(pushUrl: string): Promise<StoredPush[]> {
+  const { data } = await call<{ data: StoredPush[] }>(`${pushUrl}/_control/messages`);
+  return data;
+}
+
+export async function setPushFaults(pushUrl: string, ...faults: PushFaultsInput['faults']): Promise<void> {
+  await control(pushUrl, 'faults', { faults });
 }
 
 function search(values: object): string {

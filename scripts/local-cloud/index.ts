@@ -4,6 +4,7 @@ import { startInbox, type InboxServer } from './mail/inbox.ts';
 import { startGithubServer } from './oauth/github.ts';
 import { startGoogleServer } from './oauth/google.ts';
 import { loadSettings, saveSettings, type Settings } from './settings.ts';
+import { startPushServer, type PushServer } from './push/server.ts';
 import { startStripeServer, type StripeServer } from './stripe/server.ts';
 import { startTwilioServer, type TwilioServer } from './twilio/server.ts';
 
@@ -38,6 +39,8 @@ export interface LocalCloud {
   googleUrl: string;
   githubUrl: string;
   cloudinaryUrl: string;
+  /** Where subscriptions are made and messages are read. */
+  pushUrl: string;
   setWebhookUrl(url: string): void;
   stop(): Promise<void>;
 }
@@ -46,10 +49,11 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const settings = loadSettings(options.dataDir);
   const servers = await startServers(options, settings);
-  const { stripe, inbox, twilio, google, github, cloudinary } = servers;
+  const { stripe, inbox, twilio, google, github, cloudinary, push } = servers;
   const ports = {
     ...{ stripe: stripe.port, smtp: inbox.smtpPort, inbox: inbox.inboxPort, twilio: twilio.port },
     ...{ google: google.port, github: github.port, cloudinary: cloudinary.port },
+    ...{ push: push.port, pushGateway: push.gatewayPort },
   };
   saveSettings(options.dataDir, { ...settings, ports });
   const cloud = describeCloud(settings, servers);
@@ -57,6 +61,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   options.onLine?.(`text messages (Twilio's protocol) on ${cloud.twilioUrl}`);
   options.onLine?.(`mail on ${cloud.smtpUrl}, inbox of mail and text messages on ${cloud.inboxUrl}`);
   options.onLine?.(`log-in with Google on ${cloud.googleUrl}, with GitHub on ${cloud.githubUrl}`);
+  options.onLine?.(`push messages (Web Push) at ${cloud.pushUrl}/_control/messages`);
   options.onLine?.(`pictures (Cloudinary's protocol) on ${cloud.cloudinaryUrl}`);
   return cloud;
 }
@@ -68,6 +73,7 @@ interface Servers {
   google: RunningServer;
   github: RunningServer;
   cloudinary: RunningServer;
+  push: PushServer;
   stop: () => Promise<void>;
 }
 
@@ -106,7 +112,15 @@ async function startServers(options: LocalCloudOptions, settings: Settings): Pro
         account: { cloudName: CLOUD_NAME, ...settings.cloudinary },
       }),
     );
-    return { stripe, twilio, inbox, google, github, cloudinary, stop };
+    const push = await started(
+      startPushServer({
+        dataDir,
+        ports: portsToTry(undefined, known.push),
+        gatewayPorts: portsToTry(undefined, known.pushGateway),
+        publicKey: settings.push.publicKey,
+      }),
+    );
+    return { stripe, twilio, inbox, google, github, cloudinary, push, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -120,7 +134,7 @@ function portsToTry(wanted: number | undefined, remembered: number | undefined):
 }
 
 function describeCloud(settings: Settings, servers: Servers): LocalCloud {
-  const { stripe, twilio, inbox, google, github, cloudinary, stop } = servers;
+  const { stripe, twilio, inbox, google, github, cloudinary, push, stop } = servers;
   const smtpUrl = `smtp://127.0.0.1:${inbox.smtpPort}`;
   return {
     env: {
@@ -145,6 +159,10 @@ function describeCloud(settings: Settings, servers: Servers): LocalCloud {
       CLOUDINARY_API_SECRET: settings.cloudinary.apiSecret,
       CLOUDINARY_API_BASE_URL: cloudinary.url,
       CLOUDINARY_DELIVERY_URL: cloudinary.url,
+      WEB_PUSH_PUBLIC_KEY: settings.push.publicKey,
+      WEB_PUSH_PRIVATE_KEY: settings.push.privateKey,
+      WEB_PUSH_GATEWAY: push.gateway,
+      WEB_PUSH_GATEWAY_CA: push.certFile,
     },
     stripeUrl: stripe.url,
     inboxUrl: inbox.url,
@@ -153,6 +171,7 @@ function describeCloud(settings: Settings, servers: Servers): LocalCloud {
     googleUrl: google.url,
     githubUrl: github.url,
     cloudinaryUrl: cloudinary.url,
+    pushUrl: push.url,
     setWebhookUrl: (url) => {
       stripe.setWebhookUrl(url);
     },

@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { newVapidKeys } from './push/vapid-keys.ts';
 
 const clientSchema = z.object({ clientId: z.string(), clientSecret: z.string() });
 
@@ -15,6 +16,7 @@ const settingsSchema = z.object({
   google: clientSchema.default(() => newClient('google')),
   github: clientSchema.default(() => newClient('github')),
   cloudinary: z.object({ apiKey: z.string(), apiSecret: z.string() }).default(newCloudAccount),
+  push: z.object({ publicKey: z.string(), privateKey: z.string() }).default(newVapidKeys),
   ports: z
     .object({
       stripe: z.number().int(),
@@ -24,6 +26,8 @@ const settingsSchema = z.object({
       google: z.number().int(),
       github: z.number().int(),
       cloudinary: z.number().int(),
+      push: z.number().int(),
+      pushGateway: z.number().int(),
     })
     .partial(),
 });
@@ -47,6 +51,7 @@ export function loadSettings(dataDir: string): Settings {
     google: newClient('google'),
     github: newClient('github'),
     cloudinary: newCloudAccount(),
+    push: newVapidKeys(),
     ports: {},
   };
   saveSettings(dataDir, fresh);

@@ -45,7 +45,13 @@ async function capturedOrder(): Promise<PlacedOrder> {
   return order;
 }
 
-function tryRefunding(index: number, orderId: string, amountMinor: number, key: string = randomUUID()) {
+interface Ask {
+  orderId: string;
+  amountMinor: number;
+  key?: string;
+}
+
+function tryRefunding(index: number, { orderId, amountMinor, key = randomUUID() }: Ask) {
   return support.at(baseFor(index)).try<{ id: string }>('POST', `/orders/${orderId}/refunds`, {
     body: { amountMinor, reason: 'late', liableParty: 'platform' },
     idempotencyKey: key,
@@ -83,7 +89,7 @@ describe('case 37: refunds that cross', () => {
   it('twenty parts at once over two APIs give back no more than there is', async () => {
     const { id, payment } = await capturedOrder();
     const part = Math.floor(payment.amount.amount / 4);
-    const answers = await atOnce(bases, TWENTY, (index) => tryRefunding(index, id, part));
+    const answers = await atOnce(bases, TWENTY, (index) => tryRefunding(index, { orderId: id, amountMinor: part }));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([...Array<number>(4).fill(201), ...Array<number>(16).fill(422)]);
     expect((await expectAtRest(id)).refunded).toBe(4 * part);
@@ -93,7 +99,9 @@ describe('case 37: refunds that cross', () => {
     const { id, payment } = await capturedOrder();
     const key = randomUUID();
     const part = Math.floor(payment.amount.amount / 4);
-    const answers = await atOnce(bases, TWENTY, (index) => tryRefunding(index, id, part, key));
+    const answers = await atOnce(bases, TWENTY, (index) =>
+      tryRefunding(index, { orderId: id, amountMinor: part, key }),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array(TWENTY).fill(201));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     expect((await expectAtRest(id)).refunded).toBe(part);
@@ -103,7 +111,7 @@ describe('case 37: refunds that cross', () => {
     const { id, payment } = await capturedOrder();
     const part = Math.floor(payment.amount.amount / 4);
     const answers = await atOnce(bases, TWENTY, (index) =>
-      index === 10 ? tryCancelling(index, id) : tryRefunding(index, id, part),
+      index === 10 ? tryCancelling(index, id) : tryRefunding(index, { orderId: id, amountMinor: part }),
     );
     expect(answers[10]?.status).toBe(200);
     const { captured, refunded } = await expectAtRest(id);
@@ -117,7 +125,7 @@ describe('case 37: refunds that cross', () => {
     await atOnce(bases, TWENTY, async (index) => {
       if (index === 5) return tryCancelling(index, id);
       if (index === 10) return openDispute(localCloud.stripeUrl, intentId ?? '').catch(() => null);
-      return tryRefunding(index, id, part);
+      return tryRefunding(index, { orderId: id, amountMinor: part });
     });
     const { captured, refunded, disputed } = await expectAtRest(id);
     expect(refunded + disputed).toBe(captured);

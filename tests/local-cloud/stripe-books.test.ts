@@ -34,6 +34,11 @@ async function captured(amountToCapture?: number): Promise<Stripe.PaymentIntent>
   return stripe.paymentIntents.capture(id, amountToCapture === undefined ? {} : { amount_to_capture: amountToCapture });
 }
 
+/** A reference that was not expanded. */
+function idOf(reference: unknown): string {
+  return typeof reference === 'string' ? reference : '';
+}
+
 async function entryOf(id: string) {
   return (await book(localCloud.stripeUrl)).perIntent.find((entry) => entry.id === id);
 }
@@ -48,7 +53,7 @@ async function savedCard(paymentMethod = 'pm_card_visa'): Promise<{ customer: st
     200,
   );
   const { payment_method: card } = await stripe.setupIntents.retrieve(setup.id);
-  return { customer, card: String(card) };
+  return { customer, card: idOf(card) };
 }
 
 describe('a capture in part', () => {
@@ -56,7 +61,7 @@ describe('a capture in part', () => {
     const intent = await captured(4_000);
     expect(intent).toMatchObject({ status: 'succeeded', amount: 10_000, amount_received: 4_000 });
     expect(await entryOf(intent.id)).toMatchObject({ captured: 4_000, released: 6_000 });
-    const { data } = await stripe.balanceTransactions.list({ source: String(intent.latest_charge) });
+    const { data } = await stripe.balanceTransactions.list({ source: idOf(intent.latest_charge) });
     expect(data).toMatchObject([{ type: 'charge', amount: 4_000, fee: 85, net: 3_915 }]);
   });
 

@@ -24,10 +24,14 @@ export async function renewHold(orderId: string): Promise<void> {
   if (order === null || TERMINAL_STATUSES.includes(order.status)) return;
   if (payment.status === 'authorized') {
     if (payment.cardId === null) return giveUp(orderId);
-    if (!(await begin(order, payment, payment.cardId))) return;
+    await begin(order, payment, payment.cardId);
   }
+  await finish(orderId);
+}
+
+/** What this try began, or one that died on its way. */
+async function finish(orderId: string): Promise<void> {
   const renewed = await getPaymentOf(orderId);
-  // Begun by this try, or by one that died on its way.
   if (renewed.status !== 'requires_payment' || renewed.renewalCardId === null) return;
   const record = await tryCard(renewed);
   if (record !== null) await withTransaction((tx) => finalizePayment(tx, record));

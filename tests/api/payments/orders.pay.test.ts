@@ -53,7 +53,12 @@ async function become(): Promise<{ customerId: string }> {
   return { customerId: customer.userId };
 }
 
-function payOver(order: OrderRecord, body: object = {}, key: string = randomUUID(), login = customer) {
+interface As {
+  key?: string;
+  login?: Login;
+}
+
+function payOver(order: OrderRecord, body: object = {}, { key = randomUUID(), login = customer }: As = {}) {
   const request = app.request.post(`/api/v1/orders/${order._id}/pay`).set(login.headers);
   return request.set('Idempotency-Key', key).send(body);
 }
@@ -110,9 +115,9 @@ describe('POST /orders/:orderId/pay', () => {
     const order = await createOrderIn('pending_payment', await become());
     const cardId = await addCardOf('pm_card_visa');
     const key = randomUUID();
-    const res = await payOver(order, { cardId }, key).expect(200);
+    const res = await payOver(order, { cardId }, { key }).expect(200);
     expect(res.body).toMatchObject({ status: 'authorized', clientSecret: null });
-    await payOver(order, { cardId }, key).expect(200);
+    await payOver(order, { cardId }, { key }).expect(200);
     expect(await getStoredOrder(order._id)).toMatchObject({ status: 'placed' });
     expect(await sumsOf(order)).toMatchObject({ intents: 1, held: TOTAL });
     expect(errorOf(await payOver(order, { cardId }).expect(409)).code).toBe('invalid_transition');
@@ -130,8 +135,8 @@ describe('POST /orders/:orderId/pay', () => {
   it('whose bank asks tells so, on the order, too', async () => {
     const order = await createOrderIn('pending_payment', await become());
     const cardId = await addCardOf('pm_card_authenticationRequired');
-    const { body } = await payOver(order, { cardId }).expect(200);
-    expect(body).toMatchObject({ status: 'requires_action', clientSecret: expect.any(String) as string });
+    const res = await payOver(order, { cardId }).expect(200);
+    expect(res.body).toMatchObject({ status: 'requires_action', clientSecret: expect.any(String) as string });
     const types = (await expectSoundOrder(order._id)).map(({ type }) => type);
     expect(types).toEqual(['order.created', 'payment.requires_action']);
     await authenticatePayment(localCloud.stripeUrl, (await storedPayment(order)).intentId ?? '', 'approve');
@@ -143,8 +148,8 @@ describe('POST /orders/:orderId/pay', () => {
     const order = await createOrderIn('pending_payment', await become());
     const foreign = await createCard();
     expect(errorOf(await payOver(order, { cardId: foreign._id }).expect(404)).code).toBe('not_found');
-    await payOver(order, {}, randomUUID(), await logInAs()).expect(404);
-    await payOver(order, {}, randomUUID(), await logInAs({ roles: ['support'] })).expect(403);
+    await payOver(order, {}, { login: await logInAs() }).expect(404);
+    await payOver(order, {}, { login: await logInAs({ roles: ['support'] }) }).expect(403);
     expect((await sumsOf(order)).intents).toBe(0);
   });
 
@@ -175,8 +180,8 @@ describe('a capture that is refused for good', () => {
   it('lets the customer pay again with another intent, which is captured', async () => {
     const order = await problematicOrder();
     expect(await getStoredOrder(order._id)).toMatchObject({ status: 'accepted', paymentStatus: 'payment_problem' });
-    const { body } = await payOver(order).expect(200);
-    const { clientSecret, publishableKey } = body as PaymentBody;
+    const res = await payOver(order).expect(200);
+    const { clientSecret, publishableKey } = res.body as PaymentBody;
     const paymentMethod = 'pm_card_mastercard';
     const { stripeUrl } = localCloud;
     await payWithCard({ stripeUrl, publishableKey, clientSecret: clientSecret ?? '', paymentMethod });

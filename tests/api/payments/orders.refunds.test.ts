@@ -45,7 +45,12 @@ async function capturedOrder(): Promise<OrderRecord> {
   return order;
 }
 
-function ask({ _id }: Pick<OrderRecord, '_id'>, body: object, key: string = randomUUID(), login = support) {
+interface As {
+  key?: string;
+  login?: Login;
+}
+
+function ask({ _id }: Pick<OrderRecord, '_id'>, body: object, { key = randomUUID(), login = support }: As = {}) {
   const request = app.request.post(`/api/v1/orders/${_id}/refunds`).set(login.headers);
   return request.set('Idempotency-Key', key).send(body);
 }
@@ -77,8 +82,8 @@ describe('POST /orders/:orderId/refunds', () => {
   it('answers a repeated key with the same refund, and makes no second one', async () => {
     const order = await capturedOrder();
     const key = randomUUID();
-    const first = await ask(order, { amountMinor: 4_000, ...LATE }, key).expect(201);
-    const second = await ask(order, { amountMinor: 4_000, ...LATE }, key).expect(201);
+    const first = await ask(order, { amountMinor: 4_000, ...LATE }, { key }).expect(201);
+    const second = await ask(order, { amountMinor: 4_000, ...LATE }, { key }).expect(201);
     expect(second.body).toEqual(first.body);
     expect(second.headers['idempotent-replayed']).toBe('true');
     expect(await RefundModel.countDocuments()).toBe(1);
@@ -126,10 +131,10 @@ describe('POST /orders/:orderId/refunds', () => {
   it('is 403 for everybody but support and admins, and 400 without a key', async () => {
     const order = await capturedOrder();
     for (const role of ['customer', 'restaurant', 'courier'] as const) {
-      await ask(order, { amountMinor: 1, ...LATE }, randomUUID(), await logInAs({ roles: [role] })).expect(403);
+      await ask(order, { amountMinor: 1, ...LATE }, { login: await logInAs({ roles: [role] }) }).expect(403);
     }
     const admin = await logInAs({ roles: ['admin'] });
-    await ask(order, { amountMinor: 1, ...LATE }, randomUUID(), admin).expect(201);
+    await ask(order, { amountMinor: 1, ...LATE }, { login: admin }).expect(201);
     await app.request.post(`/api/v1/orders/${order._id}/refunds`).set(support.headers).send(LATE).expect(400);
   });
 });

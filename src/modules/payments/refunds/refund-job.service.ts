@@ -30,12 +30,17 @@ export async function makeRefund(refundId: string, { isLastTry = false } = {}): 
     const made = await askForRefund(refund);
     await withTransaction((tx) => applyRefund(tx, made));
   } catch (error) {
-    const code = isRefusal(error) ? (error.code ?? 'refused') : SILENT;
+    const code = codeOf(error);
     if (code !== SILENT || isLastTry) {
       await withTransaction((tx) => failRefund(tx, { ...refund, status: 'processing' }, code));
     }
     if (code === SILENT) throw error;
   }
+}
+
+/** A refusal is an answer; everything else is silence. */
+function codeOf(error: unknown): string {
+  return isRefusal(error) ? (error.code ?? 'refused') : SILENT;
 }
 
 async function askForRefund({ _id: refundId, paymentId, attempt, amountMinor }: RefundRecord): Promise<ProviderRefund> {
