@@ -82,7 +82,7 @@ describe('postToLedger', () => {
     const posting = sale();
     await post(posting);
     const model = mongoose.model<LedgerEntry>('LedgerEntry');
-    const filter = { kind: 'sale', sourceId: posting.sourceId };
+    const filter = { kind: 'sale' as const, sourceId: posting.sourceId };
     await expect(model.updateOne(filter, { $set: { currency: 'EUR' } })).rejects.toThrow('append-only');
     await expect(model.deleteMany(filter)).rejects.toThrow('append-only');
     const stored = await model.findOne(filter);
