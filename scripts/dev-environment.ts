@@ -22,6 +22,7 @@ const VENDORS = [
   { ownKey: 'TWILIO_ACCOUNT_SID', prefix: 'TWILIO_' },
   { ownKey: 'GOOGLE_CLIENT_ID', prefix: 'GOOGLE_' },
   { ownKey: 'GITHUB_CLIENT_ID', prefix: 'GITHUB_' },
+  { ownKey: 'WEB_PUSH_PUBLIC_KEY', prefix: 'WEB_PUSH_' },
   { ownKey: 'CLOUDINARY_CLOUD_NAME', prefix: 'CLOUDINARY_' },
 ];
 

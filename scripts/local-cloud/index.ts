@@ -105,21 +105,12 @@ async function startServers(options: LocalCloudOptions, settings: Settings): Pro
     const google = await started(startGoogleServer({ dataDir, ports: googlePorts, client: settings.google }));
     const githubPorts = portsToTry(undefined, known.github);
     const github = await started(startGithubServer({ ports: githubPorts, client: settings.github }));
-    const cloudinary = await started(
-      startCloudinaryServer({
-        dataDir,
-        ports: portsToTry(options.cloudinaryPort, known.cloudinary),
-        account: { cloudName: CLOUD_NAME, ...settings.cloudinary },
-      }),
-    );
-    const push = await started(
-      startPushServer({
-        dataDir,
-        ports: portsToTry(undefined, known.push),
-        gatewayPorts: portsToTry(undefined, known.pushGateway),
-        publicKey: settings.push.publicKey,
-      }),
-    );
+    const account = { cloudName: CLOUD_NAME, ...settings.cloudinary };
+    const cloudPorts = portsToTry(options.cloudinaryPort, known.cloudinary);
+    const cloudinary = await started(startCloudinaryServer({ dataDir, ports: cloudPorts, account }));
+    const [pushPorts, gatewayPorts] = [portsToTry(undefined, known.push), portsToTry(undefined, known.pushGateway)];
+    const { publicKey } = settings.push;
+    const push = await started(startPushServer({ dataDir, ports: pushPorts, gatewayPorts, publicKey }));
     return { stripe, twilio, inbox, google, github, cloudinary, push, stop };
   } catch (error) {
     await stop();
@@ -159,10 +150,7 @@ function describeCloud(settings: Settings, servers: Servers): LocalCloud {
       CLOUDINARY_API_SECRET: settings.cloudinary.apiSecret,
       CLOUDINARY_API_BASE_URL: cloudinary.url,
       CLOUDINARY_DELIVERY_URL: cloudinary.url,
-      WEB_PUSH_PUBLIC_KEY: settings.push.publicKey,
-      WEB_PUSH_PRIVATE_KEY: settings.push.privateKey,
-      WEB_PUSH_GATEWAY: push.gateway,
-      WEB_PUSH_GATEWAY_CA: push.certFile,
+      ...pushEnv(settings, push),
     },
     stripeUrl: stripe.url,
     inboxUrl: inbox.url,
@@ -176,5 +164,17 @@ function describeCloud(settings: Settings, servers: Servers): LocalCloud {
       stripe.setWebhookUrl(url);
     },
     stop,
+  };
+}
+
+function pushEnv(
+  { push: { publicKey, privateKey } }: Settings,
+  { gateway, certFile }: PushServer,
+): Record<string, string> {
+  return {
+    WEB_PUSH_PUBLIC_KEY: publicKey,
+    WEB_PUSH_PRIVATE_KEY: privateKey,
+    WEB_PUSH_GATEWAY: gateway,
+    WEB_PUSH_GATEWAY_CA: certFile,
   };
 }

@@ -130,14 +130,7 @@ function vendors(env: Env) {
       hourlyBudget: env.SMS_HOURLY_BUDGET,
     },
     social: socialLogIn(env),
-    push: {
-      services: env.WEB_PUSH_SERVICES.split(','),
-      publicKey: env.WEB_PUSH_PUBLIC_KEY,
-      privateKey: env.WEB_PUSH_PRIVATE_KEY,
-      subject: env.WEB_PUSH_SUBJECT,
-      gateway: env.WEB_PUSH_GATEWAY,
-      gatewayCaFile: env.WEB_PUSH_GATEWAY_CA,
-    },
+    push: pushOf(env),
     images: {
       cloudName: env.CLOUDINARY_CLOUD_NAME,
       apiKey: env.CLOUDINARY_API_KEY,
@@ -200,6 +193,17 @@ function business(env: Env) {
     },
     restaurants: { searchRadiusMeters: env.DELIVERY_RADIUS_METERS },
     reviews: { windowSeconds: env.REVIEW_WINDOW_DAYS * 86_400, inviteSeconds: env.REVIEW_INVITE_SECONDS },
+  };
+}
+
+function pushOf(env: Env) {
+  return {
+    services: env.WEB_PUSH_SERVICES.split(','),
+    publicKey: env.WEB_PUSH_PUBLIC_KEY,
+    privateKey: env.WEB_PUSH_PRIVATE_KEY,
+    subject: env.WEB_PUSH_SUBJECT,
+    gateway: env.WEB_PUSH_GATEWAY,
+    gatewayCaFile: env.WEB_PUSH_GATEWAY_CA,
   };
 }
 

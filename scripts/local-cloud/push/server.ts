@@ -95,18 +95,35 @@ export async function startPushServer({ dataDir, ports, gatewayPorts, publicKey 
 
 /** RFC 8030: one message for one subscription. */
 async function receive(state: State, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const browser = state.browsers.list().find(({ id }) => req.url === `${PATH}${id}`);
   const body = await readBytes(req);
-  const { authorization, ttl, urgency, host } = req.headers;
-  if (!isVapid(authorization, { publicKey: state.publicKey, audience: `https://${host ?? ''}` })) return end(res, 403);
-  if (browser === undefined) return end(res, 404);
-  const fault = takeFault(state.faults, browser.id);
+  const browser = state.browsers.list().find(({ id }) => req.url === `${PATH}${id}`);
+  const fault = browser === undefined ? null : takeFault(state.faults, browser.id);
   if (fault?.kind === 'hang') await delay(fault.ms);
-  else if (fault !== null) return end(res, { gone: 410, not_found: 404, fail: 500 }[fault.kind]);
+  const status = refusalOf(state, { req, browser, fault });
+  if (browser !== undefined && status === null) keep(state, browser, { req, body });
+  res.writeHead(status ?? 201).end();
+}
+
+const STATUSES = { gone: 410, not_found: 404, fail: 500, hang: null } as const;
+
+interface Arrival {
+  req: IncomingMessage;
+  browser: Browser | undefined;
+  fault: Fault | null;
+}
+
+function refusalOf({ publicKey }: State, { req, browser, fault }: Arrival): number | null {
+  const { authorization, host } = req.headers;
+  if (!isVapid(authorization, { publicKey, audience: `https://${host ?? ''}` })) return 403;
+  if (browser === undefined) return 404;
+  return fault === null ? null : STATUSES[fault.kind];
+}
+
+function keep({ messages }: State, browser: Browser, { req, body }: { req: IncomingMessage; body: Buffer }): void {
   const message = JSON.parse(decryptMessage(browser, body)) as Record<string, unknown>;
+  const { ttl, urgency } = req.headers;
   const about = { ttl: ttl?.toString() ?? null, urgency: urgency?.toString() ?? null };
-  state.messages.add({ browserId: browser.id, receivedAt: isoTime(realNowMs()), ...about, message });
-  end(res, 201);
+  messages.add({ browserId: browser.id, receivedAt: isoTime(realNowMs()), ...about, message });
 }
 
 async function route({ browsers, messages, faults }: State, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -146,10 +163,6 @@ async function readBytes(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks);
-}
-
-function end(res: ServerResponse, status: number): void {
-  res.writeHead(status).end();
 }
 
 function listen(server: Server, port: number): Promise<number> {

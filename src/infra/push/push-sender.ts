@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, type AgentOptions } from 'node:https';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import webpush from 'web-push';
 import { config } from '../../config/index.ts';
@@ -59,9 +60,13 @@ export async function sendPush({ endpoint, keys }: PushAddress, message: PushMes
       return 'gone';
     }
     results.inc({ result: 'failed' });
-    // Without `cause`: it carries the endpoint, and who has that and the keys can write to the device.
-    throw new Error(`the push service did not take the message (${String(statusCode ?? code ?? 'no answer')})`);
+    throw failureOf(statusCode ?? code ?? 'no answer');
   }
+}
+
+/** Without `cause`: it carries the endpoint, and who has that and the keys can write to the device. */
+function failureOf(why: number | string): Error {
+  return new Error(`the push service did not take the message (${String(why)})`);
 }
 
 /** Said once: every reminder would say it again. */
@@ -76,7 +81,10 @@ function noteAbsence(): 'off' {
 class GatewayAgent extends Agent {
   override createConnection(options: AgentOptions, done?: (error: Error | null, stream: Duplex) => void) {
     const [host = '', port] = config.push.gateway.split(':');
-    return super.createConnection({ ...options, host, port: Number(port), servername: host }, done);
+    return super.createConnection(
+      { ...options, host, port: Number(port), servername: isIP(host) === 0 ? host : '' },
+      done,
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, moneySchema, pictureSchema, timeSchema } from '../../http/index.ts';
 import { orderSchema } from '../orders/index.ts';
 import { VEHICLES } from './courier.model.ts';
-import { assignmentSchema, couriersContracts } from './couriers.schema.ts';
+import { couriersContracts } from './couriers.schema.ts';
 import { DELIVERY_STATUSES } from './delivery.machine.ts';
 import { recordDeliveryEventRoute } from './delivery-events.schema.ts';
 import { failureContracts } from './failure.schema.ts';

@@ -4,6 +4,7 @@ import {
   createDeliveryAtDropoff,
   createDeliveryAtPickup,
   createOfferingDelivery,
+  getStoredDelivery,
   getStoredOffer,
   type Assigned,
 } from '../../factories/delivery.ts';
@@ -32,6 +33,18 @@ export async function onItsWay(parties: Parties): Promise<Resource> {
 export async function atPickup(parties: Parties): Promise<Resource> {
   const { orderId, handoverCode } = await assigned(createDeliveryAtPickup, parties);
   return { params: { orderId }, body: { code: handoverCode } };
+}
+
+export async function comingBack(parties: Parties): Promise<Resource> {
+  const made = await createDeliveryAtDropoff(partyIds(parties), { _id: parties.courier.userId });
+  await made.step({ type: 'failed', reason: 'unsafe_place', disposal: 'return' });
+  const { orderId, handoverCode } = await getStoredDelivery(made.delivery.orderId);
+  return { params: { orderId }, body: { code: handoverCode } };
+}
+
+export async function failing(parties: Parties): Promise<Resource> {
+  const { orderId } = await assigned(createDeliveryAtDropoff, parties);
+  return { params: { orderId }, body: { reason: 'unsafe_place', disposal: 'discard' } };
 }
 
 function delivery(body?: object) {

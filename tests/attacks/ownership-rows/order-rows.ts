@@ -10,7 +10,7 @@ import { createQuote } from '../../factories/quote.ts';
 import { createReview } from '../../factories/review.ts';
 import type { Login } from '../../support/log-in.ts';
 import { createKitchen } from '../../support/kitchen.ts';
-import { atPickup, onItsWay } from './delivery-rows.ts';
+import { atPickup, comingBack, failing, onItsWay } from './delivery-rows.ts';
 import { partyIds, type Entitled, type OwnershipRows, type Parties, type Resource } from './ownership-row.ts';
 import { restaurant } from './restaurant-rows.ts';
 
@@ -36,6 +36,8 @@ export const ORDER_ROWS: OwnershipRows = {
   'post /orders/:orderId/preparing': { entitled: ['owner'], make: order('accepted') },
   'post /orders/:orderId/ready': { entitled: ['owner'], make: order('preparing') },
   'post /orders/:orderId/handover': { entitled: ['owner'], make: atPickup },
+  'post /orders/:orderId/take-back': { entitled: ['owner'], make: comingBack },
+  'post /orders/:orderId/fail': { entitled: ['office'], isOnce: true, make: failing },
   'post /orders/:orderId/collection-code': { entitled: ['customer'], make: waitingToBeCollected },
   'post /orders/:orderId/no-show': { entitled: ['owner'], make: givenUp },
   'post /orders/:orderId/reorder': { entitled: ['customer'], make: reorderable },

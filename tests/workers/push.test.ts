@@ -1,0 +1,104 @@
+import { localCloud } from '../setup/with-local-cloud.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { listPushMessages, setPushFaults, subscribeToPush } from '../../scripts/local-cloud/control-client.ts';
+import { bootstrap } from '../../src/bootstrap.ts';
+import { shutdown } from '../../src/infra/lifecycle/index.ts';
+import { pushToCustomer } from '../../src/modules/notifications/customer-push.service.ts';
+import { remindToAccept } from '../../src/modules/notifications/kitchen-news.service.ts';
+import { raiseSessionVersion } from '../../src/modules/users/index.ts';
+import { setPreferences } from '../../src/modules/users/preferences.service.ts';
+import { PushDeviceModel } from '../../src/modules/users/push-device.model.ts';
+import { registerPushDevice } from '../../src/modules/users/push-devices.service.ts';
+import { withTransaction } from '../../src/infra/mongo/index.ts';
+import { createOrderIn } from '../factories/order.ts';
+import { createUser } from '../factories/user.ts';
+import { emptyCollections } from '../setup/empty-collections.ts';
+
+beforeAll(bootstrap);
+afterEach(async () => {
+  await setPushFaults(localCloud.pushUrl);
+  await emptyCollections();
+});
+afterAll(() => shutdown('test'));
+
+async function subscribe(userId: string): Promise<string> {
+  const { browserId, endpoint, keys } = await subscribeToPush(localCloud.pushUrl);
+  await registerPushDevice({ platform: 'web', name: 'A browser', endpoint, keys }, userId);
+  return browserId;
+}
+
+async function messagesOf(browserId: string) {
+  return (await listPushMessages(localCloud.pushUrl)).filter((message) => message.browserId === browserId);
+}
+
+async function waitingOrder() {
+  const owner = await createUser();
+  const order = await createOrderIn('placed', { ownerId: owner._id });
+  return { owner, order, remind: () => remindToAccept({ orderId: order._id, seq: 3, step: 'push' }) };
+}
+
+describe('a push message', () => {
+  it('about an order that waits: to each browser of the staff, once, with nothing about the customer', async () => {
+    const { owner, order, remind } = await waitingOrder();
+    const browsers = [await subscribe(owner._id), await subscribe(owner._id)];
+    await subscribe((await createUser())._id);
+    await remind();
+    await remind();
+    for (const browserId of browsers) {
+      expect(await messagesOf(browserId)).toMatchObject([
+        { urgency: 'high', message: { type: 'order.accept_reminded', title: 'An order waits for your answer' } },
+      ]);
+    }
+    const sent = JSON.stringify(await listPushMessages(localCloud.pushUrl));
+    expect(sent).toContain(order.number);
+    expect(sent).not.toContain('Lighthouse');
+    expect(sent).not.toContain(order.customerId);
+  });
+
+  it.each(['gone', 'not_found'] as const)('a browser that is %s: forgotten, and nothing fails', async (kind) => {
+    const { owner, remind } = await waitingOrder();
+    const browserId = await subscribe(owner._id);
+    await setPushFaults(localCloud.pushUrl, { kind, browserId });
+    await remind();
+    expect(await PushDeviceModel.countDocuments({ userId: owner._id })).toBe(0);
+  });
+
+  it('a service that is away: the job fails without the endpoint in its message, and the next attempt sends one', async () => {
+    const { owner, remind } = await waitingOrder();
+    const browserId = await subscribe(owner._id);
+    await setPushFaults(localCloud.pushUrl, { kind: 'fail', browserId });
+    await expect(remind()).rejects.toThrow('the push service did not take the message (500)');
+    await remind();
+    expect(await messagesOf(browserId)).toHaveLength(1);
+  });
+
+  it('one of two browsers that fails: the other has it, and it does not ring twice', async () => {
+    const { owner, remind } = await waitingOrder();
+    const [broken, fine] = [await subscribe(owner._id), await subscribe(owner._id)];
+    await setPushFaults(localCloud.pushUrl, { kind: 'fail', browserId: broken });
+    await remind();
+    await remind();
+    expect([await messagesOf(broken), await messagesOf(fine)].map(({ length }) => length)).toEqual([0, 1]);
+  });
+
+  it('log-ins that were ended everywhere: their browsers stay silent', async () => {
+    const { owner, remind } = await waitingOrder();
+    const browserId = await subscribe(owner._id);
+    await withTransaction((tx) => raiseSessionVersion(tx, owner._id));
+    await remind();
+    expect(await messagesOf(browserId)).toEqual([]);
+  });
+
+  it('to a customer: unless they want none', async () => {
+    const customer = await createUser();
+    const browserId = await subscribe(customer._id);
+    const { _id: orderId } = await createOrderIn('delivered', { customerId: customer._id });
+    await pushToCustomer({ orderId, seq: 9, news: 'review' });
+    expect(await messagesOf(browserId)).toMatchObject([{ message: { title: 'How was it?' } }]);
+    const none = { email: false, sms: false, push: false };
+    const channels = { orderUpdates: none, offers: none };
+    await setPreferences({ channels, quietHours: null, language: 'en', replacementChoice: 'substitute' }, customer._id);
+    await pushToCustomer({ orderId, seq: 10, news: 'at_the_door' });
+    expect(await messagesOf(browserId)).toHaveLength(1);
+  });
+});
