@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOOPBACK } from '../http.ts';
 
-export interface Certificate {
+interface Certificate {
   cert: string;
   key: string;
   /** Where `cert` lies, for who has to trust it. */

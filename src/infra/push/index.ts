@@ -1,1 +1,1 @@
-export { isPushOn, sendPush, type PushMessage, type PushResult } from './push-sender.ts';
+export { isPushOn, sendPush, type PushMessage } from './push-sender.ts';

@@ -21,7 +21,7 @@ interface PushAddress {
 }
 
 /** `gone`: nobody is there any more, and the address should be forgotten. */
-export type PushResult = 'sent' | 'gone' | 'off';
+type PushResult = 'sent' | 'gone' | 'off';
 
 const TIMEOUT_MS = 5_000;
 /** News of an order is worth nothing later; until then the push service waits for a device that is off. */

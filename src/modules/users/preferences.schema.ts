@@ -7,7 +7,9 @@ const KEPT = 'Kept for what is not built yet:';
 
 const email = z.boolean();
 const sms = z.boolean().meta({ description: `${KEPT} no SMS goes out about orders or offers.` });
-const push = z.boolean().meta({ description: `${KEPT} no push message goes out.` });
+const push = z
+  .boolean()
+  .meta({ description: 'News of an order to registered browsers; phones with an app are kept for later.' });
 
 const orderUpdates = z.strictObject({
   email: email.meta({
@@ -68,7 +70,8 @@ export const getPreferencesRoute = defineRoute({
   operationId: 'getPreferences',
   tag: 'Me',
   summary: 'What to be told, when, and in which language',
-  description: 'Today `channels.orderUpdates.email` decides about mails; the rest is kept for what is not built yet.',
+  description:
+    'Today `channels.orderUpdates.email` and `.push` decide about mails and push messages; the rest is kept for what is not built yet.',
   auth: 'account.use',
   request: {},
   responses: { 200: preferencesSchema },

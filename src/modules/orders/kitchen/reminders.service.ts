@@ -26,7 +26,7 @@ export function registerKitchenTimers(): void {
 }
 
 /** A step of the ladder: the event rings in the restaurant, and notifications send what goes with the step. */
-export async function remindToAccept(orderId: string, step: Reminder): Promise<void> {
+async function remindToAccept(orderId: string, step: Reminder): Promise<void> {
   await withTransaction((tx) =>
     appendOrderEvent(tx, {
       ...{ orderId, type: 'order.accept_reminded', actor: SYSTEM, data: { step } },
@@ -39,7 +39,7 @@ export async function remindToAccept(orderId: string, step: Reminder): Promise<v
  * T5. Asked: the restaurant says how long it takes (a delay), or is ready. Still nothing: operations look at it, and the customer is
  * told a time again, since the old one has passed.
  */
-export async function reportOverdue(orderId: string, step: PrepStep): Promise<void> {
+async function reportOverdue(orderId: string, step: PrepStep): Promise<void> {
   const order = await findOrder(orderId);
   if (order?.readyEta == null) return;
   const readyEta = step === 'ask' ? order.readyEta : addMs(now(), config.orders.prepOverdueSeconds * 1000);
