@@ -6,7 +6,7 @@ import { appLink } from './app-links.ts';
 import { alertAboutOrder } from './operations-alerts.service.ts';
 import { sendOrderDelayed } from './order-news-mail.service.ts';
 import { pushOnce } from './push.service.ts';
-import { doOnce } from './send-once.service.ts';
+import { actOnce } from './send-once.service.ts';
 
 interface OfOrder {
   orderId: string;
@@ -55,7 +55,7 @@ async function pushToKitchen(
 async function textRestaurant({ _id, number, restaurant: { phone } }: OrderRecord): Promise<void> {
   if (phone === null || !isSmsOn()) return;
   const body = `QuickBite: order ${number} waits for your answer and expires soon. Accept or reject it in your console.`;
-  await doOnce({ kind: 'sms', subjectId: _id }, async () => {
+  await actOnce({ kind: 'sms', subjectId: _id }, async () => {
     if (!(await takeSmsBudget())) return false;
     try {
       await sendSms({ to: phone, body });

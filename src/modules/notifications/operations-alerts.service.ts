@@ -4,7 +4,7 @@ import { findOrder } from '../orders/index.ts';
 import { findRestaurants } from '../restaurants/index.ts';
 import { appLink } from './app-links.ts';
 import type { OpsAlert } from './alerts.jobs.ts';
-import { doOnce, findRecipient, sendOnce } from './send-once.service.ts';
+import { actOnce, findRecipient, sendOnce } from './send-once.service.ts';
 
 interface Alert {
   kind: OpsAlert;
@@ -65,7 +65,7 @@ export async function reportPaused({
 }
 
 async function alertOperations({ kind, subjectId, about, restaurantName, link }: Alert): Promise<void> {
-  await doOnce({ kind: 'ops-note', subjectId: `${kind}-${subjectId}` }, () => {
+  await actOnce({ kind: 'ops-note', subjectId: `${kind}-${subjectId}` }, () => {
     alerts.inc({ kind });
     logger.error({ kind, subjectId }, 'operations must act');
     return Promise.resolve(true);

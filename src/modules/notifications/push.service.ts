@@ -1,7 +1,7 @@
 import { logger } from '../../infra/observability/index.ts';
 import { isPushOn, sendPush, type PushMessage } from '../../infra/push/index.ts';
 import { dropPushTarget, listPushTargets } from '../users/index.ts';
-import { doOnce } from './send-once.service.ts';
+import { actOnce } from './send-once.service.ts';
 
 /**
  * One message to every browser of these people, once per `subjectId`. A device that is gone is forgotten. Those that failed are not
@@ -9,7 +9,7 @@ import { doOnce } from './send-once.service.ts';
  * @throws Error when no device took it, though there are some; the caller is a job and retries
  */
 export async function pushOnce(subjectId: string, userIds: readonly string[], message: PushMessage): Promise<void> {
-  await doOnce({ kind: 'push', subjectId }, async () => {
+  await actOnce({ kind: 'push', subjectId }, async () => {
     const targets = isPushOn() ? await listPushTargets(userIds) : [];
     const results = await Promise.allSettled(
       targets.map(async (target) => {

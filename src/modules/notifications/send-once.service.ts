@@ -61,7 +61,7 @@ export async function sendOnce(mail: PromisedMail): Promise<void> {
  * The same guard for what is no mail. `send` says false where there was nothing to send.
  * @throws what `send` throws; the caller is a job and retries
  */
-export async function doOnce(
+export async function actOnce(
   promised: { kind: NoticeKind; subjectId: string },
   send: () => Promise<boolean>,
 ): Promise<void> {
