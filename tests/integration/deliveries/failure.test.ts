@@ -2,13 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { config } from '../../../src/config/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { openQueue } from '../../../src/infra/queue/define-queue.ts';
 import { fireDueTimers } from '../../../src/infra/timers/index.ts';
 import { TimerModel } from '../../../src/infra/timers/timer.model.ts';
 import { couriers } from '../../../src/modules/deliveries/courier.model.ts';
 import type { FailureReason } from '../../../src/modules/deliveries/failure.policy.ts';
 import { failDelivery, takeBackOrder } from '../../../src/modules/deliveries/failure.service.ts';
-import { OrderModel } from '../../../src/modules/orders/order.model.ts';
+import { recordPaymentEvent } from '../../../src/modules/orders/index.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import {
@@ -48,7 +49,9 @@ async function passTime(ms: number): Promise<void> {
 /** Paid by card: the money is held. */
 async function atTheDoor(): Promise<Assigned> {
   const assigned = await createDeliveryAtDropoff();
-  await OrderModel.updateOne({ _id: assigned.delivery.orderId }, { paymentStatus: 'captured' });
+  const { orderId } = assigned.delivery;
+  const captured = { orderId, type: 'payment.captured' as const, paymentStatus: 'captured' };
+  await withTransaction((tx) => recordPaymentEvent(tx, captured));
   return assigned;
 }
 

@@ -126,7 +126,8 @@ describe('strikes', () => {
     await createOrderIn('delivered', { restaurantId, ownerId });
     const filter = strikesFilter(restaurantId, START);
     const plan = summarizePlan(await OrderModel.collection.find(filter).hint(STRIKES_INDEX).explain('executionStats'));
-    expect(plan).toMatchObject({ indexes: ['unanswered'], docsExamined: 1 });
+    expect(new Set(plan.indexes)).toEqual(new Set(['unanswered']));
+    expect(plan.docsExamined).toBe(1);
   });
 });
 
