@@ -74,6 +74,7 @@ function toMessage(order: OrderRecord, row: OrderEventRecord): OrderMessage {
     type: row.type,
     at: row.at.toISOString(),
     data: row.data,
+    actor: row.actor,
     customerId: order.customerId,
     restaurantId: order.restaurantId,
     courierId: order.courierId,

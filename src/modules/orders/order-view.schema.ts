@@ -103,7 +103,11 @@ export const orderEventSchema = z
     seq: z.int(),
     type: z.string(),
     at: timeSchema,
-    data: z.record(z.string(), z.unknown()),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'What of it concerns who asks.' }),
+    actor: z
+      .strictObject({ role: z.string(), id: idSchema.nullable() })
+      .optional()
+      .meta({ description: 'Who did it; for support and admins.' }),
   })
   .meta({
     id: 'OrderEvent',

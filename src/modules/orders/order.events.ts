@@ -2,9 +2,11 @@
 export interface OrderMessage extends Record<string, unknown> {
   orderId: string;
   seq: number;
-  type: string;
+  type: OrderEventType;
   at: string;
   data: Record<string, unknown>;
+  /** Who did it; absent in rows from before it was told. */
+  actor?: { role: string; id: string | null };
   customerId: string;
   restaurantId: string;
   courierId: string | null;

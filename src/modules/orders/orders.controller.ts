@@ -19,10 +19,10 @@ export async function getOrder(req: Request, res: Response): Promise<void> {
 
 export async function listOrderEvents(req: Request, res: Response): Promise<void> {
   const { params, query } = parseRequest(req, routes.listOrderEventsRoute.request);
-  const { limit } = query;
-  const after = query.after ?? query.cursor ?? 0;
-  const events = await queries.listOrderEventsFor({ orderId: params.orderId, after, limit }, actorOf(req));
-  page(res, { ...events, data: events.data.map(toEventView) });
+  const { cursor = 0, after = cursor, ...filter } = query;
+  const events = await queries.listOrderEventsFor({ ...params, ...filter, after }, actorOf(req));
+  const data = events.data.map((event) => toEventView(event, events.party));
+  page(res, { data, limit: events.limit, nextCursor: events.nextCursor });
 }
 
 export async function listRestaurantOrders(req: Request, res: Response): Promise<void> {

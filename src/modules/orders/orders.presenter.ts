@@ -1,5 +1,6 @@
 import { money, type Money } from '../../shared/money.ts';
 import type { OrderEventRecord } from './order-event.model.ts';
+import { shownTo, type EventParty } from './order-event.policy.ts';
 import { etaOf } from './order-eta.ts';
 import { displayStatusOf, type OrderStatus } from './order.machine.ts';
 import type {
@@ -163,10 +164,11 @@ function personalPart(order: OrderRecord, viewer: OrderViewer) {
   };
 }
 
-/** The same form on the socket and in `events?after=`. */
-export function toEventView(event: OrderEventRecord): OrderEventView {
-  const { orderId, seq, type, at, data } = event;
-  return { orderId, seq, type, at: at.toISOString(), data };
+/** The same on the socket and in `events?after=`: what of an event a party may see. */
+export function toEventView(event: OrderEventRecord, party: EventParty): OrderEventView {
+  const { orderId, seq, type, at, actor } = event;
+  const by = party === 'office' ? { actor: { role: actor.role, id: actor.id } } : {};
+  return { orderId, seq, type, at: at.toISOString(), data: shownTo(party, event), ...by };
 }
 
 function billOf(order: OrderRecord): Pick<OrderView, 'totals' | 'amountDue' | 'amountRefunded'> {

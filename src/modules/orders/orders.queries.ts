@@ -7,9 +7,10 @@ import { openCursor, sealCursor } from '../../shared/pagination.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
 import { assertWorksAt, listWorkplaces } from '../staff/index.ts';
 import { OrderEventModel, type OrderEventRecord } from './order-event.model.ts';
+import { eventPartyOf, type EventParty } from './order-event.policy.ts';
 import type { OrderStatus } from './order.machine.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';
-import { isOffice, restaurantsWhere, type OrderViewer } from './order.policy.ts';
+import { canSeeTotals, isOffice, restaurantsWhere, type OrderViewer } from './order.policy.ts';
 
 interface OrderFilter {
   status?: readonly OrderStatus[] | undefined;
@@ -59,6 +60,13 @@ export async function getOrderFor(orderId: string, actor: Actor): Promise<OrderR
   return (await getOrder(orderId, actor)).order;
 }
 
+/** @throws AppError `not_found` for everybody who may not see its bill */
+export async function getBilledOrder(orderId: string, actor: Actor): Promise<OrderRecord> {
+  const { order, viewer } = await getOrder(orderId, actor);
+  if (!canSeeTotals(order, viewer)) throw new AppError('not_found');
+  return order;
+}
+
 /**
  * An order of a restaurant where the actor works.
  * @throws AppError `not_found` for who does not work there, `forbidden` for who does and may not
@@ -102,9 +110,14 @@ interface EventFilter {
   /** Seq of the last event the caller has. */
   after: number;
   limit: number;
+  /** For the office: as this party sees it, and as it was then. */
+  as?: EventParty | undefined;
+  at?: Date | undefined;
 }
 
 interface EventPage {
+  /** As what the caller looks at it. */
+  party: EventParty;
   data: OrderEventRecord[];
   limit: number;
   /** Seq to go on from, or null at the end. */
@@ -113,17 +126,21 @@ interface EventPage {
 
 /**
  * The log of an order from a seq on, oldest first: the same for the socket's resume and the route.
- * @throws AppError `not_found` for everybody who is no party to the order
+ * @throws AppError `not_found` for everybody who is no party to the order, `forbidden` for who asks as another party
  */
-export async function listOrderEventsFor({ orderId, after, limit }: EventFilter, actor: Actor): Promise<EventPage> {
-  await getOrderFor(orderId, actor);
-  const rows = await OrderEventModel.find({ orderId, seq: trusted({ $gt: after }) })
+export async function listOrderEventsFor(filter: EventFilter, actor: Actor): Promise<EventPage> {
+  const { orderId, after, limit, as, at } = filter;
+  if ((as !== undefined || at !== undefined) && !isOffice(actor)) throw new AppError('forbidden');
+  const { order, viewer } = await getOrder(orderId, actor);
+  const until = at === undefined ? {} : { at: trusted({ $lte: at }) };
+  const rows = await OrderEventModel.find({ orderId, seq: trusted({ $gt: after }), ...until })
     .sort({ seq: 1 })
     .limit(limit + 1)
     .lean();
   const data = rows.slice(0, limit);
   const last = data.at(-1);
-  return { data, limit, nextCursor: rows.length > limit && last !== undefined ? String(last.seq) : null };
+  const nextCursor = rows.length > limit && last !== undefined ? String(last.seq) : null;
+  return { data, limit, nextCursor, party: as ?? eventPartyOf(order, viewer) };
 }
 
 async function pageOf(

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, limitQuery, pageQuery, pageSchema, wholeNumber } from '../../http/index.ts';
+import { dateFrom } from '../../shared/clock.ts';
 import { ORDER_STATUSES, SOLD_OUT } from './order.machine.ts';
+import { EVENT_PARTIES } from './order-event.policy.ts';
 import { orderEventSchema, orderSchema } from './order-view.schema.ts';
 
 const orderParams = z.strictObject({ orderId: idSchema });
@@ -54,6 +56,12 @@ export const listOrderEventsRoute = defineRoute({
     query: z.strictObject({
       after: seqQuery.optional(),
       cursor: seqQuery.optional().meta({ description: 'The same as `after`, by the name every list has for it.' }),
+      as: z.enum(EVENT_PARTIES).optional().meta({ description: 'For support and admins: what this party sees.' }),
+      at: z.iso
+        .datetime()
+        .transform(dateFrom)
+        .optional()
+        .meta({ description: 'For support and admins: what there was to see then.' }),
       limit: limitQuery(100),
     }),
   },

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { publish, registerCommand, registerRooms } from '../../realtime/index.ts';
 import { ID_PATTERN } from '../../shared/ids.ts';
 import type { OrderMessage } from './order.events.ts';
+import { shownTo, type EventParty } from './order-event.policy.ts';
 import { restaurantsWhere } from './order.policy.ts';
 import { toEventView } from './orders.presenter.ts';
 import { listOrderEventsFor, toOrderViewer } from './orders.queries.ts';
 
 const RESUME_LIMIT = 100;
+
+type Message = Parameters<typeof publish>[0];
 
 const resumeSchema = z.strictObject({
   orderId: z.string().regex(ID_PATTERN),
@@ -27,24 +30,30 @@ export function registerOrderSockets(): void {
       name: 'resume',
       schema: resumeSchema,
       run: async ({ orderId, afterSeq }, actor) => {
-        const events = await listOrderEventsFor({ orderId, after: afterSeq, limit: RESUME_LIMIT }, actor);
-        return { events: events.data.map(toEventView), hasMore: events.nextCursor !== null };
+        const found = await listOrderEventsFor({ orderId, after: afterSeq, limit: RESUME_LIMIT }, actor);
+        const events = found.data.map((event) => toEventView(event, found.party));
+        return { events, hasMore: found.nextCursor !== null };
       },
     });
   }
 }
 
 /**
- * One message of an order's log to its parties, called by the relay. A client that missed it resumes by seq. The kitchen hears the
- * restaurant's room, too, so the log holds no sums of money.
+ * One message of an order's log to its parties, called by the relay: to each what it may see. A client that missed it resumes by seq.
+ * The kitchen hears the restaurant's room, too, so nobody reads the bill there.
  */
 export function publishOrderMessage(row: OrderMessage): void {
-  const { orderId, seq, type, at, data } = row;
-  const message = { orderId, seq, type, at, data };
-  publish({ namespace: '/customer', room: `customer:${row.customerId}`, event: 'event', message });
-  publish({ namespace: '/restaurant', room: `restaurant:${row.restaurantId}`, event: 'event', message });
-  if (row.courierId !== null) {
-    publish({ namespace: '/courier', room: `courier:${row.courierId}`, event: 'event', message });
-  }
-  publish({ namespace: '/ops', room: 'ops', event: 'event', message });
+  const { customerId, restaurantId, courierId } = row;
+  const send = (namespace: Message['namespace'], room: string, party: EventParty) => {
+    publish({ namespace, room, event: 'event', message: toMessage(row, party) });
+  };
+  send('/customer', `customer:${customerId}`, 'customer');
+  send('/restaurant', `restaurant:${restaurantId}`, 'kitchen');
+  if (courierId !== null) send('/courier', `courier:${courierId}`, 'courier');
+  send('/ops', 'ops', 'office');
+}
+
+function toMessage({ orderId, seq, type, at, data, actor }: OrderMessage, party: EventParty) {
+  const by = party === 'office' && actor !== undefined ? { actor } : {};
+  return { orderId, seq, type, at, data: shownTo(party, { type, data }), ...by };
 }

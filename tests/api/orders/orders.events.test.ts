@@ -1,9 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
+import { cancelBySystem } from '../../../src/modules/orders/index.ts';
 import { listOrderEventsRoute } from '../../../src/modules/orders/orders.schema.ts';
+import { addMs, now } from '../../../src/shared/clock.ts';
+import { createMember } from '../../factories/staff.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
-import { logInAs } from '../../support/log-in.ts';
+import { logInAs, type Login } from '../../support/log-in.ts';
 import { pathOf, sceneOf } from './helpers.ts';
 
 let app: TestApp;
@@ -29,6 +33,42 @@ describe('GET /orders/:orderId/events', () => {
     expect(res.text).not.toContain(owner.userId);
     const other = await app.request.get(pathOf(order, 'events')).set(owner.headers).expect(200);
     expect(other.text).toBe(res.text);
+  });
+
+  it('of a cancellation: tells the customer what comes back, and the office who bears it and who did it', async () => {
+    const { customer, order } = await sceneOf('accepted');
+    const kitchen = await logInAs({ roles: ['restaurant'] });
+    await createMember({ restaurantId: order.restaurantId, userId: kitchen.userId, role: 'kitchen' });
+    const end = { orderId: order._id, reason: 'no_courier', liableParty: 'platform' } as const;
+    await withTransaction((tx) => cancelBySystem(tx, end));
+    const support = await logInAs({ roles: ['support'] });
+    const last = async (who: Login, query = {}) => {
+      const res = await app.request.get(pathOf(order, 'events')).query(query).set(who.headers).expect(200);
+      return (res.body as { data: { data: object; actor?: object }[] }).data.at(-1);
+    };
+    const money = { feeMinor: 0, refundMinor: expect.any(Number) as number, currency: 'INR' };
+    const told = { status: 'cancelled', reason: 'no_courier' };
+    expect((await last(customer))?.data).toEqual({ ...told, ...money });
+    expect((await last(kitchen))?.data).toEqual(told);
+    const all = await last(support);
+    expect(all?.data).toEqual({ ...told, ...money, liableParty: 'platform' });
+    expect(all?.actor).toEqual({ role: 'system', id: null });
+    expect(await last(support, { as: 'kitchen' })).toEqual(await last(kitchen));
+  });
+
+  it('as it was at a time: gives the office what had happened by then', async () => {
+    const { order } = await sceneOf('placed');
+    const support = await logInAs({ roles: ['support'] });
+    const get = (at: Date) =>
+      app.request.get(pathOf(order, 'events')).query({ at: at.toISOString() }).set(support.headers).expect(200);
+    expect((await get(addMs(order.createdAt, -1))).body).toMatchObject({ data: [] });
+    expect(((await get(now())).body as Page).data).toHaveLength(2);
+  });
+
+  it.each([{ as: 'office' }, { at: '2026-11-20T12:30:00.000Z' }])('%j by a customer: is refused', async (query) => {
+    const { customer, order } = await sceneOf('placed');
+    const res = await app.request.get(pathOf(order, 'events')).query(query).set(customer.headers).expect(403);
+    expect(res.body).toMatchObject({ error: { code: 'forbidden' } });
   });
 
   it('goes on after a seq, page by page', async () => {

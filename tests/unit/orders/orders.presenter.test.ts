@@ -123,16 +123,25 @@ describe('toOrderView', () => {
 });
 
 describe('toEventView', () => {
+  const at = dateFrom('2026-11-20T12:30:00.000Z');
+  const actorId = newId();
+  const event = {
+    ...{ _id: newId(), orderId: order._id, seq: 2, type: 'order.placed' as const, at },
+    ...{ actor: { role: 'system' as const, id: actorId }, data: { status: 'placed' } },
+  };
+
   it('is the message of the sockets, without who did it', () => {
-    const at = dateFrom('2026-11-20T12:30:00.000Z');
-    const view = toEventView({
-      ...{ _id: newId(), orderId: order._id, seq: 2, type: 'order.placed', at },
-      ...{ actor: { role: 'system', id: newId() }, data: { status: 'placed' } },
-    });
+    const view = toEventView(event, 'customer');
     expect(view).toEqual({
       ...{ orderId: order._id, seq: 2, type: 'order.placed' },
       ...{ at: '2026-11-20T12:30:00.000Z', data: { status: 'placed' } },
     });
+    expect(orderEventSchema.parse(view)).toEqual(view);
+  });
+
+  it('tells the office who did it', () => {
+    const view = toEventView(event, 'office');
+    expect(view).toMatchObject({ actor: { role: 'system', id: actorId } });
     expect(orderEventSchema.parse(view)).toEqual(view);
   });
 });
