@@ -43,7 +43,8 @@ export async function comingBack(parties: Parties): Promise<Resource> {
 }
 
 export async function failing(parties: Parties): Promise<Resource> {
-  const { orderId } = await assigned(createDeliveryAtDropoff, parties);
+  // Made once for each of the office: a courier carries one at a time.
+  const { orderId } = (await createDeliveryAtDropoff(partyIds(parties))).delivery;
   return { params: { orderId }, body: { reason: 'unsafe_place', disposal: 'discard' } };
 }
 
