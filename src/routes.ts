@@ -66,6 +66,8 @@ import { privacyRouter } from './modules/privacy/privacy.router.ts';
 import { privacyContracts } from './modules/privacy/privacy.schema.ts';
 import { reconciliationRouter } from './modules/reconciliation/reconciliation.router.ts';
 import { reconciliationContracts } from './modules/reconciliation/reconciliation.schema.ts';
+import { reportsRouter } from './modules/reports/reports.router.ts';
+import { reportsContracts } from './modules/reports/reports.schema.ts';
 import { listingRouter } from './modules/restaurants/listing/listing.router.ts';
 import { listingContracts } from './modules/restaurants/listing/listing.schema.ts';
 import { restaurantsRouter } from './modules/restaurants/restaurants.router.ts';
@@ -139,6 +141,7 @@ export const moduleRouters: readonly ModuleRoutes[] = [
   { name: 'reviews', router: reviewsRouter, contracts: reviewsContracts },
   { name: 'operations', router: operationsRouter, contracts: operationsContracts },
   { name: 'reconciliation', router: reconciliationRouter, contracts: reconciliationContracts },
+  { name: 'reports', router: reportsRouter, contracts: reportsContracts },
   { name: 'dashboard', router: dashboardRouter, contracts: dashboardContracts },
   { name: 'privacy', router: privacyRouter, contracts: privacyContracts },
 ];

@@ -36,6 +36,7 @@ import {
   REFUND_APPROVED,
 } from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
+import { reportsQueue } from './modules/reports/index.ts';
 import { RECONCILIATION_REQUESTED, reconciliationQueue } from './modules/reconciliation/index.ts';
 import { REVIEW_ANSWERED, REVIEW_INVITED, REVIEW_POSTED } from './modules/reviews/index.ts';
 import { popularityQueue } from './modules/restaurants/index.ts';
@@ -139,6 +140,11 @@ const countDelivered = toJob('restaurants.popularity', {
   queue: popularityQueue,
   job: 'count-delivered',
   payload: ({ restaurantId }) => ({ restaurantId: String(restaurantId) }),
+});
+const documents = toJob('reports.order', { queue: reportsQueue, job: 'make-order-documents', payload: orderId });
+const payoutDocument = toJob('reports.payout', {
+  ...{ queue: reportsQueue, job: 'make-payout-document' },
+  payload: ({ payoutId }) => ({ payoutId: String(payoutId) }),
 });
 const settle = toJob('payments.settle', { queue: paymentQueue, job: 'settle-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
@@ -269,11 +275,13 @@ const reactions: SubscriptionTable = {
   [RESTAURANT_PAUSED]: [paused],
   [REVIEW_INVITED]: [invite, pushNews('review')],
   'order.ready': [startOffers],
-  'order.delivered': [settle, countDelivered, receipt, postSale],
-  'order.collected': [settle, countDelivered, receipt, postSale],
+  'order.delivered': [settle, countDelivered, receipt, postSale, documents],
+  'order.collected': [settle, countDelivered, receipt, postSale, documents],
   'order.no_show': [settle, postSale],
   'order.failed': [settle, postSale],
-  'order.tipped': [postSale],
+  'order.tipped': [postSale, documents],
+  'payment.refunded': [documents],
+  'payment.refund_failed': [documents],
   [PAYMENT_UNSETTLED]: [settle],
   [HOLD_OVERDUE]: [renewHold],
   [REFUND_APPROVED]: [makeRefund],
@@ -284,7 +292,7 @@ const reactions: SubscriptionTable = {
   [PAYOUTS_REQUESTED]: [runPayouts],
   [RECONCILIATION_REQUESTED]: [reconcileDay],
   [REPLAY_REQUESTED]: [replayDay],
-  [PAYOUT_CREATED]: [makeStatement],
+  [PAYOUT_CREATED]: [makeStatement, payoutDocument],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],
   [IMAGE_READY]: [showPicture],

@@ -16,6 +16,7 @@ import { ordersProcessor } from './modules/orders/orders.processor.ts';
 import { paymentsProcessor } from './modules/payments/payments.processor.ts';
 import { reconciliationProcessor } from './modules/reconciliation/reconciliation.processor.ts';
 import { privacyProcessor } from './modules/privacy/privacy.processor.ts';
+import { reportsProcessor } from './modules/reports/reports.processor.ts';
 import { popularityProcessor } from './modules/restaurants/popularity/popularity.processor.ts';
 import { now } from './shared/clock.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -26,6 +27,7 @@ const processors = [
   paymentsProcessor,
   ledgerProcessor,
   reconciliationProcessor,
+  reportsProcessor,
   deliveriesProcessor,
   checkoutProcessor,
   emailProcessor,

@@ -68,10 +68,10 @@ export async function sendGzippedJson(
   res.setHeader('Content-Encoding', 'gzip').end(content);
 }
 
-/** Text to save under a name. */
+/** A file to save under a name. */
 export function sendFile(
   res: Response,
-  { fileName, type, content }: { fileName: string; type: string; content: string },
+  { fileName, type, content }: { fileName: string; type: string; content: string | Buffer },
 ): void {
   privately(res).status(200).attachment(fileName).type(type).send(content);
 }

@@ -3,7 +3,17 @@ import { config } from '../../config/index.ts';
 
 /** Each use of the account secret has a key of its own, so that a value made for one means nothing to another. */
 type Purpose =
-  'device' | 'code' | 'link' | 'challenge' | 'recovery-code' | 'second-factor' | 'oauth' | 'export' | 'invitation' | 'statement';
+  | 'device'
+  | 'code'
+  | 'link'
+  | 'challenge'
+  | 'recovery-code'
+  | 'second-factor'
+  | 'oauth'
+  | 'export'
+  | 'invitation'
+  | 'statement'
+  | 'document';
 
 /** 256 bits, from ACCOUNT_SECRET (HKDF-SHA256, RFC 5869). */
 export function keyFor(purpose: Purpose): Buffer {

@@ -31,7 +31,7 @@ export {
   sumDelivered,
 } from './order-counts.queries.ts';
 export { findOrderLabels, wasCooked } from './order-progress.queries.ts';
-export { findOrder, getOrderAtWork, getOrderFor, getOrderIn } from './orders.queries.ts';
+export { findOrder, getBilledOrder, getOrderAtWork, getOrderFor, getOrderIn } from './orders.queries.ts';
 export { orderAddressSchema, orderSchema, slotSchema } from './order-view.schema.ts';
 export {
   completeOrder,

@@ -1,0 +1,1 @@
+export { reportsQueue } from './reports.jobs.ts';

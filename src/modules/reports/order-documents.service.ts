@@ -1,0 +1,57 @@
+import { AppError } from '../../errors/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import { findOrder, getBilledOrder, type OrderRecord } from '../orders/index.ts';
+import { findBilledRefunds } from './billed-refunds.queries.ts';
+import { findDocument, linkTo, storeDocument, type DocumentLink } from './documents.service.ts';
+import { numberInvoices } from './invoices/invoice-numbers.service.ts';
+import { invoiceOf } from './papers/invoice.ts';
+import type { BilledOrder } from './papers/bill.ts';
+import { receiptOf } from './papers/receipt.ts';
+import { renderPaper } from './papers/render-paper.ts';
+import { reportsQueue } from './reports.jobs.ts';
+
+/**
+ * Makes receipt and invoice of an order that was received; of any other one nothing. Made anew with every refund: each making reads
+ * the order first, so that it shows at least what its version says.
+ */
+export async function makeOrderDocuments(orderId: string): Promise<void> {
+  const order = await findOrder(orderId);
+  if (order === null || !isReceived(order)) return;
+  const refunds = await findBilledRefunds(order.paymentId);
+  const numbered = await numberInvoices(order, refunds);
+  const papers = { receipt: receiptOf(order, refunds), invoice: invoiceOf(order, refunds, numbered) };
+  for (const kind of ['receipt', 'invoice'] as const) {
+    await storeDocument({
+      ...{ kind, subjectId: orderId, version: order.eventSeq, stamp: stampOf(order) },
+      ...{ fileName: `${kind}-${order.number}.pdf`, mediaType: 'application/pdf' },
+      content: await renderPaper(papers[kind]),
+    });
+  }
+}
+
+interface AskedDocument {
+  orderId: string;
+  kind: 'receipt' | 'invoice';
+}
+
+/**
+ * A link to it; null while it is being made, anew where the order's figures have changed since.
+ * @throws AppError `not_found` for who may not see the bill, `invalid_transition` while the food is not received
+ */
+export async function findOrderDocument({ orderId, kind }: AskedDocument, actor: Actor): Promise<DocumentLink | null> {
+  const order = await getBilledOrder(orderId, actor);
+  if (!isReceived(order)) throw new AppError('invalid_transition', { details: { status: order.status } });
+  const made = await findDocument(kind, orderId);
+  if (made?.stamp === stampOf(order)) return linkTo(made);
+  // An order from before there were documents, or a job that is behind: the id makes many who ask one job.
+  await reportsQueue.enqueue('make-order-documents', { orderId }, { jobId: `documents-${orderId}-${order.eventSeq}` });
+  return null;
+}
+
+function isReceived(order: OrderRecord): order is OrderRecord & BilledOrder {
+  return (order.status === 'delivered' || order.status === 'collected') && order.endedAt !== null;
+}
+
+function stampOf({ pricing, amountDueMinor, amountRefundedMinor }: OrderRecord): string {
+  return [pricing.totalMinor, amountDueMinor, amountRefundedMinor].join('/');
+}

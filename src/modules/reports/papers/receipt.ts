@@ -1,0 +1,91 @@
+import type { Breakdown } from '../../pricing/index.ts';
+import {
+  categoryName,
+  leftMinor,
+  namedLine,
+  refundPairs,
+  styleOfOrder,
+  totalOf,
+  totalsOf,
+  type BilledOrder,
+  type BilledRefund,
+} from './bill.ts';
+import { columnsOf, type Paper, type Row, type Table, type Total } from './paper.ts';
+import type { Style } from './style.ts';
+
+/** What the customer bought, line by line as agreed, what came back, and what it cost in the end. Pure. */
+export function receiptOf(order: BilledOrder, refunds: readonly BilledRefund[]): Paper {
+  const style = styleOfOrder(order);
+  const { texts, language } = style;
+  return {
+    title: `QuickBite · ${texts.receipt}`,
+    ...{ language, issuedAt: order.endedAt },
+    sections: [
+      {
+        ...{ heading: '', isOwnPage: false },
+        facts: [
+          [texts.order, order.number],
+          [texts.date, style.time(order.endedAt)],
+          [texts.restaurant, order.restaurant.name],
+          ['', order.restaurant.addressLine],
+          [texts.payment, texts[order.paymentMethod]],
+        ],
+        tables: [itemTable(order, style)],
+        totals: charged(order, refunds, style),
+      },
+      { heading: style.taxName, isOwnPage: false, facts: [], tables: [taxTable(order.pricing, style)], totals: [] },
+    ],
+  };
+}
+
+function itemTable(order: BilledOrder, style: Style): Table {
+  const { texts, money } = style;
+  const rows = order.pricing.lines.map<Row>((line) => {
+    const { name, detail } = namedLine(order, line);
+    const reduction = line.reductionMinor === 0 ? '' : `${texts.reduction} ${money(-line.reductionMinor)}`;
+    return {
+      cells: [name, String(line.quantity), money(line.unitMinor), money(line.subtotalMinor)],
+      detail: [detail, reduction].filter((part) => part !== '').join(' · '),
+    };
+  });
+  return {
+    columns: columnsOf([texts.item, 0.54], [texts.quantity, 0.08], [texts.price, 0.19], [texts.amount, 0.19]),
+    rows,
+  };
+}
+
+function charged(order: BilledOrder, refunds: readonly BilledRefund[], style: Style): Total[] {
+  const { pricing } = order;
+  const { texts, taxName } = style;
+  return [
+    totalOf(texts.items, pricing.itemsMinor, style),
+    ...totalsOf(
+      [
+        [texts.discount, -pricing.itemsDiscountMinor],
+        [texts.delivery, pricing.deliveryFeeMinor],
+        [texts.deliveryDiscount, -pricing.deliveryDiscountMinor],
+        [texts.service, pricing.serviceFeeMinor],
+        [texts.packaging, pricing.packagingFeeMinor],
+        [texts.smallOrder, pricing.smallOrderFeeMinor],
+        [taxName, pricing.pricesIncludeTax ? 0 : pricing.taxMinor],
+        [texts.tip, pricing.tipMinor],
+      ],
+      style,
+    ),
+    { ...totalOf(texts.total, pricing.totalMinor, style), isStrong: true },
+    ...totalsOf(refundPairs(order, refunds, style), style),
+    { ...totalOf(texts.left, leftMinor(order, refunds), style), isStrong: true },
+  ];
+}
+
+function taxTable(pricing: Breakdown, style: Style): Table {
+  const { texts, taxName, money, percent } = style;
+  const how = pricing.pricesIncludeTax ? texts.included : texts.added;
+  return {
+    columns: columnsOf([`${taxName} (${how})`, 0.43], [texts.rate, 0.15], [texts.taxable, 0.21], [texts.tax, 0.21]),
+    rows: pricing.taxes.map(({ category, basisPoints, taxableMinor, taxMinor }) => ({
+      cells: [categoryName(category, style), percent(basisPoints), money(taxableMinor), money(taxMinor)],
+      detail: '',
+    })),
+  };
+}

@@ -1,0 +1,55 @@
+/** What documents say around their figures. */
+const english = {
+  ...{ receipt: 'Receipt', invoice: 'Tax invoice', creditNote: 'Credit note', statement: 'Payout statement' },
+  ...{ order: 'Order', date: 'Date', restaurant: 'Restaurant', number: 'Number', issuer: 'Issued by' },
+  ...{ item: 'Item', quantity: 'Qty', price: 'Price', amount: 'Amount', tax: 'Tax', rate: 'Rate' },
+  ...{ taxable: 'Taxable', net: 'Net amount', gross: 'Amount', total: 'Total', items: 'Items', reduction: 'Reduction' },
+  ...{ delivery: 'Delivery', service: 'Service', packaging: 'Packaging', smallOrder: 'Small order', tip: 'Tip' },
+  ...{
+    discount: 'Discount on items',
+    deliveryDiscount: 'Discount on delivery',
+    refund: 'Refund',
+    left: 'Paid in the end',
+  },
+  ...{ card: 'Card', cash: 'Cash', none: 'Nothing to pay', payment: 'Payment', summary: 'Summary of the order' },
+  ...{ period: 'Period', status: 'Status', kind: 'Kind', at: 'Time', reference: 'Bank reference', payout: 'Payout' },
+  ...{ included: 'included', added: 'added', forInvoice: 'For invoice', taxTotal: 'Tax in all' },
+  categories: {
+    ...{ food: 'Food', beverage: 'Beverages', packaged: 'Packaged goods', alcohol: 'Alcohol' },
+    ...{ delivery: 'Delivery', service: 'Service', packaging: 'Packaging' },
+  } as Readonly<Record<string, string>>,
+};
+
+export type Texts = typeof english;
+
+const french: Texts = {
+  ...{ receipt: 'Reçu', invoice: 'Facture', creditNote: 'Avoir', statement: 'Relevé de versement' },
+  ...{ order: 'Commande', date: 'Date', restaurant: 'Restaurant', number: 'Numéro', issuer: 'Émise par' },
+  ...{ item: 'Article', quantity: 'Qté', price: 'Prix', amount: 'Montant', tax: 'TVA', rate: 'Taux' },
+  ...{
+    taxable: 'Base',
+    net: 'Montant',
+    gross: 'Montant TTC',
+    total: 'Total',
+    items: 'Articles',
+    reduction: 'Réduction',
+  },
+  ...{
+    delivery: 'Livraison',
+    service: 'Service',
+    packaging: 'Emballage',
+    smallOrder: 'Petite commande',
+    tip: 'Pourboire',
+  },
+  ...{ discount: 'Remise sur les articles', deliveryDiscount: 'Remise sur la livraison', refund: 'Remboursement' },
+  ...{ left: 'Payé au final', card: 'Carte', cash: 'Espèces', none: 'Rien à payer', payment: 'Paiement' },
+  ...{ summary: 'Récapitulatif de la commande', period: 'Période', status: 'État', kind: 'Nature', at: 'Heure' },
+  ...{ reference: 'Référence bancaire', payout: 'Versement', included: 'comprise', added: 'en sus' },
+  ...{ forInvoice: 'Pour la facture', taxTotal: 'Total TVA' },
+  categories: {
+    ...{ food: 'Plats', beverage: 'Boissons', packaged: 'Produits emballés', alcohol: 'Alcools' },
+    ...{ delivery: 'Livraison', service: 'Service', packaging: 'Emballage' },
+  },
+};
+
+export const textsByLanguage = { en: english, fr: french };

@@ -1,0 +1,33 @@
+import type { Request, Response } from 'express';
+import { accepted, actorOf, ok, parseRequest, sendFile } from '../../http/index.ts';
+import * as documents from './documents.service.ts';
+import * as orderDocuments from './order-documents.service.ts';
+import * as payoutDocuments from './payout-documents.service.ts';
+import { toLinkView } from './reports.presenter.ts';
+import * as routes from './reports.schema.ts';
+
+export async function findReceipt(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.findReceiptRoute.request);
+  answerLink(res, await orderDocuments.findOrderDocument({ ...params, kind: 'receipt' }, actorOf(req)));
+}
+
+export async function findInvoice(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.findInvoiceRoute.request);
+  answerLink(res, await orderDocuments.findOrderDocument({ ...params, kind: 'invoice' }, actorOf(req)));
+}
+
+export async function findPayoutDocument(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.findPayoutDocumentRoute.request);
+  answerLink(res, await payoutDocuments.findPayoutDocument(params.payoutId, actorOf(req)));
+}
+
+export async function openDocument(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.openDocumentRoute.request);
+  const { fileName, mediaType: type, content } = await documents.openDocument(params.token);
+  sendFile(res, { fileName, type, content });
+}
+
+function answerLink(res: Response, link: documents.DocumentLink | null): void {
+  if (link === null) accepted(res);
+  else ok(res, toLinkView(link));
+}

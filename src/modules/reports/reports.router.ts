@@ -1,0 +1,12 @@
+import { authenticate, authorize, createRouter, publicRoute, rateLimit } from '../../http/index.ts';
+import * as controller from './reports.controller.ts';
+
+export const reportsRouter = createRouter();
+
+const party = [authenticate, authorize('document.read'), rateLimit('account')];
+const payee = [authenticate, authorize('ledger.read'), rateLimit('account')];
+
+reportsRouter.get('/orders/:orderId/receipt', party, controller.findReceipt);
+reportsRouter.get('/orders/:orderId/invoice', party, controller.findInvoice);
+reportsRouter.get('/payouts/:payoutId/document', payee, controller.findPayoutDocument);
+reportsRouter.get('/documents/:token', publicRoute, rateLimit('link'), controller.openDocument);

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { defineRoute, idSchema, timeSchema } from '../../http/index.ts';
+
+const linkSchema = z
+  .strictObject({
+    url: z.url().meta({ description: 'Opens without a token until `expiresAt`, for whoever has it.' }),
+    expiresAt: timeSchema,
+  })
+  .meta({
+    id: 'DocumentLink',
+    examples: [
+      {
+        url: 'https://api.quickbite.example/api/v1/documents/65f0c0ffee0000000000abcd.1795264200.0a1b2c',
+        expiresAt: '2026-11-21T12:30:00.000Z',
+      },
+    ],
+  });
+
+const orderParams = z.strictObject({ orderId: idSchema });
+const common = {
+  ...{ tag: 'Documents', request: { params: orderParams } },
+  responses: { 200: linkSchema, 202: null },
+  errors: ['not_found', 'invalid_transition'],
+} as const;
+
+export const findReceiptRoute = defineRoute({
+  ...common,
+  ...{ method: 'get', path: '/orders/{orderId}/receipt', operationId: 'findReceipt', auth: 'document.read' },
+  summary: 'The receipt of an order as a PDF',
+  description:
+    'Once it is delivered or collected. 202 while it is being made, also anew after a refund: ask again in a moment.',
+});
+
+export const findInvoiceRoute = defineRoute({
+  ...common,
+  ...{ method: 'get', path: '/orders/{orderId}/invoice', operationId: 'findInvoice', auth: 'document.read' },
+  summary: 'The invoices of an order as a PDF',
+  description:
+    'The restaurant’s for the food, ours for delivery and service, and the credit notes of refunds. 202 while it is being made.',
+});
+
+export const findPayoutDocumentRoute = defineRoute({
+  ...common,
+  ...{ method: 'get', path: '/payouts/{payoutId}/document', operationId: 'findPayoutDocument', auth: 'ledger.read' },
+  summary: 'The statement of a payout as a PDF',
+  description: 'Its CSV is `statement.url` of the payout. 202 while it is being made.',
+  request: { params: z.strictObject({ payoutId: idSchema }) },
+  errors: ['not_found'],
+});
+
+export const openDocumentRoute = defineRoute({
+  ...{ method: 'get', path: '/documents/{token}', operationId: 'openDocument', tag: 'Documents', auth: 'public' },
+  summary: 'Download a document by its link',
+  description: 'The link is signed and expires; whatever is wrong with it is a 404.',
+  request: { params: z.strictObject({ token: z.string().max(200) }) },
+  responses: { 200: null },
+  fileTypes: ['application/pdf', 'text/csv'],
+  errors: ['not_found'],
+});
+
+export const reportsContracts = [findReceiptRoute, findInvoiceRoute, findPayoutDocumentRoute, openDocumentRoute];

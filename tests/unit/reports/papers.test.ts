@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { BilledOrder, BilledRefund } from '../../../src/modules/reports/papers/bill.ts';
+import { invoicedMinor, invoiceOf, type NumberedInvoice } from '../../../src/modules/reports/papers/invoice.ts';
+import { receiptOf } from '../../../src/modules/reports/papers/receipt.ts';
+import { renderPaper } from '../../../src/modules/reports/papers/render-paper.ts';
+import { dateFrom } from '../../../src/shared/clock.ts';
+import { buildBilledOrder, PLACES, type PlaceName } from '../../factories/billed-order.ts';
+import { plain, readPdf } from '../../support/read-pdf.ts';
+
+const AT = dateFrom('2026-11-20T20:15:00.000Z');
+const REFUNDS: BilledRefund[] = [
+  { id: 'first', amountMinor: 1_307, liableParty: 'restaurant', at: AT },
+  { id: 'second', amountMinor: 2_011, liableParty: 'platform', at: AT },
+];
+const NUMBERED: NumberedInvoice[] = [
+  { kind: 'invoice', issuer: 'restaurant', sourceId: 'order', number: 'AB12CD-26-00042', issuedAt: AT },
+  { kind: 'invoice', issuer: 'platform', sourceId: 'order', number: 'QB-26-00107', issuedAt: AT },
+  { kind: 'credit_note', issuer: 'restaurant', sourceId: 'first', number: 'AB12CDC-26-00003', issuedAt: AT },
+  { kind: 'credit_note', issuer: 'platform', sourceId: 'returned by the bank', number: 'QBC-26-00001', issuedAt: AT },
+];
+const EVERYWHERE = Object.keys(PLACES) as PlaceName[];
+
+/** By hand, not through the code under test: digits of the minor unit, and the locale's own signs around them. */
+const MONEY: Record<string, { locale: string; digits: number }> = {
+  INR: { locale: 'en-IN', digits: 2 },
+  EUR: { locale: 'fr-FR', digits: 2 },
+  JPY: { locale: 'en-GB', digits: 0 },
+  KWD: { locale: 'en-GB', digits: 3 },
+};
+
+function shown(amountMinor: number, currency: string): string {
+  const { locale = 'en', digits = 2 } = MONEY[currency] ?? {};
+  const format = new Intl.NumberFormat(locale, {
+    ...{ style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits },
+  });
+  return plain(format.format(amountMinor / 10 ** digits));
+}
+
+async function textOf(paper: ReturnType<typeof receiptOf>): Promise<string> {
+  return (await readPdf(await renderPaper(paper))).join(' ');
+}
+
+function figuresOf({ pricing, amountDueMinor }: BilledOrder): number[] {
+  const charges = [pricing.itemsMinor, -pricing.itemsDiscountMinor, pricing.deliveryFeeMinor, pricing.serviceFeeMinor];
+  const fees = [pricing.packagingFeeMinor, pricing.smallOrderFeeMinor, pricing.tipMinor, pricing.totalMinor];
+  const lines = pricing.lines.flatMap(({ unitMinor, subtotalMinor }) => [unitMinor, subtotalMinor]);
+  const taxes = pricing.taxes.flatMap(({ taxableMinor, taxMinor }) => [taxableMinor, taxMinor]);
+  const refunds = REFUNDS.map(({ amountMinor }) => -amountMinor);
+  return [...charges, ...fees, ...lines, ...taxes, ...refunds, amountDueMinor - 1_307 - 2_011];
+}
+
+describe('receipt', () => {
+  it.each(EVERYWHERE)('of %s says every figure of the stored breakdown, and what is left of it', async (place) => {
+    const order = buildBilledOrder(place);
+    const text = await textOf(receiptOf(order, REFUNDS));
+    for (const figure of figuresOf(order)) expect(text).toContain(shown(figure, order.currency));
+    expect(text).toContain('Lassi');
+    expect(text).toContain(order.number);
+  });
+
+  it('of France speaks French, with the local time', async () => {
+    const text = await textOf(receiptOf(buildBilledOrder('Port Clement'), []));
+    expect(text).toContain('Reçu');
+    expect(text).toContain('TVA (comprise)');
+    expect(text).toContain('5,5 %');
+    expect(text).toContain('20 nov. 2026, 13:51');
+    expect(text).toContain('Crêperie de l’Écluse');
+  });
+
+  it('of India names the tax and what it is added to, in rupees', async () => {
+    const text = await textOf(receiptOf(buildBilledOrder('Saffron Bay, tax added'), []));
+    expect(text).toContain('GST (added)');
+    expect(text).toContain('₹1,248.75');
+    expect(text).toContain('6:21');
+    expect(await textOf(receiptOf(buildBilledOrder('Saffron Bay, tax included'), []))).toContain('GST (included)');
+  });
+
+  it('of an order that was settled for less says by how much', async () => {
+    const order = buildBilledOrder('Saffron Bay, tax added');
+    const text = await textOf(receiptOf({ ...order, amountDueMinor: order.amountDueMinor - 4_321 }, []));
+    expect(text).toContain(`Reduction ${shown(-4_321, 'INR')}`);
+    expect(text).toContain(`Paid in the end ${shown(order.amountDueMinor - 4_321, 'INR')}`);
+  });
+
+  it('of names that the font lacks prints boxes, and all lines of a long order', async () => {
+    const names = [
+      'Happy 🍛👨‍👩‍👧 rice',
+      '\u202Eevil مرحبا',
+      'x'.repeat(200),
+      ...Array.from({ length: 60 }, (_, n) => `Dish ${n}.`),
+    ];
+    const pages = await readPdf(await renderPaper(receiptOf(buildBilledOrder('Port Clement', names), [])));
+    const text = pages.join(' ');
+    expect(pages.length).toBeGreaterThan(1);
+    expect(text).toContain('Happy □□ rice');
+    expect(text).toContain('evil □□□□□');
+    expect(text.replaceAll(' ', '')).toContain('x'.repeat(200));
+    for (let n = 0; n < 60; n += 1) expect(text).toContain(`Dish ${n}.`);
+  });
+});
+
+describe('invoices', () => {
+  it.each(EVERYWHERE)('of %s, with the tip, add up to the order’s total', (place) => {
+    const order = buildBilledOrder(place);
+    const { totalMinor, tipMinor } = order.pricing;
+    expect(invoicedMinor(order, 'restaurant') + invoicedMinor(order, 'platform') + tipMinor).toBe(totalMinor);
+  });
+
+  it.each(EVERYWHERE)('of %s say the tax of each line and fee as it is stored', async (place) => {
+    const order = buildBilledOrder(place);
+    const { pricing, currency } = order;
+    const text = await textOf(invoiceOf(order, REFUNDS, NUMBERED));
+    const { delivery, service, packaging, smallOrder } = pricing.feeTaxMinor;
+    for (const tax of [delivery, service, packaging, smallOrder]) expect(text).toContain(shown(tax, currency));
+    for (const { taxMinor, totalMinor } of pricing.lines) {
+      expect(text).toContain(`${shown(taxMinor, currency)} ${shown(totalMinor, currency)}`);
+    }
+    expect(text).toContain(shown(order.amountDueMinor - 1_307 - 2_011, currency));
+  });
+
+  it('stand on a page of their own with their numbers; a credit note names its invoice', async () => {
+    const pages = await readPdf(await renderPaper(invoiceOf(buildBilledOrder('Port Clement'), REFUNDS, NUMBERED)));
+    expect(pages).toHaveLength(2);
+    expect(pages[0]).toContain('AB12CD-26-00042');
+    expect(pages[0]).not.toContain('QB-26-00107');
+    expect(pages[1]).toContain('Avoir Numéro AB12CDC-26-00003');
+    expect(pages[1]).toContain('Pour la facture AB12CD-26-00042');
+    // Its refund is not there any more.
+    expect(pages[1]).not.toContain('QBC-26-00001');
+  });
+});
