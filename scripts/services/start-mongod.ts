@@ -49,7 +49,11 @@ function mongodArguments(port: number, dbPath: string, purpose: Purpose): string
     ...['--dbpath', dbPath, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
     ...['--replSet', REPLICA_SET, '--quiet', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
   ];
-  if (purpose === 'demo') return [...common, '--wiredTigerCacheSizeGB', '0.5'];
+  if (purpose === 'demo') {
+    // What a process held that was killed inside a transaction stays locked for so long, instead of a minute. None of ours lasts longer.
+    const lifetime = ['--setParameter', 'transactionLifetimeLimitSeconds=15'];
+    return [...common, '--wiredTigerCacheSizeGB', '0.5', ...lifetime];
+  }
   return [
     ...common,
     ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'enableTestCommands=1'],
