@@ -12,7 +12,7 @@ interface StatusChange {
   event: SecurityEvent;
 }
 
-const CHANGES = {
+export const CHANGES = {
   submit: { from: ['draft'], to: 'in_review', by: 'owner', event: 'restaurant.submitted' },
   withdraw: { from: ['in_review'], to: 'draft', by: 'owner', event: 'restaurant.withdrawn' },
   // Not from `suspended`: by closing and opening again nobody gets rid of that.
