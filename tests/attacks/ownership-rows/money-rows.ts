@@ -2,7 +2,9 @@ import { payouts } from '../../../src/modules/ledger/payouts/payout.model.ts';
 import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { makeStatement, statementLink } from '../../../src/modules/ledger/payouts/statements.service.ts';
 import { reconciliationDays } from '../../../src/modules/reconciliation/reconciliation-day.model.ts';
+import { findDocument, linkTo, storeDocument } from '../../../src/modules/reports/documents.service.ts';
 import { now } from '../../../src/shared/clock.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { createEarning } from '../../factories/ledger.ts';
 import type { OwnershipRows, Parties, Resource } from './ownership-row.ts';
 
@@ -12,6 +14,8 @@ const DAY = '2026-10-01';
 export const MONEY_ROWS: OwnershipRows = {
   'get /payouts/:payoutId': { entitled: ['courier', 'office'], make: payout() },
   'get /payouts/:payoutId/statement': { entitled: ['public'], make: statement },
+  'get /payouts/:payoutId/document': { entitled: ['courier', 'office'], make: payout() },
+  'get /documents/:token': { entitled: ['public'], make: document },
   'post /admin/payouts/:payoutId/paid': { entitled: ['office'], make: payout({ reference: 'NEFT 1' }) },
   'post /admin/payouts/:payoutId/failed': { entitled: ['office'], make: payout({ reason: 'Closed' }) },
   'post /admin/couriers/:courierId/cash-deposits': { isUser: true, entitled: ['office'], make: cash },
@@ -35,6 +39,21 @@ async function statement(parties: Parties): Promise<Resource> {
   const made = await payouts().findOne({ _id: payoutId });
   const link = made === null ? null : statementLink(made);
   return { params, query: Object.fromEntries(new URL(link?.url ?? '').searchParams) };
+}
+
+/** As with a statement. */
+async function document(): Promise<Resource> {
+  const about = { kind: 'report' as const, subjectId: newId(), version: 1, stamp: '' };
+  await storeDocument({ ...about, fileName: 'x.csv', mediaType: 'text/csv', content: Buffer.from('x') });
+  const row = await findDocument('report', about.subjectId);
+  return {
+    params: {
+      token:
+        linkTo({ _id: row?._id ?? '' })
+          .url.split('/')
+          .at(-1) ?? '',
+    },
+  };
 }
 
 async function cash({ courier }: Parties): Promise<Resource> {

@@ -25,6 +25,8 @@ export const ORDER_ROWS: OwnershipRows = {
   'get /orders/:orderId': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/events': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/tracking': { entitled: PARTIES, make: onItsWay },
+  'get /orders/:orderId/receipt': { entitled: ['customer', 'owner', 'office'], make: order('delivered') },
+  'get /orders/:orderId/invoice': { entitled: ['customer', 'owner', 'office'], make: order('delivered') },
   'post /orders/:orderId/cancel': { entitled: ['customer', 'owner', 'office'], isOnce: true, make: cancellable },
   'post /orders/:orderId/delay': { entitled: ['owner'], make: order('accepted', { prepMinutes: 30 }) },
   'get /orders/:orderId/amendments': { entitled: PARTIES, make: onItsWay },

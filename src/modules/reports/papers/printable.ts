@@ -10,7 +10,9 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
  */
 export function printable(text: string): string {
   const plain = text.normalize('NFC').replaceAll(/\s+/g, (gap) => (gap.length === 1 && gap >= '\u00A0' ? gap : ' '));
-  return [...graphemes.segment(plain.replaceAll(/\p{Cc}|[\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, ''))]
+  return [
+    ...graphemes.segment(plain.replaceAll(/\p{Cc}|[\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '')),
+  ]
     .map(({ segment }) => (PRINTABLE.test(segment) ? segment : MISSING))
     .join('');
 }

@@ -33,7 +33,7 @@ export function receiptOf(order: BilledOrder, refunds: readonly BilledRefund[]):
         tables: [itemTable(order, style)],
         totals: charged(order, refunds, style),
       },
-      { heading: style.taxName, isOwnPage: false, facts: [], tables: [taxTable(order.pricing, style)], totals: [] },
+      { heading: '', isOwnPage: false, facts: [], tables: [taxTable(order.pricing, style)], totals: [] },
     ],
   };
 }

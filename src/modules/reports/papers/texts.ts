@@ -3,7 +3,14 @@ const english = {
   ...{ receipt: 'Receipt', invoice: 'Tax invoice', creditNote: 'Credit note', statement: 'Payout statement' },
   ...{ order: 'Order', date: 'Date', restaurant: 'Restaurant', number: 'Number', issuer: 'Issued by' },
   ...{ item: 'Item', quantity: 'Qty', price: 'Price', amount: 'Amount', tax: 'Tax', rate: 'Rate' },
-  ...{ taxable: 'Taxable', net: 'Net amount', gross: 'Amount', total: 'Total', items: 'Items', reduction: 'Reduction' },
+  ...{
+    taxable: 'Taxable',
+    net: 'Less discount',
+    gross: 'Amount',
+    total: 'Total',
+    items: 'Items',
+    reduction: 'Reduction',
+  },
   ...{ delivery: 'Delivery', service: 'Service', packaging: 'Packaging', smallOrder: 'Small order', tip: 'Tip' },
   ...{
     discount: 'Discount on items',
@@ -12,8 +19,8 @@ const english = {
     left: 'Paid in the end',
   },
   ...{ card: 'Card', cash: 'Cash', none: 'Nothing to pay', payment: 'Payment', summary: 'Summary of the order' },
-  ...{ period: 'Period', status: 'Status', kind: 'Kind', at: 'Time', reference: 'Bank reference', payout: 'Payout' },
-  ...{ included: 'included', added: 'added', forInvoice: 'For invoice', taxTotal: 'Tax in all' },
+  ...{ period: 'Period', kind: 'Kind', at: 'Time', payout: 'Payout' },
+  ...{ included: 'included', added: 'added', forInvoice: 'For invoice' },
   categories: {
     ...{ food: 'Food', beverage: 'Beverages', packaged: 'Packaged goods', alcohol: 'Alcohol' },
     ...{ delivery: 'Delivery', service: 'Service', packaging: 'Packaging' },
@@ -24,11 +31,11 @@ export type Texts = typeof english;
 
 const french: Texts = {
   ...{ receipt: 'Reçu', invoice: 'Facture', creditNote: 'Avoir', statement: 'Relevé de versement' },
-  ...{ order: 'Commande', date: 'Date', restaurant: 'Restaurant', number: 'Numéro', issuer: 'Émise par' },
+  ...{ order: 'Commande', date: 'Date', restaurant: 'Restaurant', number: 'Numéro', issuer: 'Émetteur' },
   ...{ item: 'Article', quantity: 'Qté', price: 'Prix', amount: 'Montant', tax: 'TVA', rate: 'Taux' },
   ...{
     taxable: 'Base',
-    net: 'Montant',
+    net: 'Après remise',
     gross: 'Montant TTC',
     total: 'Total',
     items: 'Articles',
@@ -43,9 +50,9 @@ const french: Texts = {
   },
   ...{ discount: 'Remise sur les articles', deliveryDiscount: 'Remise sur la livraison', refund: 'Remboursement' },
   ...{ left: 'Payé au final', card: 'Carte', cash: 'Espèces', none: 'Rien à payer', payment: 'Paiement' },
-  ...{ summary: 'Récapitulatif de la commande', period: 'Période', status: 'État', kind: 'Nature', at: 'Heure' },
-  ...{ reference: 'Référence bancaire', payout: 'Versement', included: 'comprise', added: 'en sus' },
-  ...{ forInvoice: 'Pour la facture', taxTotal: 'Total TVA' },
+  ...{ summary: 'Récapitulatif de la commande', period: 'Période', kind: 'Nature', at: 'Heure' },
+  ...{ payout: 'Versement', included: 'comprise', added: 'en sus' },
+  ...{ forInvoice: 'Pour la facture' },
   categories: {
     ...{ food: 'Plats', beverage: 'Boissons', packaged: 'Produits emballés', alcohol: 'Alcools' },
     ...{ delivery: 'Livraison', service: 'Service', packaging: 'Emballage' },
