@@ -34,10 +34,21 @@ export function findDocument(kind: DocumentKind, subjectId: string): Promise<Omi
   return documentRows().findOne({ kind, subjectId }, { projection: { content: 0 } });
 }
 
-export function linkTo({ _id }: Pick<DocumentRow, '_id'>): DocumentLink {
+interface LinkParts {
+  documentId: string;
+  /** Seconds since 1970. */
+  expires: number;
+}
+
+export function linkTo({ _id: documentId }: Pick<DocumentRow, '_id'>): DocumentLink {
   const expiresAt = secondsFromNow(config.money.documentTtlSeconds);
-  const signed = `${_id}.${Math.floor(expiresAt.getTime() / 1000)}`;
-  return { url: `${config.server.publicUrl}/api/v1/documents/${signed}.${macOf('document', signed)}`, expiresAt };
+  const expires = Math.floor(expiresAt.getTime() / 1000);
+  const query = new URLSearchParams({ expires: String(expires), signature: signatureOf({ documentId, expires }) });
+  return { url: `${config.server.publicUrl}/api/v1/documents/${documentId}?${query.toString()}`, expiresAt };
+}
+
+function signatureOf({ documentId, expires }: LinkParts): string {
+  return macOf('document', `${documentId}.${expires}`);
 }
 
 export type OpenedDocument = Pick<DocumentRow, 'fileName' | 'mediaType'> & { content: Buffer };
@@ -46,11 +57,12 @@ export type OpenedDocument = Pick<DocumentRow, 'fileName' | 'mediaType'> & { con
  * What a link leads to. Nothing is looked up for a link that we did not make.
  * @throws AppError `not_found`, whatever is wrong with the link: who guesses learns nothing
  */
-export async function openDocument(token: string): Promise<OpenedDocument> {
-  const [documentId = '', expires = '', mac = ''] = token.split('.');
-  if (!isEqualMac(macOf('document', `${documentId}.${expires}`), mac)) throw new AppError('not_found');
-  if (Number(expires) * 1000 <= nowMs()) throw new AppError('not_found');
-  const row = await documentRows().findOne({ _id: documentId });
+export async function openDocument({
+  signature,
+  ...parts
+}: LinkParts & { signature: string }): Promise<OpenedDocument> {
+  const isGood = isEqualMac(signatureOf(parts), signature) && parts.expires * 1000 > nowMs();
+  const row = isGood ? await documentRows().findOne({ _id: parts.documentId }) : null;
   if (row === null) throw new AppError('not_found');
   return { fileName: row.fileName, mediaType: row.mediaType, content: Buffer.from(row.content.value()) };
 }

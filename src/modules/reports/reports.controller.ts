@@ -22,8 +22,9 @@ export async function findPayoutDocument(req: Request, res: Response): Promise<v
 }
 
 export async function openDocument(req: Request, res: Response): Promise<void> {
-  const { params } = parseRequest(req, routes.openDocumentRoute.request);
-  const { fileName, mediaType: type, content } = await documents.openDocument(params.token);
+  const { params, query } = parseRequest(req, routes.openDocumentRoute.request);
+  const { expires = 0, signature = '' } = query;
+  const { fileName, mediaType: type, content } = await documents.openDocument({ ...params, expires, signature });
   sendFile(res, { fileName, type, content });
 }
 

@@ -9,4 +9,4 @@ const payee = [authenticate, authorize('ledger.read'), rateLimit('account')];
 reportsRouter.get('/orders/:orderId/receipt', party, controller.findReceipt);
 reportsRouter.get('/orders/:orderId/invoice', party, controller.findInvoice);
 reportsRouter.get('/payouts/:payoutId/document', payee, controller.findPayoutDocument);
-reportsRouter.get('/documents/:token', publicRoute, rateLimit('link'), controller.openDocument);
+reportsRouter.get('/documents/:documentId', publicRoute, rateLimit('link'), controller.openDocument);

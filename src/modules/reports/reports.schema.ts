@@ -10,7 +10,7 @@ const linkSchema = z
     id: 'DocumentLink',
     examples: [
       {
-        url: 'https://api.quickbite.example/api/v1/documents/65f0c0ffee0000000000abcd.1795264200.0a1b2c',
+        url: 'https://api.quickbite.example/api/v1/documents/65f0c0ffee0000000000abcd?expires=1795264200&signature=0a1b2c',
         expiresAt: '2026-11-21T12:30:00.000Z',
       },
     ],
@@ -49,10 +49,24 @@ export const findPayoutDocumentRoute = defineRoute({
 });
 
 export const openDocumentRoute = defineRoute({
-  ...{ method: 'get', path: '/documents/{token}', operationId: 'openDocument', tag: 'Documents', auth: 'public' },
+  ...{ method: 'get', path: '/documents/{documentId}', operationId: 'openDocument', tag: 'Documents', auth: 'public' },
   summary: 'Download a document by its link',
   description: 'The link is signed and expires; whatever is wrong with it is a 404.',
-  request: { params: z.strictObject({ token: z.string().max(200) }) },
+  request: {
+    params: z.strictObject({ documentId: idSchema }),
+    query: z.strictObject({
+      expires: z
+        .string()
+        .regex(/^\d{1,12}$/)
+        .transform(Number)
+        .optional()
+        .meta({ examples: ['1795264200'], override: { type: 'string' } }),
+      signature: z
+        .string()
+        .regex(/^[\da-f]{64}$/)
+        .optional(),
+    }),
+  },
   responses: { 200: null },
   fileTypes: ['application/pdf', 'text/csv'],
   errors: ['not_found'],

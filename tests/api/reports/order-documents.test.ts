@@ -40,7 +40,8 @@ function ask({ _id }: Pick<OrderRecord, '_id'>, kind: string, login = customer) 
 async function linkOf(order: OrderRecord, kind = 'receipt', login = customer): Promise<string> {
   return eventually(async () => {
     const res = await ask(order, kind, login).expect(200);
-    return new URL((res.body as { url: string }).url).pathname;
+    const { pathname, search } = new URL((res.body as { url: string }).url);
+    return pathname + search;
   });
 }
 
@@ -129,26 +130,36 @@ describe('GET /orders/:orderId/receipt and /invoice', () => {
   });
 });
 
-describe('GET /documents/:token', () => {
+describe('GET /documents/:documentId', () => {
   it('forged, expired or of another document answers like one that never was', async () => {
     const order = await createCapturedOrder({ customerId: customer.userId });
     const [link, other] = [await linkOf(order), await linkOf(order, 'invoice')];
-    const [id = '', expires = '', mac = ''] = (link.split('/').at(-1) ?? '').split('.');
-    const [otherId = ''] = (other.split('/').at(-1) ?? '').split('.');
-    const exported = macOf('export', `${id}.${expires}`);
-    const unknown = `${newId()}.${expires}`;
+    const signed = (id: string, expires: number, mac: string) => `${id}?expires=${expires}&signature=${mac}`;
+    const { id, expires, mac } = partsOf(link);
+    const [{ id: otherId }, unknown, later] = [partsOf(other), newId(), expires + 60];
     const tokens = [
-      ...[`${otherId}.${expires}.${mac}`, `${id}.${Number(expires) + 60}.${mac}`, `${id}.${expires}.${'0'.repeat(64)}`],
-      ...[`${id}.${expires}`, id, 'x', `${id}.${expires}.${exported}`, `${unknown}.${macOf('document', unknown)}`],
+      ...[signed(otherId, expires, mac), signed(id, later, mac), signed(id, expires, '0'.repeat(64)), id],
+      // The keys of other links, and a document that is gone.
+      ...[
+        signed(id, expires, macOf('export', `${id}.${expires}`)),
+        signed(id, expires, macOf('statement', `${id}.${expires}`)),
+      ],
+      signed(unknown, expires, macOf('document', `${unknown}.${expires}`)),
     ];
     const answers = new Set<string>();
     for (const token of tokens) answers.add(await refusal(token));
     setClock({ offsetMs: config.money.documentTtlSeconds * 1000 });
-    answers.add(await refusal(`${id}.${expires}.${mac}`));
-    expect([...answers]).toHaveLength(1);
+    answers.add(await refusal(signed(id, expires, mac)));
+    expect([...answers]).toEqual([expect.stringMatching(/^404 .*not_found/)]);
     setClock(null);
     await download(link).expect(200);
   });
+
+  function partsOf(link: string) {
+    const { pathname, searchParams } = new URL(link, 'http://localhost');
+    const expires = Number(searchParams.get('expires'));
+    return { id: pathname.split('/').at(-1) ?? '', expires, mac: searchParams.get('signature') ?? '' };
+  }
 
   async function refusal(token: string): Promise<string> {
     const res = await app.request.get(`/api/v1/documents/${token}`);

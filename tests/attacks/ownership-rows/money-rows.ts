@@ -15,7 +15,7 @@ export const MONEY_ROWS: OwnershipRows = {
   'get /payouts/:payoutId': { entitled: ['courier', 'office'], make: payout() },
   'get /payouts/:payoutId/statement': { entitled: ['public'], make: statement },
   'get /payouts/:payoutId/document': { entitled: ['courier', 'office'], make: payout() },
-  'get /documents/:token': { entitled: ['public'], make: document },
+  'get /documents/:documentId': { entitled: ['public'], make: document },
   'post /admin/payouts/:payoutId/paid': { entitled: ['office'], make: payout({ reference: 'NEFT 1' }) },
   'post /admin/payouts/:payoutId/failed': { entitled: ['office'], make: payout({ reason: 'Closed' }) },
   'post /admin/couriers/:courierId/cash-deposits': { isUser: true, entitled: ['office'], make: cash },
@@ -46,14 +46,9 @@ async function document(): Promise<Resource> {
   const about = { kind: 'report' as const, subjectId: newId(), version: 1, stamp: '' };
   await storeDocument({ ...about, fileName: 'x.csv', mediaType: 'text/csv', content: Buffer.from('x') });
   const row = await findDocument('report', about.subjectId);
-  return {
-    params: {
-      token:
-        linkTo({ _id: row?._id ?? '' })
-          .url.split('/')
-          .at(-1) ?? '',
-    },
-  };
+  const documentId = row?._id ?? '';
+  const link = new URL(linkTo({ _id: documentId }).url);
+  return { params: { documentId }, query: Object.fromEntries(link.searchParams) };
 }
 
 async function cash({ courier }: Parties): Promise<Resource> {
