@@ -1,3 +1,4 @@
+import { localCloud } from '../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   clearMail,
@@ -11,7 +12,6 @@ import { OrderModel, type OrderRecord } from '../../src/modules/orders/order.mod
 import { PreferencesModel } from '../../src/modules/users/preferences.model.ts';
 import { buildDeliveredOrder } from '../factories/delivered-order.ts';
 import { createUser } from '../factories/user.ts';
-import { startCloud, type RunningCloud } from '../local-cloud/support.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 
 const DUPLICATES = 'quickbite_mail_possible_duplicates_total';
@@ -24,9 +24,7 @@ const NO_ORDER_MAILS = {
   replacementChoice: 'substitute',
 } as const;
 
-let cloud: RunningCloud;
-let inbox: string;
-/** Loaded once the mail server's address is in the environment, which the configuration reads at its first import. */
+const inbox = localCloud.inboxUrl;
 let src: Awaited<ReturnType<typeof load>>;
 
 async function load() {
@@ -43,9 +41,6 @@ async function load() {
 }
 
 beforeAll(async () => {
-  cloud = await startCloud();
-  inbox = cloud.cloud.inboxUrl;
-  vi.stubEnv('SMTP_URL', cloud.cloud.smtpUrl);
   src = await load();
 });
 afterEach(async () => {
@@ -55,8 +50,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await src.app.stop();
-  await cloud.stop();
-  vi.unstubAllEnvs();
 });
 
 async function possibleDuplicates(): Promise<number> {

@@ -1,5 +1,6 @@
+import { localCloud } from '../setup/with-local-cloud.ts';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clearMail, listMail, waitForMail } from '../../scripts/local-cloud/control-client.ts';
 import { dateFrom } from '../../src/shared/clock.ts';
 import { createExport, createPendingExport } from '../factories/export.ts';
@@ -7,16 +8,13 @@ import { buildDeliveredOrder } from '../factories/delivered-order.ts';
 import { buildAddress, PASSWORD } from '../factories/user.ts';
 import { OrderModel } from '../../src/modules/orders/order.model.ts';
 import { ExportModel, exportRows } from '../../src/modules/privacy/export.model.ts';
-import { startCloud, type RunningCloud } from '../local-cloud/support.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { answerOf } from '../support/answer.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectContract } from '../support/expect-contract.ts';
 import type { Login } from '../support/log-in.ts';
 
-let cloud: RunningCloud;
-let inbox: string;
-/** Loaded once the mail server's address is in the environment, which the configuration reads at its first import. */
+const inbox = localCloud.inboxUrl;
 let src: Awaited<ReturnType<typeof load>>;
 
 async function load() {
@@ -31,9 +29,6 @@ async function load() {
 }
 
 beforeAll(async () => {
-  cloud = await startCloud();
-  inbox = cloud.cloud.inboxUrl;
-  vi.stubEnv('SMTP_URL', cloud.cloud.smtpUrl);
   src = await load();
 });
 afterEach(async () => {
@@ -43,8 +38,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await src.app.stop();
-  await cloud.stop();
-  vi.unstubAllEnvs();
 });
 
 async function readyExport(login: Login): Promise<{ id: string; downloadUrl: string }> {
