@@ -66,7 +66,9 @@ if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are:\n${known}`);
   process.exitCode = 1;
 } else {
-  const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  // In the order in which they were named.
+  const named = positionals.flatMap((name) => scenarios.filter((scenario) => scenario.name === name));
+  const chosen = named.length === 0 ? scenarios : named;
   const outcomes = await playAll(chosen);
   const form = options.long ? 'long' : 'short';
   if (!options.dry) await writeResults(DOCUMENT, outcomes, { form, date: now().toISOString().slice(0, 10) });

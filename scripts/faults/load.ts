@@ -10,6 +10,8 @@ export interface LoadOptions {
   isProxied?: boolean;
   /** No more orders than this; without it, until it is stopped. */
   orders?: number;
+  /** Of each customer's place, between one customer and the next. */
+  pauseMs?: number;
   onSent?: (url: string) => void;
 }
 
@@ -28,7 +30,10 @@ const BATCH = 30;
 const CANCEL_EVERY = 4;
 
 /** Customers who order, pay, and now and then cancel, so many at once. */
-export function startLoad(stage: Stage, { inFlight, isProxied = false, orders, onSent }: LoadOptions): Load {
+export function startLoad(
+  stage: Stage,
+  { inFlight, isProxied = false, orders, pauseMs = 200, onSent }: LoadOptions,
+): Load {
   const journal: Journal = { entries: [], answers: [], healedAtMs: 0 };
   const shop: Shop = {
     urls: stage.apis.map(({ url, frontUrl }) => (isProxied ? frontUrl : url)),
@@ -45,6 +50,7 @@ export function startLoad(stage: Stage, { inFlight, isProxied = false, orders, o
       if (orders !== undefined && journal.entries.length >= orders) return;
       journal.entries.push(entry);
       await shopOnce(shop, entry, journal.entries.length % CANCEL_EVERY === 0);
+      await sleep(pauseMs);
     }
   }
   const done = Promise.all(Array.from({ length: inFlight }, lane)).then(() => undefined);

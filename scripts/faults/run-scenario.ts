@@ -1,4 +1,5 @@
 import { auditJournal, type Audit } from './audit.ts';
+import { judgeDomain } from './domain.ts';
 import { untilAtRest } from './rest.ts';
 import type { Stage } from './stage.ts';
 import type { Done, FaultOptions, Scenario } from './types.ts';
@@ -28,10 +29,17 @@ export async function runScenario(stage: Stage, scenario: Scenario, options: Fau
   const restless = await untilAtRest(stage, { customerIds, timeoutMs });
   const rest: Rest = { seconds: (performance.now() - healedAtMs) / 1000, restless };
   const audit = await auditJournal(stage, done.journal, { plannedDeadLetters: done.plannedDeadLetters ?? 0 });
+  const domain = await judgeDomain(stage);
   const { name, title } = scenario;
   return {
     ...{ name, title, damage: done.damage, audit, notes: done.notes, recoverySeconds: rest.seconds },
-    violations: [...judgeRecovery(scenario, rest), ...judgeLoad(done), ...done.violations, ...audit.violations],
+    violations: [
+      ...judgeRecovery(scenario, rest),
+      ...judgeLoad(done),
+      ...done.violations,
+      ...audit.violations,
+      ...domain,
+    ],
   };
 }
 

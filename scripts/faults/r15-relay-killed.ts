@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startLoad } from './load.ts';
+import type { Stage, Worker } from './stage.ts';
+import type { Watcher } from './tcp-proxy.ts';
+import type { Scenario } from './types.ts';
+import { until } from './watch.ts';
+
+/** The id of the job that an accepted order becomes. */
+const PUBLISHED = '-payments-settle';
+
+export const relayKilled: Scenario = {
+  name: 'R15',
+  title: 'the relay killed before and after it publishes, and its wake-ups lost',
+  recoverySeconds: 60,
+  async play(stage, { isLong }) {
+    const each = isLong ? 25 : 2;
+    const left = { before: each, after: each };
+    for (const worker of stage.workers) worker.redis.watch(() => killAt(worker, left));
+    const load = startLoad(stage, { inFlight: 3 });
+    const isDone = await until(() => left.before + left.after === 0, isLong ? 3_600_000 : 120_000);
+    const lost = await loseWakeUps(stage, isLong ? 30_000 : 4000);
+    load.journal.healedAtMs = performance.now();
+    await load.stop();
+    await load.resolve();
+    return {
+      journal: load.journal,
+      damage: `${each} × kill -9 of the relay before it published, ${each} × after; subscriptions cut ${lost} times`,
+      notes: [],
+      violations: isDone ? [] : ['the kills did not come about'],
+    };
+  },
+};
+
+/** Before: Redis never gets the job. After: it has it, and the relay never hears that. */
+function killAt(worker: Worker, left: { before: number; after: number }): Watcher {
+  let isPublishing = false;
+  return {
+    onRequest(piece) {
+      if (!piece.includes(PUBLISHED)) return 'pass';
+      if (left.before > 0) {
+        left.before -= 1;
+        worker.signal('SIGKILL');
+        return 'cut';
+      }
+      isPublishing = left.after > 0;
+      return 'pass';
+    },
+    onAnswer() {
+      if (!isPublishing || left.after === 0) return 'pass';
+      left.after -= 1;
+      worker.signal('SIGKILL');
+      return 'cut';
+    },
+  };
+}
+
+/** Nobody hears a message that is published while he is not there: only the sweep remains. */
+async function loseWakeUps({ redis: { client } }: Stage, forMs: number): Promise<number> {
+  let lost = 0;
+  const endAt = performance.now() + forMs;
+  while (performance.now() < endAt) {
+    lost += Number(await client.client('KILL', 'TYPE', 'pubsub'));
+    await sleep(20);
+  }
+  return lost;
+}
