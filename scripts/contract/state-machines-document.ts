@@ -7,7 +7,7 @@ import {
   outcomeOf,
 } from '../../src/modules/orders/amendments/amendment.machine.ts';
 import { ORDER_TRANSITIONS, TERMINAL_STATUSES } from '../../src/modules/orders/order.machine.ts';
-import { REPLACEMENTS } from '../../src/modules/orders/order.model.ts';
+import { REPLACEMENTS } from '../../src/modules/orders/order-choices.ts';
 import { canMovePayment, PAYMENT_STATUSES } from '../../src/modules/payments/payment.machine.ts';
 import { REFUND_STATUSES } from '../../src/modules/payments/refunds/refund.model.ts';
 import { CHANGES } from '../../src/modules/restaurants/restaurant.machine.ts';

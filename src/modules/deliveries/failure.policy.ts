@@ -1,5 +1,5 @@
 /** O20: why food does not reach its customer, who bears it, and what the courier gets. Pure. */
-import type { LiableParty } from '../orders/index.ts';
+import type { LiableParty } from '../../shared/liable-party.ts';
 
 export const FAILURE_REASONS = [
   'customer_absent',
@@ -58,6 +58,17 @@ interface Settlement {
  */
 export function settleFailure({ heldMinor, tipMinor, feeMinor }: Money, liableParty: LiableParty): Settlement {
   const amountDueMinor = liableParty === 'customer' ? heldMinor : 0;
-  if (liableParty === 'courier') return { amountDueMinor, courierFeeMinor: 0 };
-  return { amountDueMinor, courierFeeMinor: amountDueMinor > 0 ? feeMinor : Math.max(0, feeMinor - tipMinor) };
+  return {
+    amountDueMinor,
+    courierFeeMinor: wayFeeMinor({ tipMinor, feeMinor, isPaid: amountDueMinor > 0 }, liableParty),
+  };
+}
+
+/** What the courier gets for a way that ended without a hand-over. `isPaid`: by the customer, in full. */
+export function wayFeeMinor(
+  { tipMinor, feeMinor, isPaid }: Omit<Money, 'heldMinor'> & { isPaid: boolean },
+  liableParty: LiableParty,
+): number {
+  if (liableParty === 'courier') return 0;
+  return isPaid ? feeMinor : Math.max(0, feeMinor - tipMinor);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, idSchema } from '../../http/index.ts';
-import { LIABLE_PARTIES, orderSchema } from '../orders/index.ts';
+import { orderSchema } from '../orders/index.ts';
+import { LIABLE_PARTIES } from '../../shared/liable-party.ts';
 import { DISPOSALS, FAILURE_REASONS } from './failure.policy.ts';
 
 const params = z.strictObject({ orderId: idSchema });

@@ -19,9 +19,9 @@ import {
   heldMinor,
   toOrderView,
   type EventActor,
-  type LiableParty,
   type OrderView,
 } from '../orders/index.ts';
+import { type LiableParty } from '../../shared/liable-party.ts';
 import { assertHandoverCode, isSameCode } from './code-tries.service.ts';
 import { freeCourier } from './courier-claims.service.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
@@ -31,6 +31,7 @@ import {
   CONTACT_ATTEMPTS,
   needsWaiting,
   settleFailure,
+  wayFeeMinor,
   type ContactChannel,
   type Disposal,
   type FailureReason,
@@ -134,8 +135,25 @@ async function fail(tx: Tx, { delivery, actor, reason, disposal, liableParty }: 
     await freeCourier(tx, delivery);
     return failed;
   }
+  return sendBack(tx, failed, actor);
+}
+
+function sendBack(tx: Tx, delivery: DeliveryRecord, actor: EventActor): Promise<DeliveryRecord> {
   const set = { handoverCode: newCode(delivery.handoverCode), handoverTries: 0 };
-  return moveDelivery(tx, 'startReturn', { delivery: failed, actor, set, needsOpenOrder: false });
+  return moveDelivery(tx, 'startReturn', { delivery, actor, set, needsOpenOrder: false });
+}
+
+/** The office has ended an order whose food is on the road: the courier carries it back, and is paid for the way. */
+export async function callBack(tx: Tx, delivery: DeliveryRecord): Promise<void> {
+  const actor = { role: 'system' as const, id: null };
+  const { amountDueMinor, liableParty, pricing } = await getOrderIn(tx, delivery.orderId);
+  const way = { tipMinor: pricing.tipMinor, feeMinor: delivery.feeMinor, isPaid: amountDueMinor >= pricing.totalMinor };
+  const failed = await moveDelivery(tx, 'fail', {
+    ...{ delivery, actor, data: { reason: 'order_cancelled', disposal: 'return' }, needsOpenOrder: false },
+    orderSet: { courierFeeMinor: wayFeeMinor(way, liableParty ?? 'platform') },
+  });
+  await cancelTimers(tx, delivery._id, CARRYING_TIMERS);
+  await sendBack(tx, failed, actor);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
-import { findOrder, TERMINAL_STATUSES, wasCooked, type LiableParty, type OrderRecord } from '../orders/index.ts';
+import { findOrder, TERMINAL_STATUSES, wasCooked, type OrderRecord } from '../orders/index.ts';
+import { type LiableParty } from '../../shared/liable-party.ts';
 import { ledgerEntries } from './ledger-entry.model.ts';
 import { postToLedger, type PostingLine } from './post-to-ledger.service.ts';
 import { saleOf } from './sale-of.ts';

@@ -1,7 +1,8 @@
 import type { Tx } from '../../infra/mongo/index.ts';
 import { heldMinor } from './cancellation/cancellation.policy.ts';
 import type { EventActor } from './order-event.model.ts';
-import type { LiableParty, OrderRecord } from './order.model.ts';
+import type { OrderRecord } from './order.model.ts';
+import type { LiableParty } from '../../shared/liable-party.ts';
 import { takeTransition } from './order-transition.service.ts';
 import { getOrderIn } from './orders.queries.ts';
 

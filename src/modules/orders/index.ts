@@ -11,17 +11,13 @@ export { etaOf } from './order-eta.ts';
 export { appendOrderEvent } from './order-log.service.ts';
 export { SOLD_OUT, TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 export {
-  LIABLE_PARTIES,
-  REPLACEMENTS,
-  type LiableParty,
   type OrderAddress,
   type OrderCoupon,
   type OrderItem,
   type OrderRecord,
   type OrderRestaurant,
-  type PaymentMethod,
-  type Replacement,
 } from './order.model.ts';
+export { REPLACEMENTS, type PaymentMethod, type Replacement } from './order-choices.ts';
 export { toItemView, toOrderView, type OrderView } from './orders.presenter.ts';
 export {
   countBoards,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
 import { ORDER_MODES } from '../restaurants/index.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
-import { LIABLE_PARTIES, PAYMENT_METHODS, REPLACEMENTS } from './order.model.ts';
+import { LIABLE_PARTIES } from '../../shared/liable-party.ts';
+import { PAYMENT_METHODS, REPLACEMENTS } from './order-choices.ts';
 
 export const orderAddressSchema = z.strictObject({
   label: z.string(),

@@ -2,8 +2,10 @@ import { Schema, model } from 'mongoose';
 import { dateFrom } from '../../shared/clock.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import { LIABLE_PARTIES, type LiableParty } from '../../shared/liable-party.ts';
 import type { Breakdown } from '../pricing/index.ts';
 import { ORDER_MODES, type OrderMode } from '../restaurants/index.ts';
+import { PAYMENT_METHODS, REPLACEMENTS, type PaymentMethod, type Replacement } from './order-choices.ts';
 import { OPEN_STATUSES, ORDER_STATUSES, type OrderStatus } from './order.machine.ts';
 
 export interface OrderItem {
@@ -115,16 +117,6 @@ export interface OrderRecord {
   placedAt: Date | null;
   endedAt: Date | null;
 }
-
-export const PAYMENT_METHODS = ['card', 'cash', 'none'] as const;
-/** `none`: there is nothing to pay. */
-export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
-
-export const REPLACEMENTS = ['refund_item', 'best_match', 'cancel'] as const;
-export type Replacement = (typeof REPLACEMENTS)[number];
-
-export const LIABLE_PARTIES = ['customer', 'restaurant', 'courier', 'platform'] as const;
-export type LiableParty = (typeof LIABLE_PARTIES)[number];
 
 /** As it was claimed with the order. */
 export interface OrderCoupon {

@@ -3,15 +3,9 @@ import type { OrderEventRecord } from './order-event.model.ts';
 import { shownTo, type EventParty } from './order-event.policy.ts';
 import { etaOf } from './order-eta.ts';
 import { displayStatusOf, type OrderStatus } from './order.machine.ts';
-import type {
-  LiableParty,
-  OrderAddress,
-  OrderItem,
-  OrderRecord,
-  OrderRestaurant,
-  PaymentMethod,
-  Replacement,
-} from './order.model.ts';
+import type { OrderAddress, OrderItem, OrderRecord, OrderRestaurant } from './order.model.ts';
+import type { LiableParty } from '../../shared/liable-party.ts';
+import type { PaymentMethod, Replacement } from './order-choices.ts';
 import { canSeeTotals, isOffice, type OrderViewer } from './order.policy.ts';
 
 type TotalName =

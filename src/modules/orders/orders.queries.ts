@@ -60,11 +60,12 @@ export async function getOrderFor(orderId: string, actor: Actor): Promise<OrderR
   return (await getOrder(orderId, actor)).order;
 }
 
-/** @throws AppError `not_found` for everybody who may not see its bill */
+/** @throws AppError `not_found` for everybody who may not see its bill, `forbidden` for who works there and may not */
 export async function getBilledOrder(orderId: string, actor: Actor): Promise<OrderRecord> {
   const { order, viewer } = await getOrder(orderId, actor);
-  if (!canSeeTotals(order, viewer)) throw new AppError('not_found');
-  return order;
+  if (canSeeTotals(order, viewer)) return order;
+  const worksThere = (viewer.workplaces ?? []).some(({ restaurantId }) => restaurantId === order.restaurantId);
+  throw new AppError(worksThere ? 'forbidden' : 'not_found');
 }
 
 /**

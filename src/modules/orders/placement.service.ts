@@ -15,9 +15,8 @@ import {
   type OrderItem,
   type OrderRecord,
   type OrderRestaurant,
-  type PaymentMethod,
-  type Replacement,
 } from './order.model.ts';
+import { type PaymentMethod, type Replacement } from './order-choices.ts';
 import { tryTransition } from './order-transition.service.ts';
 import { firstChangesOf } from './replay/order-fields.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saleOf, type SoldOrder } from '../../../src/modules/ledger/sale-of.ts';
 import { priceOrder, repriceOrder, type Breakdown } from '../../../src/modules/pricing/index.ts';
-import { LIABLE_PARTIES } from '../../../src/modules/orders/index.ts';
+import { LIABLE_PARTIES } from '../../../src/shared/liable-party.ts';
 
 const [CUSTOMER, OWNER, COURIER] = ['customer-1', 'owner-1', 'courier-1'];
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cancellationOf, type Canceller } from '../../../src/modules/orders/cancellation/cancellation.policy.ts';
 import { canTransition, ORDER_STATUSES } from '../../../src/modules/orders/order.machine.ts';
-import { LIABLE_PARTIES, type OrderRecord } from '../../../src/modules/orders/index.ts';
+import { type OrderRecord } from '../../../src/modules/orders/index.ts';
+import { LIABLE_PARTIES } from '../../../src/shared/liable-party.ts';
 import { addMs, dateFrom } from '../../../src/shared/clock.ts';
 import { buildDeliveredOrder } from '../../factories/delivered-order.ts';
 

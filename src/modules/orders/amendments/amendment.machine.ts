@@ -3,7 +3,7 @@
  * that nobody ever sees an answered amendment that is not applied: the row has the answer beside its status. Pure.
  */
 import type { OrderStatus } from '../order.machine.ts';
-import type { Replacement } from '../order.model.ts';
+import type { Replacement } from '../order-choices.ts';
 
 /** `void`: the order ended before anybody answered. */
 export const AMENDMENT_STATUSES = ['proposed', 'applied', 'void'] as const;

@@ -1,6 +1,7 @@
 /** Who may end an order before its food arrives, what that costs, and who bears it (domain.md section 2.2, O16-O19). Pure. */
 import { canTransition } from '../order.machine.ts';
-import type { LiableParty, OrderRecord } from '../order.model.ts';
+import type { OrderRecord } from '../order.model.ts';
+import type { LiableParty } from '../../../shared/liable-party.ts';
 
 export const CANCELLATION_POLICIES = [
   'free',

@@ -1,5 +1,5 @@
 import { money, type Money } from '../../../shared/money.ts';
-import type { LiableParty } from '../order.model.ts';
+import type { LiableParty } from '../../../shared/liable-party.ts';
 import type { Cancellation } from './cancellation.policy.ts';
 import type { CancellationPreview } from './cancellation.service.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, moneySchema } from '../../../http/index.ts';
 import { SOLD_OUT } from '../order.machine.ts';
-import { LIABLE_PARTIES } from '../order.model.ts';
+import { LIABLE_PARTIES } from '../../../shared/liable-party.ts';
 import { orderSchema } from '../order-view.schema.ts';
 import { CANCELLATION_POLICIES } from './cancellation.policy.ts';
 

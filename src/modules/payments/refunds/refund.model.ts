@@ -1,6 +1,6 @@
 import { Schema, model } from 'mongoose';
 import { newId } from '../../../shared/ids.ts';
-import { LIABLE_PARTIES, type LiableParty } from '../../orders/index.ts';
+import { LIABLE_PARTIES, type LiableParty } from '../../../shared/liable-party.ts';
 
 export const REFUND_STATUSES = ['requested', 'approved', 'processing', 'succeeded', 'failed'] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, moneySchema, pageQuery, pageSchema, timeSchema } from '../../../http/index.ts';
-import { LIABLE_PARTIES } from '../../orders/index.ts';
+import { LIABLE_PARTIES } from '../../../shared/liable-party.ts';
 import { REFUND_CAUSES, REFUND_REASONS, REFUND_STATUSES } from './refund.model.ts';
 
 const linesSchema = z
