@@ -268,6 +268,8 @@ const reactions: SubscriptionTable = {
   'order.delayed': [followDelay, delayMail],
   'order.accept_reminded': [ladder],
   'order.prep_overdue': [followDelay, overdue],
+  // What the courier gets for the way back is known only now.
+  'delivery.failed': [postSale],
   'delivery.stalled': [alertAbout('delivery_stalled')],
   'delivery.courier_lost': [alertAbout('courier_lost')],
   'delivery.at_dropoff': [pushNews('at_the_door')],

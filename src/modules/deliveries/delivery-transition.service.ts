@@ -17,7 +17,7 @@ interface Move {
   actor: EventActor;
   set?: Partial<DeliveryRecord>;
   /** Order fields that follow, besides `deliveryStatus`. */
-  orderSet?: Partial<Pick<OrderRecord, 'courierId'>>;
+  orderSet?: Partial<Pick<OrderRecord, 'courierId' | 'courierFeeMinor'>>;
   /** For every party to read: no PIN, no code, no address. */
   data?: Record<string, unknown>;
   /** False for the moves that follow the end of an order: its cancellation, and the way back of its food. */

@@ -60,12 +60,12 @@ export const DELIVERY_TRANSITIONS = {
     event: 'delivery.cancelled',
     actors: ['system'],
   },
-  fail: { from: CARRYING, to: 'failed', event: 'delivery.failed', actors: ['courier', 'support', 'admin'] },
+  fail: { from: CARRYING, to: 'failed', event: 'delivery.failed', actors: ['courier', 'support', 'admin', 'system'] },
   startReturn: {
     from: ['failed'],
     to: 'returning',
     event: 'delivery.returning',
-    actors: ['courier', 'support', 'admin'],
+    actors: ['courier', 'support', 'admin', 'system'],
   },
   return: { from: ['returning'], to: 'returned', event: 'delivery.returned', actors: ['restaurant'] },
 } as const satisfies Record<string, Transition>;

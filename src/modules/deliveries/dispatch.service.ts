@@ -9,6 +9,7 @@ import { canTransition } from './delivery.machine.ts';
 import { deliveries } from './delivery.model.ts';
 import { DELIVERABLE_ORDER, moveDelivery } from './delivery-transition.service.ts';
 import { dispatchAt } from './dispatch-plan.ts';
+import { callBack } from './failure.service.ts';
 import { newDelivery } from './new-delivery.ts';
 import { askCouriers, withdrawOffers } from './offer-rounds.service.ts';
 import { CARRYING_TIMERS, DISPATCH_TIMER, SEARCH_TIMERS, STALLED_TIMER } from './timer-kinds.ts';
@@ -83,11 +84,13 @@ export async function reportStalled(deliveryId: string): Promise<void> {
   });
 }
 
-/** The order has ended before the food was handed over: nobody is asked any more, and the courier is free. */
+/** The order has been cancelled: nobody is asked any more, and the courier is free, or brings back what was handed over already. */
 export async function cancelDelivery(orderId: string): Promise<void> {
   await withTransaction(async (tx) => {
     const delivery = await deliveries().findOne({ orderId }, { session: tx });
-    if (delivery === null || !canTransition('cancel', delivery.status)) return;
+    if (delivery === null) return;
+    if (canTransition('fail', delivery.status)) return callBack(tx, delivery);
+    if (!canTransition('cancel', delivery.status)) return;
     await moveDelivery(tx, 'cancel', {
       delivery,
       actor: SYSTEM,

@@ -10,8 +10,10 @@ import { addMs, setClock } from '../../../src/shared/clock.ts';
 import { createCouriersAt } from '../../factories/courier.ts';
 import {
   createAssignedDelivery,
+  createDeliveryAtDropoff,
   createOfferingDelivery,
   getStoredDelivery,
+  getStoredOrder,
   listStoredOffers,
 } from '../../factories/delivery.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -47,6 +49,25 @@ describe('cancelDelivery', () => {
     setClock({ frozenAt: addMs(START, 60_000) });
     expect(await fireDueTimers(addMs(START, 60_000))).toBe(0);
     expect(await listStoredOffers(_id)).toHaveLength(2);
+  });
+
+  it('of food on the road: the courier brings it back, paid for the way without the tip, and is free when it is taken back', async () => {
+    const { delivery, courier } = await createDeliveryAtDropoff();
+    const { orderId } = delivery;
+    await OrderModel.updateOne({ _id: orderId }, { status: 'cancelled', liableParty: 'platform', amountDueMinor: 0 });
+    await cancelDelivery(orderId);
+    await cancelDelivery(orderId);
+    const returning = await getStoredDelivery(orderId);
+    expect(returning).toMatchObject({ status: 'returning', endedAt: null });
+    expect(returning.handoverCode).not.toBe(delivery.handoverCode);
+    expect(await couriers().findOne({ _id: courier._id })).toMatchObject({ activeDeliveryId: delivery._id });
+    const { pricing, courierFeeMinor, deliveryStatus } = await getStoredOrder(orderId);
+    expect({ courierFeeMinor, deliveryStatus }).toEqual({
+      courierFeeMinor: delivery.feeMinor - pricing.tipMinor,
+      deliveryStatus: 'returning',
+    });
+    const last = await OrderEventModel.find({ orderId }).sort({ seq: -1 }).limit(2).lean();
+    expect(last.map(({ type }) => type)).toEqual(['delivery.returning', 'delivery.failed']);
   });
 
   it('changes nothing the second time, nor where there is no delivery', async () => {
