@@ -30,8 +30,7 @@ export const permissions = {
   'order.receive': CUSTOMER,
   'order.read': { roles: ROLES },
   'order.pay': CUSTOMER,
-  /** Whose order it is, and who sees its bill, is asked with the order. */
-  'document.read': { roles: ['customer', 'restaurant', 'support', 'admin'] },
+  'document.read': { roles: ['customer', 'restaurant', 'support', 'admin'], staff: ['owner', 'manager'] },
   'cards.use': CUSTOMER,
   'payment.read': { roles: ['customer', 'support', 'admin'] },
   'refund.make': { roles: ['support', 'admin'] },

@@ -124,8 +124,8 @@ describe('GET /orders/:orderId/receipt and /invoice', () => {
     await createMember({ restaurantId, userId: manager.userId, role: 'manager' });
     await createMember({ restaurantId, userId: cook.userId, role: 'kitchen' });
     for (const login of [manager, support]) expect((await ask(order, 'invoice', login)).status).toBeOneOf([200, 202]);
-    for (const login of [cook, stranger]) await ask(order, 'invoice', login).expect(404);
-    await ask(order, 'receipt', courier).expect(403);
+    await ask(order, 'invoice', stranger).expect(404);
+    for (const login of [cook, courier]) await ask(order, 'receipt', login).expect(403);
     await ask({ _id: newId() }, 'receipt').expect(404);
   });
 });

@@ -12,7 +12,11 @@ export interface Style {
   time: (at: Date) => string;
 }
 
-type Place = { locale: string; texts: keyof typeof textsByLanguage; taxName: string };
+interface Place {
+  locale: string;
+  texts: keyof typeof textsByLanguage;
+  taxName: string;
+}
 
 /** By time zone, which every order keeps a copy of; anywhere else English without a name for the tax. */
 const PLACES: Readonly<Record<string, Place>> = {
