@@ -47,8 +47,10 @@ describe('the history of the sample city', () => {
     for (const { _id, status, pricing, paymentStatus, currency } of await OrderModel.find().lean()) {
       const payment = payments.get(_id);
       expect(payment).toMatchObject({ status: paymentStatus, amountMinor: pricing.totalMinor, currency });
-      const { itemsMinor, deliveryFeeMinor, serviceFeeMinor, taxMinor, tipMinor, pricesIncludeTax } = pricing;
-      const sum = itemsMinor + deliveryFeeMinor + serviceFeeMinor + tipMinor + (pricesIncludeTax ? 0 : taxMinor);
+      const { itemsMinor, deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor } = pricing;
+      const { taxMinor, tipMinor, pricesIncludeTax } = pricing;
+      const feesMinor = deliveryFeeMinor + serviceFeeMinor + packagingFeeMinor + smallOrderFeeMinor;
+      const sum = itemsMinor + feesMinor + tipMinor + (pricesIncludeTax ? 0 : taxMinor);
       expect(pricing.totalMinor).toBe(sum);
       if (status === 'delivered') expect(payment?.amountCapturedMinor).toBe(pricing.totalMinor);
       else expect(payment?.amountRefundedMinor).toBe(payment?.amountCapturedMinor);
