@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { cancelOrderRoute } from '../../../src/modules/orders/cancellation/cancellation.schema.ts';
-import { OrderModel } from '../../../src/modules/orders/order.model.ts';
-import type { OrderStatus } from '../../../src/modules/orders/index.ts';
+import { recordPaymentEvent, type OrderStatus } from '../../../src/modules/orders/index.ts';
 import { setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { getStoredOrder } from '../../factories/order.ts';
@@ -29,7 +29,8 @@ afterAll(() => app.stop());
 /** The card's money was taken, as it is once the restaurant has accepted. */
 async function capturedScene(status: OrderStatus): Promise<OrderScene> {
   const scene = await sceneOf(status);
-  await OrderModel.updateOne({ _id: scene.order._id }, { $set: { paymentStatus: 'captured' } });
+  const captured = { orderId: scene.order._id, type: 'payment.captured', paymentStatus: 'captured' } as const;
+  await withTransaction((tx) => recordPaymentEvent(tx, captured));
   return { ...scene, order: await getStoredOrder(scene.order._id) };
 }
 
