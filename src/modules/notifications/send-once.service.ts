@@ -46,14 +46,14 @@ export async function sendOnce(mail: PromisedMail): Promise<void> {
   const notificationId = `${mail.kind}-${mail.subjectId}`;
   const attempt = await claim(notificationId, mail);
   if (attempt === null) return;
-  const letter = await letterOf(mail, notificationId);
+  const letter = await letterOf(mail, { notificationId, attempt });
   if (letter === null) {
     await change(notificationId, { status: 'dropped' });
     return;
   }
   // Letters that differ must not be taken for copies of each other: readers show only the first of a Message-ID.
   const messageId = 'prepare' in mail ? `${notificationId}-${String(attempt)}` : notificationId;
-  await handOver(notificationId, mail.kind, { ...letter, messageId });
+  await handOver({ notificationId, attempt }, mail.kind, { ...letter, messageId });
   await change(notificationId, { status: 'sent', sentAt: now() });
 }
 
@@ -66,13 +66,19 @@ export async function actOnce(
   send: () => Promise<boolean>,
 ): Promise<void> {
   const notificationId = `${promised.kind}-${promised.subjectId}`;
-  if ((await claim(notificationId, promised)) === null) return;
+  const attempt = await claim(notificationId, promised);
+  if (attempt === null) return;
   try {
     await change(notificationId, (await send()) ? { status: 'sent', sentAt: now() } : { status: 'dropped' });
   } catch (error) {
-    await change(notificationId, { status: 'refused', claimedUntil: now() });
+    await giveBack({ notificationId, attempt }, 'refused');
     throw error;
   }
+}
+
+interface Attempt {
+  notificationId: string;
+  attempt: number;
 }
 
 interface Recipient {
@@ -99,18 +105,18 @@ export function greetingOf(
   return to === email && emailVerifiedAt !== null ? `Hello ${name},` : NAMELESS;
 }
 
-async function letterOf(mail: PromisedMail, notificationId: string): Promise<Letter | null> {
+async function letterOf(mail: PromisedMail, attempt: Attempt): Promise<Letter | null> {
   try {
     if (mail.isWanted !== undefined && !(await mail.isWanted())) return null;
     return 'prepare' in mail ? await mail.prepare() : mail;
   } catch (error) {
-    await change(notificationId, { status: 'refused', claimedUntil: now() });
+    await giveBack(attempt, 'refused');
     throw error;
   }
 }
 
 async function handOver(
-  notificationId: string,
+  attempt: Attempt,
   template: MailKind,
   { to, subject, data, messageId }: Letter & { messageId: string },
 ): Promise<void> {
@@ -118,7 +124,7 @@ async function handOver(
     await sendMail({ to, subject, template, data: { ...data, subject }, messageId });
   } catch (error) {
     const status = wasRefused(error) ? 'refused' : 'sending';
-    await change(notificationId, { status, claimedUntil: now() });
+    await giveBack(attempt, status);
     throw error;
   }
 }
@@ -157,6 +163,14 @@ async function claim(
 function notePossibleDuplicate(notificationId: string, kind: NoticeKind): void {
   possibleDuplicates.inc({ kind });
   logger.warn({ notificationId }, 'mail sent again: an earlier attempt ended without an answer');
+}
+
+/** Not where a later attempt has taken over: a worker that was frozen meanwhile knows nothing of it (bar.md R3). */
+async function giveBack({ notificationId, attempt }: Attempt, status: 'refused' | 'sending'): Promise<void> {
+  await NotificationModel.collection.updateOne(
+    { _id: notificationId as never, attempts: attempt, status: 'sending' },
+    { $set: { status, claimedUntil: now() } },
+  );
 }
 
 async function change(notificationId: string, set: Partial<NotificationRow>): Promise<void> {
