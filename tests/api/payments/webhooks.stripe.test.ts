@@ -125,6 +125,7 @@ describe('POST /webhooks/payments/stripe', () => {
       id: 'evt_1',
       object: 'event',
       type: 'charge.updated',
+      livemode: false,
       data: { object: { id: 'ch_1' } },
     });
     const res = await deliver(text, sign(text)).expect(200);
