@@ -43,6 +43,7 @@ import './modules/reconciliation/reconciliation-day.model.ts';
 import './modules/reports/document.model.ts';
 import './modules/reports/invoices/invoice-counter.model.ts';
 import './modules/reports/invoices/invoice.model.ts';
+import './modules/reports/report.model.ts';
 import './modules/restaurants/kitchen-slot.model.ts';
 import './modules/restaurants/restaurant.model.ts';
 import './modules/restaurants/words/search-word.model.ts';

@@ -13,7 +13,7 @@ import { reservationQueue } from './modules/checkout/index.ts';
 import { RESTAURANT_DECIDED, type Decision } from './modules/console/index.ts';
 import { dropForOffer, dropForOrder } from './modules/dashboard/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
-import { ledgerQueue, PAYOUT_CREATED, PAYOUTS_REQUESTED } from './modules/ledger/index.ts';
+import { CASH_HANDED_IN, ledgerQueue, PAYOUT_CREATED, PAYOUTS_REQUESTED } from './modules/ledger/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
 import { alertQueue, codeQueue, emailQueue, type OpsAlert } from './modules/notifications/index.ts';
@@ -36,7 +36,7 @@ import {
   REFUND_APPROVED,
 } from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
-import { reportsQueue } from './modules/reports/index.ts';
+import { REPORT_REQUESTED, reportsQueue } from './modules/reports/index.ts';
 import { RECONCILIATION_REQUESTED, reconciliationQueue } from './modules/reconciliation/index.ts';
 import { REVIEW_ANSWERED, REVIEW_INVITED, REVIEW_POSTED } from './modules/reviews/index.ts';
 import { popularityQueue } from './modules/restaurants/index.ts';
@@ -146,6 +146,10 @@ const payoutDocument = toJob('reports.payout', {
   ...{ queue: reportsQueue, job: 'make-payout-document' },
   payload: ({ payoutId }) => ({ payoutId: String(payoutId) }),
 });
+const makeReport = toJob('reports.report', {
+  ...{ queue: reportsQueue, job: 'make-report' },
+  payload: ({ reportId }) => ({ reportId: String(reportId) }),
+});
 const settle = toJob('payments.settle', { queue: paymentQueue, job: 'settle-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
 const renewHold = toJob('payments.renew-hold', { queue: paymentQueue, job: 'renew-hold', payload: orderId });
@@ -153,6 +157,14 @@ const makeRefund = toJob('payments.make-refund', {
   queue: paymentQueue,
   job: 'make-refund',
   payload: ({ refundId }) => ({ refundId: String(refundId) }),
+});
+const settleHandedIn = toJob('payments.settle-handed-in', {
+  ...{ queue: paymentQueue, job: 'settle-handed-in' },
+  payload: ({ courierId, currency }) => ({ courierId: String(courierId), currency: String(currency) }),
+});
+const settleSetOff = toJob('payments.settle-set-off', {
+  ...{ queue: paymentQueue, job: 'settle-set-off' },
+  payload: ({ payoutId }) => ({ payoutId: String(payoutId) }),
 });
 const discardIntent = toJob('payments.discard-intent', {
   queue: paymentQueue,
@@ -292,9 +304,11 @@ const reactions: SubscriptionTable = {
   [CARDS_REMOVED]: [forgetCards],
   [PAYMENT_OVERDUE]: [expire],
   [PAYOUTS_REQUESTED]: [runPayouts],
+  [REPORT_REQUESTED]: [makeReport],
   [RECONCILIATION_REQUESTED]: [reconcileDay],
   [REPLAY_REQUESTED]: [replayDay],
-  [PAYOUT_CREATED]: [makeStatement, payoutDocument],
+  [CASH_HANDED_IN]: [settleHandedIn],
+  [PAYOUT_CREATED]: [makeStatement, payoutDocument, settleSetOff],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],
   [IMAGE_READY]: [showPicture],

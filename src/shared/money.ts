@@ -46,3 +46,12 @@ export function allocate(totalMinor: number, weights: readonly number[]): number
   }
   return shares.map((share) => Number(sign * share.floor));
 }
+
+/** `-24900 INR` as `-249.00`, without a float: the currency says how many digits its minor unit has (ISO 4217). */
+export function decimalOf(amountMinor: number, currency: string): string {
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
+  const sign = amountMinor < 0 ? '-' : '';
+  const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
+  return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}

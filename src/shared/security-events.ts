@@ -68,6 +68,7 @@ export const SECURITY_EVENTS = [
   'money.dispute_opened',
   'money.dispute_closed',
   'money.cash_collected',
+  'money.cash_settled',
   'money.card_saved',
   'money.card_removed',
   'money.webhook_refused',
@@ -77,6 +78,7 @@ export const SECURITY_EVENTS = [
   'money.payout_paid',
   'money.payout_failed',
   'money.reconciliation_requested',
+  'money.report_requested',
 ] as const;
 
 export type SecurityEvent = (typeof SECURITY_EVENTS)[number];

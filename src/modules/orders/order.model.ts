@@ -191,6 +191,11 @@ orderSchema.index({ restaurantId: 1, status: 1, _id: -1 });
 // Serves listOrders for a courier. Not `$type: 'string'`: the planner does not see that an equality implies it, and would read every
 // order there is, for every party, since the three stand in one `$or`.
 orderSchema.index({ courierId: 1, _id: -1 }, { partialFilterExpression: { courierId: { $gt: '' } } });
+// Serves eachSoldOrder of the reports.
+orderSchema.index(
+  { endedAt: 1, _id: 1 },
+  { name: 'received', partialFilterExpression: { status: { $in: ['delivered', 'collected'] } } },
+);
 // Serves countStrikes: orders that a restaurant let expire.
 orderSchema.index(
   { restaurantId: 1, endedAt: -1 },

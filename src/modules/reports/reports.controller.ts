@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
 import { accepted, actorOf, ok, parseRequest, sendFile } from '../../http/index.ts';
+import * as reports from './admin-reports.service.ts';
 import * as documents from './documents.service.ts';
 import * as orderDocuments from './order-documents.service.ts';
 import * as payoutDocuments from './payout-documents.service.ts';
-import { toLinkView } from './reports.presenter.ts';
+import { toLinkView, toReportView } from './reports.presenter.ts';
 import * as routes from './reports.schema.ts';
 
 export async function findReceipt(req: Request, res: Response): Promise<void> {
@@ -26,6 +27,16 @@ export async function openDocument(req: Request, res: Response): Promise<void> {
   const { expires = 0, signature = '' } = query;
   const { fileName, mediaType: type, content } = await documents.openDocument({ ...params, expires, signature });
   sendFile(res, { fileName, type, content });
+}
+
+export async function requestReport(req: Request, res: Response): Promise<void> {
+  const { body } = parseRequest(req, routes.requestReportRoute.request);
+  accepted(res, toReportView(await reports.requestReport(body, actorOf(req))));
+}
+
+export async function getReport(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.getReportRoute.request);
+  ok(res, toReportView(await reports.getReport(params.reportId)));
 }
 
 function answerLink(res: Response, link: documents.DocumentLink | null): void {

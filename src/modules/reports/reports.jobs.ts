@@ -11,6 +11,7 @@ export const reportsQueue = defineQueue({
   backoffMs: 2000,
   jobs: {
     'make-order-documents': z.strictObject({ orderId: id }),
+    'make-report': z.strictObject({ reportId: id }),
     'make-payout-document': z.strictObject({ payoutId: id }),
   },
 });

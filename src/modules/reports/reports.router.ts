@@ -10,3 +10,7 @@ reportsRouter.get('/orders/:orderId/receipt', party, controller.findReceipt);
 reportsRouter.get('/orders/:orderId/invoice', party, controller.findInvoice);
 reportsRouter.get('/payouts/:payoutId/document', payee, controller.findPayoutDocument);
 reportsRouter.get('/documents/:documentId', publicRoute, rateLimit('link'), controller.openDocument);
+
+const office = [authenticate, authorize('money.manage'), rateLimit('admin')];
+reportsRouter.post('/admin/reports', office, controller.requestReport);
+reportsRouter.get('/admin/reports/:reportId', office, controller.getReport);

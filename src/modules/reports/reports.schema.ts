@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, timeSchema } from '../../http/index.ts';
+import { REPORT_KINDS } from './report.model.ts';
 
 const linkSchema = z
   .strictObject({
@@ -72,4 +73,59 @@ export const openDocumentRoute = defineRoute({
   errors: ['not_found'],
 });
 
-export const reportsContracts = [findReceiptRoute, findInvoiceRoute, findPayoutDocumentRoute, openDocumentRoute];
+const MAX_DAYS = 366;
+const day = z.iso.date();
+const asked = {
+  kind: z.enum(REPORT_KINDS).meta({
+    description:
+      '`sales`: by restaurant and day; `taxes`: by city, month and category, both of what was delivered or collected; `refunds`: by liable party.',
+  }),
+  from: day,
+  to: day.meta({ description: 'Included. Days of the restaurant’s place; of refunds by UTC.' }),
+};
+const example = { kind: 'sales', from: '2026-11-01', to: '2026-11-30' } as const;
+
+const reportRequest = z
+  .strictObject(asked)
+  .refine(({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < MAX_DAYS * 86_400_000, {
+    path: ['to'],
+    message: 'must not be before `from`, nor more than a year after it',
+  })
+  .meta({ examples: [example] });
+
+const reportSchema = z
+  .strictObject({
+    ...{ id: idSchema, ...asked, createdAt: timeSchema },
+    document: linkSchema.nullable().meta({ description: 'A CSV; null until it is made.' }),
+  })
+  .meta({
+    id: 'Report',
+    examples: [{ id: '65f0c0ffee0000000000abcd', ...example, createdAt: '2026-11-30T20:00:00.000Z', document: null }],
+  });
+
+export const requestReportRoute = defineRoute({
+  ...{ method: 'post', path: '/admin/reports', operationId: 'requestReport', tag: 'Documents', auth: 'money.manage' },
+  summary: 'Ask for a report; a job makes it',
+  request: { body: reportRequest },
+  responses: { 202: reportSchema },
+  errors: [],
+});
+
+export const getReportRoute = defineRoute({
+  ...{
+    method: 'get',
+    path: '/admin/reports/{reportId}',
+    operationId: 'getReport',
+    tag: 'Documents',
+    auth: 'money.manage',
+  },
+  summary: 'A report, with its link once it is made',
+  request: { params: z.strictObject({ reportId: idSchema }) },
+  responses: { 200: reportSchema },
+  errors: ['not_found'],
+});
+
+export const reportsContracts = [
+  ...[findReceiptRoute, findInvoiceRoute, findPayoutDocumentRoute, openDocumentRoute],
+  ...[requestReportRoute, getReportRoute],
+];

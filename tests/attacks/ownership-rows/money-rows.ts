@@ -2,6 +2,7 @@ import { payouts } from '../../../src/modules/ledger/payouts/payout.model.ts';
 import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { makeStatement, statementLink } from '../../../src/modules/ledger/payouts/statements.service.ts';
 import { reconciliationDays } from '../../../src/modules/reconciliation/reconciliation-day.model.ts';
+import { requestReport } from '../../../src/modules/reports/admin-reports.service.ts';
 import { findDocument, linkTo, storeDocument } from '../../../src/modules/reports/documents.service.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -15,6 +16,7 @@ export const MONEY_ROWS: OwnershipRows = {
   'get /payouts/:payoutId': { entitled: ['courier', 'office'], make: payout() },
   'get /payouts/:payoutId/statement': { entitled: ['public'], make: statement },
   'get /payouts/:payoutId/document': { entitled: ['courier', 'office'], make: payout() },
+  'get /admin/reports/:reportId': { entitled: ['office'], make: report },
   'get /documents/:documentId': { entitled: ['public'], make: document },
   'post /admin/payouts/:payoutId/paid': { entitled: ['office'], make: payout({ reference: 'NEFT 1' }) },
   'post /admin/payouts/:payoutId/failed': { entitled: ['office'], make: payout({ reason: 'Closed' }) },
@@ -39,6 +41,12 @@ async function statement(parties: Parties): Promise<Resource> {
   const made = await payouts().findOne({ _id: payoutId });
   const link = made === null ? null : statementLink(made);
   return { params, query: Object.fromEntries(new URL(link?.url ?? '').searchParams) };
+}
+
+async function report(): Promise<Resource> {
+  const admin = { userId: newId(), roles: ['admin' as const], sessionId: newId() };
+  const { _id } = await requestReport({ kind: 'sales', from: '2026-11-01', to: '2026-11-30' }, admin);
+  return { params: { reportId: _id } };
 }
 
 /** As with a statement. */

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { decimalOf } from '../../../shared/money.ts';
 import { marked } from '../../../shared/spreadsheet-cell.ts';
 import type { Statement, StatementRow } from './payouts.queries.ts';
 
@@ -26,13 +27,4 @@ function lineOf({ at, kind, account, orderNumber, restaurantName, amountMinor }:
     decimalOf(amountMinor, currency),
     currency,
   ];
-}
-
-/** `-24900 INR` as `-249.00`, without a float: the currency says how many digits its minor unit has (ISO 4217). */
-function decimalOf(amountMinor: number, currency: string): string {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
-  const sign = amountMinor < 0 ? '-' : '';
-  const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
-  return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }

@@ -3,18 +3,14 @@ import PDFDocument from 'pdfkit';
 import type { Paper, Row, Table, Total } from './paper.ts';
 import { printable } from './printable.ts';
 
-const FONT = fontPath('DejaVuSans');
-const BOLD = fontPath('DejaVuSans-Bold');
+const FONT = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
+const BOLD = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'));
 const MARGIN = 50;
 const GAP = 6;
 const SIZES = { title: 18, heading: 12, text: 9, detail: 7.5 } as const;
 const GREY = '#666666';
 
 type Doc = InstanceType<typeof PDFDocument>;
-
-function fontPath(cut: string): string {
-  return fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${cut}.ttf`));
-}
 
 /** As a PDF on A4. The same paper makes the same text; long tables go on on the next page. */
 export async function renderPaper(paper: Paper): Promise<Buffer> {
