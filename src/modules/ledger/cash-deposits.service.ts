@@ -1,10 +1,12 @@
 import { AppError } from '../../errors/index.ts';
 import { recordAudit } from '../../infra/audit/index.ts';
 import { runIdempotent, type IdempotentAnswer, type IdempotentRequest } from '../../infra/mongo/index.ts';
+import { appendOutbox } from '../../infra/queue/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { money, type Money } from '../../shared/money.ts';
 import { findUser } from '../users/index.ts';
 import { courierCashBalance } from './balances.queries.ts';
+import { CASH_HANDED_IN } from './handed-in.queries.ts';
 import { postToLedger } from './post-to-ledger.service.ts';
 
 export interface CashDeposit {
@@ -43,6 +45,7 @@ export function recordCashDeposit(input: DepositInput): Promise<IdempotentAnswer
         { account: 'courier_cash', ownerId: courierId, amountMinor: -amount.amount },
       ],
     });
+    await appendOutbox(tx, [{ event: CASH_HANDED_IN, payload: { courierId, currency: amount.currency } }]);
     await recordAudit(tx, { event: 'money.cash_deposited', subjectId: courierId, after: { depositId: id, ...amount } });
     return { id, courierId, amount, cash: money(carriedMinor - amount.amount, amount.currency) };
   });

@@ -2,6 +2,7 @@ export type { LedgerKind } from './ledger-entry.model.ts';
 export { courierCashBalance } from './balances.queries.ts';
 export { findClearingPostings, listClearingPostings, type ClearingPosting } from './clearing.queries.ts';
 export { releaseEarnings } from './earnings.service.ts';
+export { CASH_HANDED_IN, listHandedIn, listSetOff } from './handed-in.queries.ts';
 export { ledgerQueue } from './ledger.jobs.ts';
 export { getPayout, getStatement, type Statement, type StatementRow } from './payouts/payouts.queries.ts';
 export { PAYOUT_CREATED, PAYOUTS_REQUESTED, PAYOUTS_TIMER, promisePayouts } from './payouts/run-payouts.service.ts';

@@ -62,6 +62,7 @@ const SHOWN: Record<OrderEventType, Shown> = {
     manager: ['amountMinor'],
     courier: ['amountMinor'],
   },
+  'payment.cash_settled': PAYMENT,
   'payment.authorized': PAYMENT,
   'payment.captured': { ...PAYMENT, customer: ['amountMinor'], manager: ['amountMinor'] },
   'payment.voided': PAYMENT,

@@ -40,6 +40,7 @@ export const ORDER_EVENT_TYPES = [
   'payment.requires_action',
   'payment.disputed',
   'payment.cash_collected',
+  'payment.cash_settled',
   'delivery.contact_attempted',
   'delivery.wait_over',
   'delivery.courier_lost',

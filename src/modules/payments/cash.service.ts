@@ -1,8 +1,10 @@
+import { trusted } from 'mongoose';
 import { AppError } from '../../errors/index.ts';
-import type { Tx } from '../../infra/mongo/index.ts';
-import { postToLedger } from '../ledger/index.ts';
+import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
+import { listHandedIn, listSetOff, postToLedger } from '../ledger/index.ts';
 import { recordPaymentEvent } from '../orders/index.ts';
 import { auditMoney, movePayment } from './finalize-payment.service.ts';
+import { PaymentModel } from './payment.model.ts';
 import { getPaymentOf } from './payments.service.ts';
 
 export interface CollectedCash {
@@ -33,4 +35,25 @@ export async function markCashCollected(tx: Tx, { orderId, amountMinor, courierI
     ],
   });
   return true;
+}
+
+/** The cash of these orders is no longer with the courier: it was handed in, or set off against earnings. Safe to repeat. */
+export async function settleHandedIn({ courierId, currency }: { courierId: string; currency: string }): Promise<void> {
+  await settleAll(await listHandedIn(courierId, currency));
+}
+
+export async function settleSetOff(payoutId: string): Promise<void> {
+  await settleAll(await listSetOff(payoutId));
+}
+
+async function settleAll(paymentIds: string[]): Promise<void> {
+  const waiting = await PaymentModel.find({ _id: trusted({ $in: paymentIds }), status: 'cod_collected' }).lean();
+  for (const payment of waiting) {
+    await withTransaction(async (tx) => {
+      if (!(await movePayment(payment, { to: 'settled' }, tx))) return;
+      const { orderId } = payment;
+      await recordPaymentEvent(tx, { orderId, type: 'payment.cash_settled', paymentStatus: 'settled' });
+      await auditMoney(tx, payment, { event: 'money.cash_settled', status: 'settled' });
+    });
+  }
 }

@@ -12,6 +12,8 @@ export const paymentQueue = defineQueue({
     'settle-payment': orderPayload,
     'expire-unless-paid': orderPayload,
     'renew-hold': orderPayload,
+    'settle-handed-in': z.strictObject({ courierId: z.string(), currency: z.string() }),
+    'settle-set-off': z.strictObject({ payoutId: z.string() }),
     'make-refund': z.strictObject({ refundId: z.string() }),
     'discard-intent': z.strictObject({ paymentId: z.string(), intentId: z.string() }),
     'save-card': z.strictObject({ setupIntentId: z.string() }),

@@ -1,5 +1,6 @@
 import { defineProcessor } from '../../infra/queue/index.ts';
 import { saveCard } from './cards/cards.service.ts';
+import { settleHandedIn, settleSetOff } from './cash.service.ts';
 import { forgetAtProvider } from './gateways/stripe-cards.ts';
 import { discardIntent } from './intents.service.ts';
 import { paymentQueue } from './payments.jobs.ts';
@@ -18,6 +19,8 @@ export const paymentsProcessor = defineProcessor(paymentQueue, {
     'settle-payment': ({ orderId }, context) => settlePayment(orderId, lastTry(context)),
     'expire-unless-paid': ({ orderId }) => expireOrderUnlessPaid(orderId),
     'renew-hold': ({ orderId }) => renewHold(orderId),
+    'settle-handed-in': (payload) => settleHandedIn(payload),
+    'settle-set-off': ({ payoutId }) => settleSetOff(payoutId),
     'make-refund': ({ refundId }, context) => makeRefund(refundId, lastTry(context)),
     'discard-intent': ({ paymentId, intentId }) => discardIntent(paymentId, intentId),
     'save-card': ({ setupIntentId }) => saveCard(setupIntentId),

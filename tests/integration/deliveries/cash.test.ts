@@ -6,7 +6,10 @@ import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { getCurrentDelivery } from '../../../src/modules/deliveries/deliveries.service.ts';
 import { startOffers } from '../../../src/modules/deliveries/dispatch.service.ts';
 import { courierCashBalance, postToLedger } from '../../../src/modules/ledger/index.ts';
+import { recordCashDeposit } from '../../../src/modules/ledger/cash-deposits.service.ts';
+import { settleHandedIn, settleSetOff } from '../../../src/modules/payments/cash.service.ts';
 import { createPayment } from '../../../src/modules/payments/index.ts';
+import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createCouriersAt } from '../../factories/courier.ts';
@@ -17,6 +20,8 @@ import {
   getStoredOrder,
   listStoredOffers,
 } from '../../factories/delivery.ts';
+import { createEarning } from '../../factories/ledger.ts';
+import { createUser } from '../../factories/user.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 
 beforeAll(bootstrap);
@@ -74,6 +79,41 @@ describe('cash at the door', () => {
     await expect(step({ type: 'delivered', pin, cashCollectedMinor: 1 })).rejects.toMatchObject({
       ...{ code: 'cash_amount_wrong', details: { due: { amount: 0, currency: 'INR' } } },
     });
+  });
+});
+
+describe('cash that the courier hands in', () => {
+  const statusOf = async (orderId: string) => {
+    const [payment, order] = await Promise.all([PaymentModel.findOne({ orderId }).lean(), getStoredOrder(orderId)]);
+    return [payment?.status, order.paymentStatus];
+  };
+
+  it('settles the orders that it covers in full, oldest first, and no other', async () => {
+    const { delivery, courier, step, orderId } = await atTheDoor();
+    await step({ type: 'delivered', pin: delivery.pin, cashCollectedMinor: DUE });
+    await carries(courier._id, 5_000);
+    await createUser({ _id: courier._id, roles: ['courier'] });
+    const handIn = async (amount: number) => {
+      const idempotency = { key: newId(), operation: 'recordCashDeposit', userId: newId(), bodyHash: newId() };
+      await recordCashDeposit({ courierId: courier._id, amount: { amount, currency: 'INR' }, idempotency });
+      await settleHandedIn({ courierId: courier._id, currency: 'INR' });
+    };
+    await handIn(DUE - 1);
+    expect(await statusOf(orderId)).toEqual(['cod_collected', 'cod_collected']);
+    await handIn(1);
+    expect(await statusOf(orderId)).toEqual(['settled', 'settled']);
+    await settleHandedIn({ courierId: courier._id, currency: 'INR' });
+    expect(await courierCashBalance(courier._id, 'INR')).toBe(5_000);
+  });
+
+  it('settles all that a payout sets off against earnings', async () => {
+    const { delivery, courier, step, orderId } = await atTheDoor();
+    await step({ type: 'delivered', pin: delivery.pin, cashCollectedMinor: DUE });
+    await createEarning({ courier: courier._id, amountMinor: DUE + 1 });
+    const [payoutId = ''] = await runPayouts();
+    await settleSetOff(payoutId);
+    expect(await statusOf(orderId)).toEqual(['settled', 'settled']);
+    expect(await courierCashBalance(courier._id, 'INR')).toBe(0);
   });
 });
 

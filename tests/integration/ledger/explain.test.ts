@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
-import { courierCashBalance, listClearingPostings, postSale } from '../../../src/modules/ledger/index.ts';
+import {
+  courierCashBalance,
+  listClearingPostings,
+  listHandedIn,
+  listSetOff,
+  postSale,
+} from '../../../src/modules/ledger/index.ts';
 import { getLedgerBalances } from '../../../src/modules/ledger/balances.queries.ts';
 import { releaseEarnings } from '../../../src/modules/ledger/earnings.service.ts';
 import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
@@ -66,11 +72,19 @@ describe('the books are read by index', () => {
     expect(plans.map(({ docsExamined }) => docsExamined)).toEqual([0, 0]);
   });
 
+  it('the cash that a courier has handed in', async () => {
+    await seed();
+    const plans = await explainQueries(() => listHandedIn(courier.userId, 'INR'));
+    expect(indexesOf(plans, 'find ledger_payables')).toEqual(['open_of_owner']);
+    expect(plans.map(({ docsExamined }) => docsExamined)).toEqual([1]);
+  });
+
   it('the rows of a payout, and one’s own payouts', async () => {
     await seed();
     const made = await runPayouts();
     const plans = await explainQueries(async () => {
       await getStatement(made[0] ?? '');
+      await listSetOff(made[0] ?? '');
       await listPayouts({ limit: 5 }, owner);
       await listPayouts({ limit: 5, status: 'created' }, ADMIN);
     });
