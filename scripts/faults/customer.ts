@@ -68,7 +68,7 @@ export async function placeOnce(shop: Shop, entry: Entry): Promise<void> {
 
 /** Customers come in at all doors, and go to the next one with each try. */
 function urlFor({ urls, journal }: Shop, entry: Entry): string {
-  return urls[(journal.entries.indexOf(entry) + entry.tries) % urls.length] ?? '';
+  return urls[(Math.max(0, journal.entries.indexOf(entry)) + entry.tries) % urls.length] ?? '';
 }
 
 /** The provider may have been silent when the order was made: the same key then asks for the secret again. */

@@ -95,6 +95,10 @@ export function openQueue(name: string): Queue {
   // The client's own listener logs connection faults; an unheard 'error' would end the process.
   queue.on('error', () => undefined);
   opened.set(name, queue);
+  // One that was opened while Redis did not answer stays broken for ever, so that the next job opens another (bar.md R9).
+  queue.waitUntilReady().catch(() => {
+    if (opened.get(name) === queue) opened.delete(name);
+  });
   onShutdown('clients', `queue ${name}`, async () => {
     opened.delete(name);
     await queue.close();
