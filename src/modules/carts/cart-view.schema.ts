@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema, moneySchema } from '../../http/index.ts';
 import { pricingViewSchema } from '../pricing/index.ts';
 import { COUPON_REFUSALS } from '../promotions/index.ts';
+import { availabilitySchema } from '../restaurants/index.ts';
 
 const exampleId = (last: string) => `65f0c0ffee00000000000${last}`;
 const inr = (amount: number) => ({ amount, currency: 'INR' });
@@ -32,7 +33,10 @@ const cartLineSchema = z.strictObject({
 export const cartViewSchema = z
   .strictObject({
     restaurant: z
-      .strictObject({ id: idSchema, name: z.string(), slug: z.string(), minimumOrder: moneySchema })
+      .strictObject({
+        ...{ id: idSchema, name: z.string(), slug: z.string(), minimumOrder: moneySchema },
+        availability: availabilitySchema,
+      })
       .nullable()
       .meta({ description: 'null: the cart is empty.' }),
     lines: z.array(cartLineSchema),
@@ -53,7 +57,13 @@ export const cartViewSchema = z
     id: 'Cart',
     examples: [
       {
-        restaurant: { id: exampleId('a01'), name: 'Biryani Wharf', slug: 'biryani-wharf', minimumOrder: inr(14900) },
+        restaurant: {
+          ...{ id: exampleId('a01'), name: 'Biryani Wharf', slug: 'biryani-wharf', minimumOrder: inr(14900) },
+          availability: {
+            ...{ isOpen: true, reason: null, isBusy: false, nextOpenAt: null },
+            ...{ openUntil: '2026-11-20T17:30:00.000Z', timeZone: 'Asia/Kolkata' },
+          },
+        },
         lines: [
           {
             id: exampleId('d01'),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { money } from '../../shared/money.ts';
 import { pictureUrl } from '../../shared/picture.ts';
 import { toPricingView, type Breakdown, type PricedLine } from '../pricing/index.ts';
-import { shownTermsOf } from '../restaurants/index.ts';
+import { shownTermsOf, toAvailabilityView } from '../restaurants/index.ts';
 import type { PricedCartLine } from './cart-lines.ts';
 import type { cartViewSchema } from './cart-view.schema.ts';
 import type { PricedCart } from './price-cart.service.ts';
@@ -10,8 +10,9 @@ import type { PricedCart } from './price-cart.service.ts';
 type CartView = z.input<typeof cartViewSchema>;
 type CartLineView = CartView['lines'][number];
 
-export function toCartView({ restaurant, lines, subtotalMinor, pricing, coupon, version }: PricedCart): CartView {
-  if (restaurant === null || pricing === null) {
+export function toCartView(cart: PricedCart): CartView {
+  const { restaurant, availability, lines, subtotalMinor, pricing, coupon, version } = cart;
+  if (restaurant === null || availability === null || pricing === null) {
     return { restaurant: null, lines: [], subtotal: null, pricing: null, coupon: null, version };
   }
   const { id, name, slug, currency } = restaurant;
@@ -20,7 +21,10 @@ export function toCartView({ restaurant, lines, subtotalMinor, pricing, coupon, 
   const pricedById = new Map(pricing.lines.map((line) => [line.id, line]));
   const couponCode = coupon?.reason === null ? coupon.code : null;
   return {
-    restaurant: { id, name, slug, minimumOrder: money(minimumOrderMinor, currency) },
+    restaurant: {
+      ...{ id, name, slug, minimumOrder: money(minimumOrderMinor, currency) },
+      availability: toAvailabilityView(availability),
+    },
     lines: lines.map((line) => ({ ...toLineView(line, currency), ...chargesOf(pricedById.get(line.id), pricing) })),
     subtotal: money(subtotalMinor, currency),
     pricing: { ...toPricingView(pricing, couponCode), deliveryFee: null },

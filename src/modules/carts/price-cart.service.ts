@@ -2,12 +2,20 @@ import { now } from '../../shared/clock.ts';
 import { findMenuItems } from '../menu/index.ts';
 import { priceOrder, type Breakdown } from '../pricing/index.ts';
 import { judgeCode, type CouponRefusal, type CouponTerms } from '../promotions/index.ts';
-import { getRestaurant, type RestaurantSnapshot } from '../restaurants/index.ts';
+import {
+  availabilityOf,
+  findSlotCounts,
+  getRestaurant,
+  type Availability,
+  type RestaurantSnapshot,
+} from '../restaurants/index.ts';
 import { couponLinesOf, priceCartLines, pricingLinesOf, type PricedCartLine } from './cart-lines.ts';
 import type { Cart } from './stored-cart.ts';
 
 export interface PricedCart {
   restaurant: RestaurantSnapshot | null;
+  /** Of an order for now, whatever the mode and the address; null: the cart is empty. */
+  availability: Availability | null;
   lines: PricedCartLine[];
   subtotalMinor: number;
   /** By the engine of the quote, without a delivery fee; null: the cart is empty. */
@@ -18,21 +26,24 @@ export interface PricedCart {
   updatedAt: Date;
 }
 
-/** The cart with the menu of this moment. One query more where it holds a coupon. */
+/** The cart with the menu of this moment. One query more where it holds a coupon, and one where the kitchen counts its orders. */
 export async function priceCart(cart: Cart): Promise<PricedCart> {
   const { customerId, restaurantId, lines, couponCode, version, updatedAt } = cart;
   const stand = { version, updatedAt };
   if (restaurantId === null) {
-    return { restaurant: null, lines: [], subtotalMinor: 0, pricing: null, coupon: null, ...stand };
+    const nothing = { restaurant: null, availability: null, pricing: null, coupon: null };
+    return { ...nothing, lines: [], subtotalMinor: 0, ...stand };
   }
   const itemIds = [...new Set(lines.map(({ itemId }) => itemId))];
   const [restaurant, items] = await Promise.all([getRestaurant(restaurantId), findMenuItems(restaurantId, itemIds)]);
+  const at = now();
+  const availability = availabilityOf(restaurant, { at, slot: await findSlotCounts(restaurant, at) });
   const priced = priceCartLines(lines, items);
   const judged =
     couponCode === null ? null : await judgeInCart({ code: couponCode, customerId, restaurant, lines: priced });
   const pricing = priceWithoutDelivery(restaurant, priced, judged?.terms ?? null);
   const coupon = judged === null || couponCode === null ? null : { code: couponCode, reason: judged.reason };
-  return { restaurant, lines: priced, subtotalMinor: pricing.itemsMinor, pricing, coupon, ...stand };
+  return { restaurant, availability, lines: priced, subtotalMinor: pricing.itemsMinor, pricing, coupon, ...stand };
 }
 
 interface CodeToJudge {

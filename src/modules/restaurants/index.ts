@@ -63,5 +63,7 @@ export {
 } from './words/words.service.ts';
 export { untaxedAmong, untaxedOnSale } from './tax-rates.ts';
 export { slotFrom, type AskedSlot } from './serving/slots.ts';
+export { toAvailabilityView } from './restaurants.presenter.ts';
+export { availabilitySchema } from './restaurants.schema.ts';
 export { showRestaurantPicture } from './show-picture.service.ts';
 export { findZoneAt, type ZoneAt } from './zones.service.ts';

@@ -3,6 +3,7 @@ import { openKitchenSlot } from '../../../src/modules/restaurants/kitchen-slots.
 import { KitchenSlotModel } from '../../../src/modules/restaurants/kitchen-slot.model.ts';
 import { toRestaurantSnapshot } from '../../../src/modules/restaurants/restaurant-snapshot.ts';
 import { setClock } from '../../../src/shared/clock.ts';
+import { createMenuItem } from '../../factories/menu-item.ts';
 import { createRestaurant, TOWN } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -92,6 +93,23 @@ describe('a kitchen that has its hands full', () => {
     expect(new Set(slots.flatMap(({ indexes }) => indexes))).toEqual(new Set(['restaurantId_1_startAt_1']));
     await emptyCollections();
     await createRestaurant();
-    expect((await explainQueries(ask)).map(({ command }) => command)).toEqual(['aggregate restaurants']);
+    // Ring by ring, where there are fewer than asked for.
+    const commands = new Set((await explainQueries(ask)).map(({ command }) => command));
+    expect(commands).toEqual(new Set(['aggregate restaurants']));
+  });
+
+  it('is shown by the cart as full, with the next slot', async () => {
+    const { full } = await openTown();
+    const { headers } = await logInAs();
+    const { _id: itemId } = await createMenuItem({ restaurantId: full });
+    const added = await app.request
+      .post('/api/v1/cart/items')
+      .set(headers)
+      .send({ restaurantId: full, itemId, quantity: 1 });
+    expect(added.status).toBe(201);
+    const cart = await get<{ restaurant: { availability: unknown } }>('/cart', headers);
+    const availability = { isOpen: false, reason: 'capacity_full', nextOpenAt: NEXT_SLOT };
+    expect(cart.restaurant).toMatchObject({ availability });
+    expect(added.body).toMatchObject({ restaurant: { availability } });
   });
 });
