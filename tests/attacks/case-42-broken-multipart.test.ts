@@ -87,7 +87,8 @@ describe('case 42: a broken multipart body', () => {
     const before = counts();
     for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 10 }, abortUpload));
     await eventually(() => {
-      expect(counts().descriptors).toBeLessThanOrEqual(before.descriptors + 5);
+      // A few for the pools, which grow while the machine is busy; one for each upload would be 200.
+      expect(counts().descriptors).toBeLessThanOrEqual(before.descriptors + 20);
     });
     expect(counts().temporary).toBe(before.temporary);
     // Every place of the bounded ones is free again.

@@ -71,16 +71,19 @@ const POISONED: [string, Poison][] = [
   ],
 ];
 
+/** The worker's own sweep takes its turn there, whatever the jobs are. */
+const BUT_SWEEPS = { except: ['image_sweeps'] };
+
 describe('case 51: a job', () => {
   it.each(POISONED)('%s is dead at the first try, and does nothing', async (_, poison) => {
-    const before = await hashDatabase();
+    const before = await hashDatabase(BUT_SWEEPS);
     const letter = await dieOf(poison);
     expect(letter.attempts).toBe(1);
     // What it said is repeated nowhere.
     expect(letter.reason.length).toBeLessThan(2_000);
     expect(letter.reason).not.toMatch(/etc\/passwd|x{100}/);
     expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
-    expect(await hashDatabase()).toEqual(before);
+    expect(await hashDatabase(BUT_SWEEPS)).toEqual(before);
     await eventually(async () => {
       expect(await AuditModel.countDocuments({ event: 'access.invalid' })).toBeGreaterThan(0);
     });
@@ -123,8 +126,8 @@ describe('case 51: a job', () => {
   });
 });
 
-/** What a payload may hold: ids of ours, versions, and words out of closed lists. */
-const FIELDS: Record<string, RegExp> = { string: /^(\w+Id|round)$/, integer: /^version$/ };
+/** What a payload may hold: ids, a date, a currency, versions and places in a log, and words out of closed lists. */
+const FIELDS: Record<string, RegExp> = { string: /^(\w+Id|round|day|currency)$/, integer: /^(version|seq)$/ };
 
 describe('case 51: the schemas of all jobs', () => {
   const jobs = queues.flatMap(({ name, jobs: schemas }) =>
@@ -141,12 +144,18 @@ describe('case 51: the schemas of all jobs', () => {
     ({ schema }) => {
       const json = z.toJSONSchema(schema, { io: 'input' }) as {
         additionalProperties?: unknown;
-        properties?: Record<string, { type?: string; enum?: unknown[]; const?: unknown }>;
+        properties?: Record<
+          string,
+          { type?: string | string[]; anyOf?: { type: string }[]; enum?: unknown[]; const?: unknown }
+        >;
       };
       expect(json.additionalProperties).toBe(false);
       const free = Object.entries(json.properties ?? {}).filter(
-        ([key, { type = '', ...field }]) =>
-          field.enum === undefined && field.const === undefined && FIELDS[type]?.test(key) !== true,
+        ([key, { anyOf = [], type = anyOf.map((one) => one.type), ...field }]) => {
+          const kinds = [type].flat().filter((kind) => kind !== 'null');
+          const isKnown = kinds.length > 0 && kinds.every((kind) => FIELDS[kind]?.test(key) === true);
+          return field.enum === undefined && field.const === undefined && !isKnown;
+        },
       );
       expect(free).toEqual([]);
     },
