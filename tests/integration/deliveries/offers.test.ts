@@ -9,6 +9,7 @@ import { cancelDelivery, runRound } from '../../../src/modules/deliveries/dispat
 import { deliveries } from '../../../src/modules/deliveries/delivery.model.ts';
 import { offers } from '../../../src/modules/deliveries/offer.model.ts';
 import { acceptOffer, declineOffer, listOffers } from '../../../src/modules/deliveries/offers.service.ts';
+import { LOST_TIMER } from '../../../src/modules/deliveries/timer-kinds.ts';
 import { OrderEventModel } from '../../../src/modules/orders/order-event.model.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { addMs, now, nowMs, setClock } from '../../../src/shared/clock.ts';
@@ -75,7 +76,8 @@ describe('acceptOffer', () => {
     expect(await getStoredOrder(orderId)).toMatchObject({ courierId: winner._id, deliveryStatus: 'assigned' });
     expect((await getStoredOffer(_id, winner._id)).status).toBe('accepted');
     expect((await getStoredOffer(_id, other._id)).status).toBe('withdrawn');
-    expect(await TimerModel.countDocuments({ subjectId: _id })).toBe(0);
+    // From the claim on, T8 watches the courier.
+    expect(await TimerModel.find({ subjectId: _id }).lean()).toMatchObject([{ kind: LOST_TIMER }]);
     const event = await OrderEventModel.findOne({ orderId, type: 'delivery.assigned' }).lean();
     expect(event).toMatchObject({
       actor: { role: 'courier', id: winner._id },
