@@ -26,6 +26,8 @@ export interface RouteContract<R extends RequestSchemas = RequestSchemas> {
   needsIfMatch?: boolean;
   /** Media types of the body, where they are not JSON. */
   bodyTypes?: readonly string[];
+  /** A body that the route reads by itself, as a file: what it is by its media type, for the document. */
+  fileBody?: Record<string, z.ZodType>;
   /** Media types of files that a success may be instead of JSON; with `null` for a schema it is always one. */
   fileTypes?: readonly string[];
 }
@@ -158,6 +160,7 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
       ...(header === null ? {} : { header }),
     },
     ...(request.body === undefined ? {} : { requestBody: requestBody(request.body, contract.bodyTypes) }),
+    ...(contract.fileBody === undefined ? {} : { requestBody: fileBody(contract.fileBody) }),
     responses: { ...successResponses(contract), ...errorResponses(contract) },
   };
 }
@@ -185,6 +188,11 @@ function requestBody(schema: z.ZodType, types: readonly string[] = ['application
   // Where an empty body is valid, so is none.
   const required = !schema.safeParse({}).success;
   return { required, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+function fileBody(schemas: Record<string, z.ZodType>) {
+  const content = Object.entries(schemas).map(([type, schema]) => [type, { schema }]);
+  return { required: true, content: Object.fromEntries(content) as Record<string, { schema: z.ZodType }> };
 }
 
 function rolesSentence({ auth }: RouteContract): string {
@@ -220,6 +228,7 @@ export function promisedCodes(contract: RouteContract): Set<ErrorCode> {
     ...(contract.request.body === undefined
       ? []
       : (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const)),
+    ...(contract.fileBody === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
     ...contract.errors,
   ]);
 }

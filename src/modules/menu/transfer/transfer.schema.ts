@@ -3,6 +3,9 @@ import { defineRoute, idSchema, limitQuery, pageSchema, timeSchema } from '../..
 import { menuDocumentSchema } from './menu-document.schema.ts';
 import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATUSES } from './menu-import.model.ts';
 
+const CSV_EXAMPLE =
+  'type,sku,name,price,currency,taxCategory\r\ncategory,,Mains,,,\r\nitem,D1,Masala dosa,18000,INR,food\r\n';
+
 const restaurantParams = z.strictObject({ restaurantId: idSchema });
 const common = { tag: 'Restaurant console', auth: 'menu.edit' } as const;
 
@@ -97,6 +100,10 @@ export const importMenuRoute = defineRoute({
   responses: { 202: importSchema },
   errors: ['not_found', 'import_running'],
   bodyTypes: ['text/csv', 'application/json'],
+  fileBody: {
+    'text/csv': z.string().meta({ examples: [CSV_EXAMPLE] }),
+    'application/json': menuDocumentSchema,
+  },
 });
 
 export const getMenuImportRoute = defineRoute({
