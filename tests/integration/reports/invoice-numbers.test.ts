@@ -25,7 +25,7 @@ function order() {
   return { ...buildBilledOrder('Saffron Bay, tax added'), restaurantId };
 }
 
-async function sequences(issuer: string): Promise<number[]> {
+async function sequences(issuer: 'restaurant' | 'platform'): Promise<number[]> {
   const rows = await invoices().find({ issuer, kind: 'invoice' }, { comment: 'asked by a test' }).toArray();
   return rows.map(({ sequence }) => sequence).toSorted((a, b) => a - b);
 }
