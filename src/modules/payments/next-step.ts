@@ -67,7 +67,7 @@ export function refundableOf(payment: PaymentRecord): number {
 }
 
 /** Nobody owes anything for what was never taken on. */
-function dueOf({ status, amountDueMinor }: Worth): number {
+export function dueOf({ status, amountDueMinor }: Worth): number {
   return status === 'rejected' || status === 'expired' ? 0 : amountDueMinor;
 }
 

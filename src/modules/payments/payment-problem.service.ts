@@ -3,7 +3,7 @@ import { withTransaction } from '../../infra/mongo/index.ts';
 import { counter, reportError } from '../../infra/observability/index.ts';
 import { scheduleTimer } from '../../infra/timers/index.ts';
 import { secondsFromNow } from '../../shared/clock.ts';
-import { cancelBySystem, findOrder, recordPaymentEvent, TERMINAL_STATUSES } from '../orders/index.ts';
+import { cancelBySystem, recordPaymentEvent, TERMINAL_STATUSES } from '../orders/index.ts';
 import { PAY_AGAIN_TIMER } from './payments.events.ts';
 
 const problems = counter('quickbite_payment_problems_total', 'Captures that were refused for good');
@@ -25,15 +25,16 @@ export async function flagProblem(orderId: string): Promise<void> {
   reportError(new Error(`capture of order ${orderId} was refused`), { where: 'capturePayment' });
 }
 
-/** Nobody paid again: O19 with the platform liable. Whoever pays at this moment meets a write conflict, and one of the two wins. */
+/**
+ * Nobody paid again: O19 with the platform liable. Whoever pays at this moment meets a write conflict, and one of the two wins. Only
+ * money ends the time to pay: who has begun with another card, which was declined or whose bank asks, has not paid.
+ */
 export async function endUnpaidAgain(orderId: string): Promise<void> {
-  const order = await findOrder(orderId);
-  if (order?.paymentStatus !== 'payment_problem') return;
   await withTransaction(async (tx) => {
     const still = await recordPaymentEvent(
       tx,
       { orderId, type: 'payment.failed', paymentStatus: 'payment_problem', set: { payAgainUntil: null } },
-      { paymentStatus: 'payment_problem', payAgainUntil: { $ne: null } },
+      { payAgainUntil: { $ne: null } },
     );
     if (still !== null) await cancelBySystem(tx, { orderId, reason: 'payment_problem', liableParty: 'platform' });
   });

@@ -8,6 +8,7 @@ import { flagProblem } from './payment-problem.service.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { getPaymentOf } from './payments.service.ts';
 import { requestRefund } from './refunds/request-refund.service.ts';
+import { returnCharges } from './refunds/return-charges.service.ts';
 
 /** Void, then nothing; capture, then refund: two steps suffice, and the third finds nothing to do. */
 const MOST_STEPS = 4;
@@ -37,6 +38,7 @@ async function isAtRest(orderId: string, isLastTry: boolean): Promise<boolean> {
   const step = nextStep(order, payment);
   if (step === null) {
     await settleCash(order, payment);
+    await returnCharges(order, payment);
     return true;
   }
   try {

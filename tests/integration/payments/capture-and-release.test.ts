@@ -5,13 +5,16 @@ import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { cancelBySystem, type OrderRecord } from '../../../src/modules/orders/index.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { ensureIntent } from '../../../src/modules/payments/index.ts';
 import { expireOrderUnlessPaid } from '../../../src/modules/payments/payments.service.ts';
 import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
-import { makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
+import { applyRefund, makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
 import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
+import { createRefund } from '../../factories/refund.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { createHeldOrder, entryOf, PROVIDER_AWAY, storedPayment, TOTAL } from '../../support/held-orders.ts';
 import { expectSoundOrder } from '../../support/order-log.ts';
@@ -22,6 +25,53 @@ afterEach(async () => {
   await emptyCollections();
 });
 afterAll(() => shutdown('test'));
+
+describe('settlePayment of an order that support had refunded in part', () => {
+  const accountsOf = async ({ _id: orderId }: OrderRecord) => {
+    const entries = await ledgerEntries().find({ orderId }, { comment: 'asked by a test' }).toArray();
+    const balance = (account: string) =>
+      entries
+        .flatMap(({ lines }) => lines.filter((line) => line.account === account))
+        .reduce((sum, line) => sum + line.amountMinor, 0);
+    return { customer: balance('customer'), restaurant: balance('restaurant'), provider: balance('provider_clearing') };
+  };
+  const endFree = async ({ _id: orderId }: OrderRecord) => {
+    await withTransaction((tx) => cancelBySystem(tx, { orderId, reason: 'other', liableParty: 'platform' }));
+    await settlePayment(orderId);
+  };
+  const makeSettlement = async ({ paymentId }: OrderRecord) => {
+    const refund = await RefundModel.findOne({ paymentId, cause: 'settlement', status: 'approved' }).lean();
+    await makeRefund(refund?._id ?? '');
+  };
+
+  it('and that ends for nothing: the rest goes back, and who was charged for the part is not any more', async () => {
+    const order = await createHeldOrder('accepted');
+    await settlePayment(order._id);
+    await makeRefund((await createRefund(order, { amountMinor: 1_000 }))._id);
+    expect((await accountsOf(order)).restaurant).toBe(1_000);
+    await endFree(order);
+    expect((await accountsOf(order)).restaurant).toBe(1_000);
+    await makeSettlement(order);
+    for (let times = 0; times < 2; times += 1) await settlePayment(order._id);
+    expect(await accountsOf(order)).toEqual({ customer: 0, restaurant: 0, provider: 0 });
+    expect(await entryOf(order)).toMatchObject({ captured: TOTAL, refunded: TOTAL });
+  });
+
+  it('whose refund fails only after its end: the end gives that back, too', async () => {
+    const order = await createHeldOrder('accepted');
+    await settlePayment(order._id);
+    const { _id } = await createRefund(order, { amountMinor: 1_000 });
+    await endFree(order);
+    await makeSettlement(order);
+    const told = { refundId: _id, providerRefundId: newId(), attempt: 1, amountMinor: 1_000, currency: 'INR' };
+    const failure = { ...told, intentId: null, status: 'failed' as const, failureCode: 'card_closed' };
+    await withTransaction((tx) => applyRefund(tx, failure));
+    expect(await RefundModel.findById(_id).lean()).toMatchObject({ status: 'failed', isReserved: false });
+    await settlePayment(order._id);
+    await makeSettlement(order);
+    expect(await accountsOf(order)).toEqual({ customer: 0, restaurant: 0, provider: 0 });
+  });
+});
 
 describe('settlePayment of an accepted order', () => {
   it('takes the money once, called twice, and eight times at once', async () => {

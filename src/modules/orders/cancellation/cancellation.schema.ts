@@ -16,7 +16,10 @@ const cancellationSchema = z
     allowed: z.boolean(),
     policy: z.enum(CANCELLATION_POLICIES),
     fee: moneySchema,
-    refund: moneySchema.meta({ description: 'What of the money that is held or was taken goes back.' }),
+    refund: moneySchema.meta({
+      description:
+        'What of the money that is held or was taken goes back: less what support gave back before, where no more is left.',
+    }),
     liableParty: z.enum(LIABLE_PARTIES).nullable(),
     reason: z.string(),
   })

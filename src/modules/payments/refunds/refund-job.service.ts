@@ -1,5 +1,6 @@
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { counter, reportError } from '../../../infra/observability/index.ts';
+import { appendOutbox } from '../../../infra/queue/index.ts';
 import { now } from '../../../shared/clock.ts';
 import { chargeRefund, postToLedger } from '../../ledger/index.ts';
 import { findOrder, recordPaymentEvent } from '../../orders/index.ts';
@@ -10,6 +11,7 @@ import { isRefusal } from '../gateways/stripe-client.ts';
 import * as gateway from '../gateways/stripe.ts';
 import type { PaymentStatus } from '../payment.machine.ts';
 import { PaymentModel, type PaymentRecord } from '../payment.model.ts';
+import { PAYMENT_UNSETTLED } from '../payments.events.ts';
 import { RefundModel, type RefundRecord } from './refund.model.ts';
 
 const failures = counter('quickbite_refunds_failed_total', 'Refunds that a human must look at', ['code']);
@@ -121,6 +123,8 @@ async function moveMoney(tx: Tx, { paymentId }: RefundRecord, $inc: Change): Pro
   if (payment === null) throw new Error(`payment ${paymentId} is gone`);
   const status = statusAfter(payment);
   await PaymentModel.collection.updateOne(filter, { $set: { status, updatedAt: now() } }, { session: tx });
+  // What an order that has ended is still to give back depends on it.
+  await appendOutbox(tx, [{ event: PAYMENT_UNSETTLED, payload: { orderId: payment.orderId } }]);
   return { ...payment, status };
 }
 

@@ -29,11 +29,13 @@ interface RefundInput {
 
 /**
  * Support gives money back: an amount, or dishes at what they cost.
- * @throws AppError `not_found`, `refund_exceeds_captured`, `validation_failed` (unknown line), and those of `runIdempotent`
+ * @throws AppError `not_found`, `forbidden` for an order of one's own, `refund_exceeds_captured`, `validation_failed` (unknown line),
+ *   and those of `runIdempotent`
  */
 export async function refundOrder(input: RefundInput, actor: Actor): Promise<IdempotentAnswer<RefundView>> {
   const { idempotency, orderId, reason, note, liableParty, lines } = input;
   const order = await getOrderFor(orderId, actor);
+  if (order.customerId === actor.userId) throw new AppError('forbidden');
   return runIdempotent(idempotency, async (tx) => {
     const refund = await requestRefund(tx, {
       ...{ order, paymentId: order.paymentId, cause: 'support', reason, note, liableParty, lines: lines ?? [] },
