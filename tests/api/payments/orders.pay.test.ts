@@ -214,6 +214,23 @@ describe('a capture that is refused for good', () => {
     expect(await sumsOf(order)).toEqual({ intents: 1, captured: 0, kept: 0, held: 0 });
   });
 
+  it.each(['pm_card_authenticationRequired', 'pm_card_visa_chargeDeclined'])(
+    'cancels it all the same when the customer has begun to pay again, and no more: %s',
+    async (testCard) => {
+      const order = await problematicOrder();
+      await addCardOf('pm_card_visa');
+      const card = await createCard({ userId: customer.userId, ...(await providerCard(testCard)) });
+      await payOver(order, { cardId: card._id }).expect(200);
+      const { payAgainUntil } = await getStoredOrder(order._id);
+      setClock({ frozenAt: new Date((payAgainUntil ?? now()).getTime() + 1_000) });
+      await fireDueTimers(now());
+      expect(await getStoredOrder(order._id)).toMatchObject({ status: 'cancelled', liableParty: 'platform' });
+      await expectSoundOrder(order._id);
+      await settlePayment(order._id);
+      expect(await sumsOf(order)).toMatchObject({ kept: 0, held: 0 });
+    },
+  );
+
   it('is the same when the provider stays silent to the last try; what it took after all goes back', async () => {
     const order = await createHeldOrder('accepted', await become());
     await setFaults(localCloud.stripeUrl, { requests: [{ kind: 'lose_answer', path: '/capture', times: 3 }] });
