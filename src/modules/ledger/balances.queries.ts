@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/index.ts';
+import type { Tx } from '../../infra/mongo/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { PARTIES, payables, type Party } from './payable.model.ts';
 
@@ -49,12 +50,15 @@ const sums = {
 };
 
 /** Cash of ours that a courier carries, in minor units. */
-export async function courierCashBalance(courierId: string, currency: string): Promise<number> {
+export async function courierCashBalance(courierId: string, currency: string, tx?: Tx): Promise<number> {
   const [sum] = await payables()
-    .aggregate<{ amountMinor: number }>([
-      { $match: { ownerId: courierId, party: 'courier', currency, status: 'payable', account: 'courier_cash' } },
-      { $group: { _id: null, amountMinor: { $sum: '$amountMinor' } } },
-    ])
+    .aggregate<{ amountMinor: number }>(
+      [
+        { $match: { ownerId: courierId, party: 'courier', currency, status: 'payable', account: 'courier_cash' } },
+        { $group: { _id: null, amountMinor: { $sum: '$amountMinor' } } },
+      ],
+      tx === undefined ? {} : { session: tx },
+    )
     .toArray();
   return sum === undefined ? 0 : -sum.amountMinor;
 }

@@ -26,6 +26,8 @@ export interface PayableRow {
   amountMinor: number;
   status: (typeof PAYABLE_STATUSES)[number];
   payoutId: string | null;
+  /** Of cash: the last deposit that counted it. */
+  claimedBy?: string;
   createdAt: Date;
 }
 
@@ -43,6 +45,7 @@ const payableSchema = new Schema<PayableRow>(
     amountMinor: { type: Number, required: true },
     status: { type: String, required: true, enum: PAYABLE_STATUSES },
     payoutId: { type: String, default: null },
+    claimedBy: { type: String },
     createdAt: { type: Date, required: true },
   },
   { collection: 'ledger_payables', versionKey: false },

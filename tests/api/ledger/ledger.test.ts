@@ -123,6 +123,13 @@ describe('POST /admin/couriers/:courierId/cash-deposits', () => {
     expect(rows).toMatchObject([{ actorId: admin.userId, subjectId: courier.userId }]);
   });
 
+  it('takes no more than the courier carries, written down by several at once', async () => {
+    await createEarning({ courier: courier.userId, cash: true, amountMinor: 900 });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => deposit(900)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422]);
+    expect(amounts(await entries(courier))).toEqual([-900, 900]);
+  });
+
   it('is refused for more than the courier carries, and for who is no courier', async () => {
     await createEarning({ courier: courier.userId, cash: true, amountMinor: 900 });
     const res = await deposit(901).expect(422);
