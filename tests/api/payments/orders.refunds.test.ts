@@ -128,6 +128,15 @@ describe('POST /orders/:orderId/refunds', () => {
     expect(errorOf(await ask({ _id: 'a'.repeat(24) }, body).expect(400)).code).toBe('validation_failed');
   });
 
+  it('is not for who ordered: nobody in the office gives money to themselves', async () => {
+    await resetRateLimits();
+    const login = await logInAs({ roles: ['customer', 'support'] });
+    const order = await createHeldOrder('accepted', { customerId: login.userId });
+    await settlePayment(order._id);
+    await ask(order, { amountMinor: 1, ...LATE }, { login }).expect(403);
+    expect(await RefundModel.countDocuments()).toBe(0);
+  });
+
   it('is 403 for everybody but support and admins, and 400 without a key', async () => {
     const order = await capturedOrder();
     for (const role of ['customer', 'restaurant', 'courier'] as const) {
