@@ -80,7 +80,7 @@ export async function failByCourier(tx: Tx, delivery: DeliveryRecord, failure: F
 
 /**
  * O20 by the office, which need not wait and says who bears it.
- * @throws AppError `not_found`, `invalid_transition`
+ * @throws AppError `not_found`, `forbidden` for an order of one's own, `invalid_transition`
  */
 export async function failDelivery(
   input: Failure & { orderId: string; liableParty?: LiableParty | undefined; idempotency: IdempotentRequest },
@@ -90,8 +90,12 @@ export async function failDelivery(
   return runIdempotent(input.idempotency, async (tx) => {
     const delivery = await deliveries().findOne({ orderId }, { session: tx });
     if (delivery === null) throw new AppError('not_found');
+    // Nobody decides about an order of their own.
+    if (delivery.customerId === actor.userId) throw new AppError('forbidden');
     const role = actor.roles.includes('admin') ? ('admin' as const) : ('support' as const);
-    await fail(tx, { delivery, actor: { role, id: actor.userId }, reason, disposal, liableParty });
+    const failing = { delivery, actor: { role, id: actor.userId }, reason, disposal, liableParty };
+    const isReturning = delivery.status === 'returning' && disposal === 'discard';
+    await (isReturning ? giveUpReturn(tx, failing) : fail(tx, failing));
     const after = { status: 'failed', liableParty, disposal };
     await recordAudit(tx, {
       event: 'order.failed',
@@ -102,6 +106,16 @@ export async function failDelivery(
     });
     return toOrderView(await getOrderIn(tx, orderId), actor);
   });
+}
+
+/** Nobody is there to take the food back. Who bears it was settled when the order ended; the courier is free. */
+async function giveUpReturn(
+  tx: Tx,
+  { delivery, actor, reason }: Pick<Failing, 'delivery' | 'actor' | 'reason'>,
+): Promise<void> {
+  const data = { reason, disposal: 'discard' };
+  await moveDelivery(tx, 'giveUpReturn', { delivery, actor, data, set: { endedAt: now() }, needsOpenOrder: false });
+  await freeCourier(tx, delivery);
 }
 
 function assertWaited({ atDropoffAt, contactAttempts, status }: DeliveryRecord, reason: FailureReason): void {

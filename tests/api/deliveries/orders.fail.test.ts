@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DeliveryModel } from '../../../src/modules/deliveries/delivery.model.ts';
 import { recordDeliveryEventRoute } from '../../../src/modules/deliveries/delivery-events.schema.ts';
 import { failDeliveryRoute, takeBackOrderRoute } from '../../../src/modules/deliveries/failure.schema.ts';
 import { createDeliveryAtDropoff, getStoredDelivery, getStoredOrder } from '../../factories/delivery.ts';
@@ -46,6 +47,15 @@ describe('a delivery that fails', () => {
 });
 
 describe('POST /orders/:orderId/fail', () => {
+  it('is not for who ordered, whoever they work for', async () => {
+    const { delivery } = await withParties(createDeliveryAtDropoff);
+    const support = await logInAs({ roles: ['customer', 'support'] });
+    await DeliveryModel.updateOne({ _id: delivery._id }, { customerId: support.userId });
+    const body = { reason: 'unsafe_place', disposal: 'discard' };
+    await app.request.post(`/api/v1/orders/${delivery.orderId}/fail`).set(withKey(support, 'a')).send(body).expect(403);
+    expect((await getStoredDelivery(delivery.orderId)).status).toBe('at_dropoff');
+  });
+
   it('is for the office, replays under its key, and is refused for an order that is over', async () => {
     const { customer, delivery } = await withParties(createDeliveryAtDropoff);
     const support = await logInAs({ roles: ['support'] });
@@ -60,5 +70,21 @@ describe('POST /orders/:orderId/fail', () => {
     expect(again.headers['idempotent-replayed']).toBe('true');
     await app.request.post(path).set(withKey(support, 'b')).send(body).expect(409);
     expect(await getStoredOrder(delivery.orderId)).toMatchObject({ liableParty: 'courier', amountDueMinor: 0 });
+  });
+
+  it('of food that nobody takes back: thrown away, its courier is free, and who bears it stays as it was', async () => {
+    const { courier, delivery } = await withParties(createDeliveryAtDropoff);
+    const failed = { type: 'failed', reason: 'unsafe_place', disposal: 'return' };
+    await app.request.post(eventsOf(delivery)).set(withKey(courier, 'a')).send(failed).expect(200);
+    const support = await logInAs({ roles: ['support'] });
+    const path = `/api/v1/orders/${delivery.orderId}/fail`;
+    const body = { reason: 'courier_accident', disposal: 'return' };
+    await app.request.post(path).set(withKey(support, 'a')).send(body).expect(409);
+    const given = { ...body, disposal: 'discard' };
+    const res = await app.request.post(path).set(withKey(support, 'b')).send(given).expect(200);
+    expectContract(failDeliveryRoute, res);
+    expect(res.body).toMatchObject({ status: 'failed', deliveryStatus: 'failed' });
+    await app.request.get('/api/v1/deliveries/current').set(courier.headers).expect(404);
+    expect(await getStoredOrder(delivery.orderId)).toMatchObject({ liableParty: 'platform' });
   });
 });
