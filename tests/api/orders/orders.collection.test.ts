@@ -124,6 +124,14 @@ describe('T6: food that nobody collects', () => {
     });
   });
 
+  it('is kept from the promised time on, however early the kitchen calls it ready', async () => {
+    const promisedAt = addMs(now(), 3 * 3_600_000);
+    const { order } = await sceneOf('ready', { ...COLLECTED, promisedAt });
+    expect(order.collectUntil).toEqual(addMs(promisedAt, KEPT_MS));
+    await fireDueTimers(addMs(promisedAt, KEPT_MS - 1));
+    expect((await getStoredOrder(order._id)).status).toBe('ready');
+  });
+
   it('may be given up by the restaurant when its time is over, and once', async () => {
     const scene = await waiting();
     const { order } = scene;

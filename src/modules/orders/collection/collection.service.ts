@@ -4,7 +4,7 @@ import { AppError } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { cancelTimers, scheduleTimer } from '../../../infra/timers/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
-import { now, secondsFromNow } from '../../../shared/clock.ts';
+import { addMs, now } from '../../../shared/clock.ts';
 import { randomDigits } from '../../../shared/ids.ts';
 import { OrderModel, type OrderRecord } from '../order.model.ts';
 import { takeTransition, tryTransition, type TransitionRequest } from '../order-transition.service.ts';
@@ -18,10 +18,17 @@ const CODE_DIGITS = 6;
 /** Guesses at one code; after that the customer must show a new one. */
 const MAX_TRIES = 5;
 
-/** What O11 adds to an order that its customer collects: the code that opens it, and until when it is kept. */
-export function readyToCollect({ mode }: Pick<OrderRecord, 'mode'>): Pick<TransitionRequest, 'set' | 'data'> {
+/**
+ * What O11 adds to an order that its customer collects: the code that opens it, and until when it is kept. Nobody need come before the
+ * promised time, however early the food is called ready.
+ */
+export function readyToCollect({
+  mode,
+  promisedAt,
+}: Pick<OrderRecord, 'mode' | 'promisedAt'>): Pick<TransitionRequest, 'set' | 'data'> {
   if (mode === 'delivery') return {};
-  const collectUntil = secondsFromNow(config.orders.noShowSeconds);
+  const keptFrom = promisedAt > now() ? promisedAt : now();
+  const collectUntil = addMs(keptFrom, config.orders.noShowSeconds * 1000);
   return { set: { collectionCode: newCode(), collectUntil }, data: { collectUntil: collectUntil.toISOString() } };
 }
 
