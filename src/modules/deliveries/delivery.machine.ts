@@ -67,6 +67,7 @@ export const DELIVERY_TRANSITIONS = {
     event: 'delivery.returning',
     actors: ['courier', 'support', 'admin', 'system'],
   },
+  giveUpReturn: { from: ['returning'], to: 'failed', event: 'delivery.failed', actors: ['support', 'admin'] },
   return: { from: ['returning'], to: 'returned', event: 'delivery.returned', actors: ['restaurant'] },
 } as const satisfies Record<string, Transition>;
 

@@ -15,7 +15,7 @@ export const failDeliveryRoute = defineRoute({
   summary: 'The food does not reach its customer; for the office, which need not wait',
   description:
     'Once the courier has the food. Who bears it follows from the reason unless `liableParty` says otherwise: a customer who is to blame and has paid by card gets nothing back, everybody else everything. ' +
-    'The courier is paid for the way unless liable.',
+    'The courier is paid for the way unless liable. Food on its way back that nobody takes: `discard` frees its courier, and changes nothing else.',
   auth: 'order.fail',
   request: {
     params,
