@@ -126,7 +126,7 @@ const alertAbout = (kind: OpsAlert) =>
     ...{ queue: alertQueue, job: 'alert-operations' },
     payload: (event) => ({ ...eventOf(event), kind }),
   });
-const pushNews = (news: 'at_the_door' | 'review') =>
+const pushNews = (news: 'at_the_door' | 'amendment' | 'review') =>
   toJob('notifications.push', {
     ...{ queue: alertQueue, job: 'push-to-customer' },
     payload: (event) => ({ ...eventOf(event), news }),
@@ -275,7 +275,7 @@ const reactions: SubscriptionTable = {
   'order.payment_expired': [settle, giveBack],
   'order.accept_expired': [settle, giveBack],
   'order.cancelled': [settle, cancelDelivery, giveBack, postSale],
-  'order.amendment_proposed': [amendmentMail],
+  'order.amendment_proposed': [amendmentMail, pushNews('amendment')],
   'order.amendment_settled': [settle],
   'order.delayed': [followDelay, delayMail],
   'order.accept_reminded': [ladder],

@@ -10,6 +10,7 @@ import { setPreferences } from '../../src/modules/users/preferences.service.ts';
 import { PushDeviceModel } from '../../src/modules/users/push-device.model.ts';
 import { registerPushDevice } from '../../src/modules/users/push-devices.service.ts';
 import { withTransaction } from '../../src/infra/mongo/index.ts';
+import { subscriptions } from '../../src/subscriptions.ts';
 import { createOrderIn } from '../factories/order.ts';
 import { createUser } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
@@ -87,6 +88,16 @@ describe('a push message', () => {
     await withTransaction((tx) => raiseSessionVersion(tx, owner._id));
     await remind();
     expect(await messagesOf(browserId)).toEqual([]);
+  });
+
+  it('to a customer whom the kitchen asks about an amendment, at once', async () => {
+    const customer = await createUser();
+    const browserId = await subscribe(customer._id);
+    const { _id: orderId } = await createOrderIn('accepted', { customerId: customer._id });
+    const reactions = subscriptions['order.amendment_proposed'] ?? [];
+    expect(reactions.map(({ name }) => name)).toContain('notifications.push');
+    await pushToCustomer({ orderId, seq: 4, news: 'amendment' });
+    expect(await messagesOf(browserId)).toMatchObject([{ message: { title: 'The kitchen has a question' } }]);
   });
 
   it('to a customer: unless they want none', async () => {

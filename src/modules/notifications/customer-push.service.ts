@@ -5,6 +5,10 @@ import { pushOnce } from './push.service.ts';
 
 const NEWS = {
   at_the_door: { title: 'Your courier is at the door', body: 'Have your PIN ready.' },
+  amendment: {
+    title: 'The kitchen has a question',
+    body: 'Something has run out. Answer within minutes, or what you chose is done.',
+  },
   review: { title: 'How was it?', body: 'Tell others what you think of your order.' },
 } as const;
 
