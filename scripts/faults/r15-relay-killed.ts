@@ -59,7 +59,7 @@ async function loseWakeUps({ redis: { client } }: Stage, forMs: number): Promise
   let lost = 0;
   const endAt = performance.now() + forMs;
   while (performance.now() < endAt) {
-    lost += Number(await client.client('KILL', 'TYPE', 'pubsub'));
+    lost += Number(await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub'));
     await sleep(20);
   }
   return lost;

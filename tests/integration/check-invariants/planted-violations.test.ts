@@ -102,10 +102,11 @@ describe('checkInvariants', () => {
     const captured = Number(payment['amountCapturedMinor']);
     const refunded = Number(payment['amountRefundedMinor']);
     const intent = {
-      ...{ id: String(payment['intentId']), status: 'succeeded', amount: captured, currency: 'inr' },
+      status: 'succeeded' as const,
+      ...{ id: String(payment['intentId']), amount: captured, currency: 'inr' },
       ...{ metadata: { orderId: order._id }, authorized: captured, released: 0, disputed: 0, refundCount: 0 },
       ...{ captured, refunded, captureCount: 1 },
-    } as const;
+    };
     expect(await brokenBy([intent])).toEqual([]);
     expect(await brokenBy([{ ...intent, captured: captured - 1 }])).toEqual(['provider-book-equals-ours']);
     expect(await brokenBy([{ ...intent, refunded: refunded + 5 }])).toEqual(['provider-book-equals-ours']);
