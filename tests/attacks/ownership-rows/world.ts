@@ -7,6 +7,7 @@ import { createAssignedDelivery, createOfferingDelivery, getStoredOffer } from '
 import { createEarning } from '../../factories/ledger.ts';
 import { createIdentity } from '../../factories/identity.ts';
 import { buildNewOrder } from '../../factories/order.ts';
+import { createCapturedOrder, createCard, createRefund } from '../../factories/refund.ts';
 import { createRestaurant, metersNorth } from '../../factories/restaurant.ts';
 import { quoteFor } from '../../support/checkout.ts';
 import { createKitchen } from '../../support/kitchen.ts';
@@ -38,6 +39,9 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
   await createEarning({ restaurant: owner.userId, amountMinor: 700 });
   await runPayouts();
   await createEarning({ courier: courier.userId, amountMinor: 700 });
+  const { _id: cardId } = await createCard({ userId: customer.userId });
+  const refunded = await createCapturedOrder(local);
+  const { _id: refundId } = await createRefund(refunded);
   const { _id: brandId } = await createBrand({ ownerId: owner.userId });
   const { _id: quoteId } = await quoteFor(kitchen, customer.userId);
   // Its own id is not shown.
@@ -48,6 +52,8 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
       restaurantId,
       quoteId,
       brandId,
+      cardId,
+      refundId,
       kitchen.restaurantId,
       kitchen.lassi.id,
       offerId,
@@ -55,6 +61,6 @@ export async function makeWorld(parties: Parties & { scout: Login }, metersAway:
       ...Object.values(phone.params),
     ],
     ...(email === null ? [] : [email]),
-    ...[open._id, open.orderId, carried.delivery._id, carried.delivery.orderId],
+    ...[refunded._id, open._id, open.orderId, carried.delivery._id, carried.delivery.orderId],
   ];
 }
