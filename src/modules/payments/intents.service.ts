@@ -88,6 +88,9 @@ export async function makeIntent(payment: Attempt): Promise<ProviderRecord | nul
     { $set: { intentId, clientSecret } },
   );
   if (matchedCount === 1) return record;
+  const present = await PaymentModel.findById(paymentId, { intentId: 1 }).lean();
+  // Its own event was quicker: it is known, and perhaps being captured by now.
+  if (present?.intentId === intentId) return record;
   // Nobody may pay this one any more.
   await gateway.cancelIntent(intentId);
   return null;

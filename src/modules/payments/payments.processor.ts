@@ -18,7 +18,7 @@ export const paymentsProcessor = defineProcessor(paymentQueue, {
   jobs: {
     'settle-payment': ({ orderId }, context) => settlePayment(orderId, lastTry(context)),
     'expire-unless-paid': ({ orderId }) => expireOrderUnlessPaid(orderId),
-    'renew-hold': ({ orderId }) => renewHold(orderId),
+    'renew-hold': ({ orderId }, context) => renewHold(orderId, lastTry(context)),
     'settle-handed-in': (payload) => settleHandedIn(payload),
     'settle-set-off': ({ payoutId }) => settleSetOff(payoutId),
     'make-refund': ({ refundId }, context) => makeRefund(refundId, lastTry(context)),

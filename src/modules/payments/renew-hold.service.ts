@@ -17,16 +17,22 @@ export async function promiseRenewal(orderId: string): Promise<void> {
 
 /**
  * A hold that runs out soon is taken anew with the customer's saved card; without one, or where the bank says no, the order is
- * cancelled: nobody cooks what nobody pays. Safe to repeat: the new intent is one per attempt.
+ * cancelled: nobody cooks what nobody pays, also where the provider stays silent to the last try. Safe to repeat: the new intent is
+ * one per attempt.
  */
-export async function renewHold(orderId: string): Promise<void> {
+export async function renewHold(orderId: string, { isLastTry = false } = {}): Promise<void> {
   const [order, payment] = await Promise.all([findOrder(orderId), getPaymentOf(orderId)]);
   if (order === null || TERMINAL_STATUSES.includes(order.status)) return;
   if (payment.status === 'authorized') {
     if (payment.cardId === null) return giveUp(orderId);
     await begin(order, payment, payment.cardId);
   }
-  await finish(orderId);
+  try {
+    await finish(orderId);
+  } catch (error) {
+    if (isLastTry && (await getPaymentOf(orderId)).status === 'requires_payment') await giveUp(orderId);
+    throw error;
+  }
 }
 
 /** What this try began, or one that died on its way. */

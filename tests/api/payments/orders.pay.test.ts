@@ -17,7 +17,8 @@ import { CardModel, ProviderCustomerModel } from '../../../src/modules/payments/
 import { addCardRoute, listCardsRoute } from '../../../src/modules/payments/cards/cards.schema.ts';
 import { saveCard } from '../../../src/modules/payments/cards/cards.service.ts';
 import { forgetAtProvider } from '../../../src/modules/payments/gateways/stripe-cards.ts';
-import { discardIntent } from '../../../src/modules/payments/intents.service.ts';
+import { discardIntent, makeIntent } from '../../../src/modules/payments/intents.service.ts';
+import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
 import { payOrderRoute } from '../../../src/modules/payments/payments.schema.ts';
 import { expireOrderUnlessPaid } from '../../../src/modules/payments/payments.service.ts';
 import { reconcilePayments } from '../../../src/modules/payments/reconcile.service.ts';
@@ -243,6 +244,16 @@ describe('a capture that is refused for good', () => {
   });
 });
 
+describe('an intent whose event was quicker than the answer that made it', () => {
+  it('is not given up while it is being captured', async () => {
+    const order = await createHeldOrder('accepted', await become());
+    await PaymentModel.updateOne({ _id: order.paymentId }, { status: 'capturing', captureMinor: TOTAL });
+    await makeIntent({ ...(await storedPayment(order)), paymentId: order.paymentId });
+    await settlePayment(order._id);
+    expect(await storedPayment(order)).toMatchObject({ status: 'captured', amountCapturedMinor: TOTAL });
+  });
+});
+
 describe('T10', () => {
   it('takes a hold anew with the saved card, and frees the old one', async () => {
     const order = await createOrderIn('pending_payment', await become());
@@ -263,6 +274,22 @@ describe('T10', () => {
     expect(await getStoredOrder(order._id)).toMatchObject({ status: 'cancelled', liableParty: 'platform' });
     await settlePayment(order._id);
     expect((await sumsOf(order)).held).toBe(0);
+  });
+
+  it('cancels an order whose provider stays silent to the last try: nobody cooks what nobody pays', async () => {
+    const order = await createOrderIn('pending_payment', await become());
+    await payOver(order, { cardId: await addCardOf('pm_card_visa') }).expect(200);
+    await setFaults(localCloud.stripeUrl, {
+      requests: [{ kind: 'fail_before', path: '/payment_intents', times: 100 }],
+    });
+    await expect(renewHold(order._id)).rejects.toThrow();
+    expect((await getStoredOrder(order._id)).status).toBe('placed');
+    await expect(renewHold(order._id, { isLastTry: true })).rejects.toThrow();
+    expect(await getStoredOrder(order._id)).toMatchObject({ status: 'cancelled', liableParty: 'platform' });
+    await clearFaults(localCloud.stripeUrl);
+    await settlePayment(order._id);
+    await discardPast(order);
+    expect(await sumsOf(order)).toMatchObject({ kept: 0, held: 0 });
   });
 
   it('is silent about what was captured or has ended', async () => {
