@@ -1,4 +1,3 @@
-import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { recordAudit } from '../../infra/audit/index.ts';
 import {
@@ -10,7 +9,7 @@ import {
 } from '../../infra/mongo/index.ts';
 import { cancelTimers } from '../../infra/timers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
-import { addMs, now } from '../../shared/clock.ts';
+import { now } from '../../shared/clock.ts';
 import {
   appendOrderEvent,
   failOrder,
@@ -19,6 +18,7 @@ import {
   heldMinor,
   toOrderView,
   type EventActor,
+  type OrderRecord,
   type OrderView,
 } from '../orders/index.ts';
 import { type LiableParty } from '../../shared/liable-party.ts';
@@ -38,6 +38,7 @@ import {
 } from './failure.policy.ts';
 import { newCode } from './new-delivery.ts';
 import { CARRYING_TIMERS } from './timer-kinds.ts';
+import { waitUntil } from './wait-at-the-door.service.ts';
 
 export interface Failure {
   reason: FailureReason;
@@ -73,7 +74,7 @@ export async function attemptContact(
  * @throws AppError `dropoff_wait_not_over` with what is missing, `invalid_transition`
  */
 export async function failByCourier(tx: Tx, delivery: DeliveryRecord, failure: Failure): Promise<DeliveryRecord> {
-  assertWaited(delivery, failure.reason);
+  assertWaited(delivery, failure.reason, await getOrderIn(tx, delivery.orderId));
   const actor = { role: 'courier' as const, id: delivery.courierId };
   return fail(tx, { delivery, actor, ...failure, liableParty: bearerOf(failure.reason) });
 }
@@ -118,10 +119,14 @@ async function giveUpReturn(
   await freeCourier(tx, delivery);
 }
 
-function assertWaited({ atDropoffAt, contactAttempts, status }: DeliveryRecord, reason: FailureReason): void {
+function assertWaited(
+  { atDropoffAt, contactAttempts, status }: DeliveryRecord,
+  reason: FailureReason,
+  order: OrderRecord,
+): void {
   if (!needsWaiting(reason)) return;
   if (atDropoffAt === null) throw invalidTransition(status);
-  const until = addMs(atDropoffAt, config.dispatch.dropoffWaitSeconds * 1000);
+  const until = waitUntil(order, atDropoffAt);
   const contactsLeft = Math.max(0, CONTACT_ATTEMPTS - contactAttempts.length);
   if (until <= now() && contactsLeft === 0) return;
   throw new AppError('dropoff_wait_not_over', { details: { until: until.toISOString(), contactsLeft } });

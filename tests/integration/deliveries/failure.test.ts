@@ -10,6 +10,7 @@ import { couriers } from '../../../src/modules/deliveries/courier.model.ts';
 import type { FailureReason } from '../../../src/modules/deliveries/failure.policy.ts';
 import { failDelivery, takeBackOrder } from '../../../src/modules/deliveries/failure.service.ts';
 import { recordPaymentEvent } from '../../../src/modules/orders/index.ts';
+import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import {
@@ -80,6 +81,18 @@ describe('T7', () => {
     });
     await step(absent);
     expect((await getStoredOrder(delivery.orderId)).status).toBe('failed');
+  });
+
+  it('begins with the slot that the customer asked for, however early the courier comes', async () => {
+    const assigned = await atTheDoor();
+    const { orderId } = assigned.delivery;
+    const startAt = addMs(START, 3_600_000);
+    await OrderModel.updateOne({ _id: orderId }, { slot: { startAt, endAt: addMs(startAt, 1_800_000) } });
+    await waitAndCall(assigned);
+    const until = addMs(startAt, WAIT_MS).toISOString();
+    await expect(assigned.step(absent)).rejects.toMatchObject({ details: { until, contactsLeft: 0 } });
+    await passTime(3_600_000);
+    await assigned.step(absent);
   });
 
   it('attempts count at the door alone', async () => {
