@@ -25,7 +25,7 @@ export async function autoAcceptOrder(orderId: string): Promise<void> {
       actor: { role: 'system', id: null },
       owner: {},
       data: { prepMinutes, isAutomatic: true },
-      set: cookingFrom(now(), prepMinutes),
+      set: cookingFrom(order, now(), prepMinutes),
     });
     if (accepted !== null) await cancelOrderTimers(tx, orderId);
   });

@@ -36,10 +36,11 @@ export async function acceptOrder(
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
   const { prepMinutes } = input;
+  const { order, viewer } = await getOrderAtWork(input.orderId, actor, 'order.accept');
   return takeCommand('O7', input, {
-    ...(await asRestaurant(input.orderId, actor, 'order.accept')),
+    ...{ viewer, actor: { role: 'restaurant', id: actor.userId }, owner: { restaurantId: order.restaurantId } },
     data: { prepMinutes },
-    set: cookingFrom(now(), prepMinutes),
+    set: cookingFrom(order, now(), prepMinutes),
   });
 }
 

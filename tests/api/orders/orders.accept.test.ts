@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrderRoute } from '../../../src/modules/orders/orders.schema.ts';
+import { OrderModel } from '../../../src/modules/orders/order.model.ts';
+import { addMs, secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -38,6 +40,21 @@ describe('POST /orders/:orderId/accept', () => {
     // Capture and delivery hang on this row.
     expect((await readOutbox(order._id)).at(-1)).toMatchObject({ event: 'order.accepted', doneAt: null });
     expect(await readTimers(order._id)).toEqual(['order.prep_alert', 'order.prep_ask']);
+  });
+
+  it('for a slot: the food is ready when the slot begins, not as soon as it could be, unless it takes longer', async () => {
+    const startAt = secondsFromNow(30 * 60);
+    const slot = { startAt, endAt: addMs(startAt, 1_800_000) };
+    const accepted = async (prepMinutes: number) => {
+      const { owner, order } = await sceneOf('placed');
+      await OrderModel.updateOne({ _id: order._id }, { slot });
+      await accept(pathOf(order, 'accept'), owner, { body: { prepMinutes } }).expect(200);
+      await expectSoundOrder(order._id);
+      return getStoredOrder(order._id);
+    };
+    expect((await accepted(15)).readyEta).toEqual(startAt);
+    const late = await accepted(45);
+    expect(late.readyEta).toEqual(addMs(late.acceptedAt ?? startAt, 45 * 60_000));
   });
 
   it.each([5, 90])('takes %i minutes', async (prepMinutes) => {

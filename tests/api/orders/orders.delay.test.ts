@@ -48,6 +48,14 @@ describe('POST /orders/:orderId/delay', () => {
     },
   );
 
+  it('for a slot that begins later still: the food is ready when the slot begins', async () => {
+    const { owner, order } = await sceneOf('accepted');
+    const startAt = secondsFromNow(3_600);
+    await OrderModel.updateOne({ _id: order._id }, { slot: { startAt, endAt: addMs(startAt, 1_800_000) } });
+    await delay(order, owner, 35).expect(200);
+    expect((await getStoredOrder(order._id)).readyEta).toEqual(startAt);
+  });
+
   it('said twice is one delay', async () => {
     const { owner, order } = await sceneOf('accepted');
     await delay(order, owner, 35).expect(200);

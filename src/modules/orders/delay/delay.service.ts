@@ -1,7 +1,8 @@
 import { AppError } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
-import { addMs, now } from '../../../shared/clock.ts';
+import { now } from '../../../shared/clock.ts';
+import { readyEtaOf } from '../cooking-from.ts';
 import { watchCooking } from '../kitchen/kitchen-timers.ts';
 import { asRestaurant } from '../order-command.service.ts';
 import { etaOf } from '../order-eta.ts';
@@ -42,7 +43,7 @@ async function writeDelay(
   }
   const { byMinutes, limits, isAllowed } = delayOf({ ...order, acceptedAt }, prepMinutes, now());
   if (!isAllowed) throw new AppError('delay_refused', { details: limits });
-  const readyEta = addMs(acceptedAt, prepMinutes * 60_000);
+  const readyEta = readyEtaOf({ ...order, acceptedAt }, prepMinutes);
   const eta = etaOf({ ...order, readyEta })?.toISOString();
   const delayed = await appendOrderEvent(tx, {
     orderId,
