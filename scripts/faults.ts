@@ -18,6 +18,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { long: { type: 'boolean', default: false }, dry: { type: 'boolean', default: false } },
 });
+const form = options.long ? 'long' : 'short';
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -33,6 +34,8 @@ async function playAll(chosen: readonly Scenario[]): Promise<Outcome[]> {
       const outcome = await runScenario(stage, scenario, { isLong: options.long, say });
       report(outcome, stage);
       outcomes.push(outcome);
+      // At once: whoever interrupts the rest keeps it.
+      if (!options.dry) await writeResults(DOCUMENT, [outcome], { form, date: now().toISOString().slice(0, 10) });
       // What it left behind must not be blamed on the next one.
       if (outcome.violations.length === 0) continue;
       await stage.stop();
@@ -70,7 +73,5 @@ if (unknown.length > 0) {
   const named = positionals.flatMap((name) => scenarios.filter((scenario) => scenario.name === name));
   const chosen = named.length === 0 ? scenarios : named;
   const outcomes = await playAll(chosen);
-  const form = options.long ? 'long' : 'short';
-  if (!options.dry) await writeResults(DOCUMENT, outcomes, { form, date: now().toISOString().slice(0, 10) });
   if (outcomes.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
 }
