@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
+import { recordPaymentEvent } from '../../../src/modules/orders/index.ts';
 import { markOrderPreparingRoute } from '../../../src/modules/orders/orders.schema.ts';
+import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
@@ -27,6 +31,19 @@ describe('POST /orders/:orderId/preparing', () => {
       ...{ type: 'order.preparing', actor: { role: 'restaurant', id: owner.userId } },
     });
     expect((await readOutbox(order._id)).at(-1)).toMatchObject({ event: 'order.preparing' });
+  });
+
+  it('cooks on while the payment is a problem', async () => {
+    const { owner, order } = await sceneOf('accepted');
+    const payAgainUntil = secondsFromNow(180);
+    const problem = { orderId: order._id, type: 'payment.problem', paymentStatus: 'payment_problem' } as const;
+    await withTransaction((tx) => recordPaymentEvent(tx, { ...problem, set: { payAgainUntil } }));
+    for (const status of ['preparing', 'ready'] as const) {
+      const res = await app.request.post(pathOf(order, status)).set(owner.headers).expect(200);
+      expect(res.body).toMatchObject({ status });
+    }
+    expect(await getStoredOrder(order._id)).toMatchObject({ paymentStatus: 'payment_problem', payAgainUntil });
+    await expectSoundOrder(order._id);
   });
 
   it('answers the same again and writes nothing', async () => {
