@@ -85,7 +85,7 @@ describe('the order machine', () => {
         O17: 'customer',
         O18: 'restaurant',
         O19: 'support, admin, system',
-        O20: 'courier, support',
+        O20: 'courier, support, admin',
       },
     });
   });
