@@ -47,6 +47,12 @@ describe('the configuration', () => {
     });
   });
 
+  it('by default gives a transaction up while its refusal can still be answered within five seconds', () => {
+    const { mongo } = loadConfig({});
+    // The last try begins at the deadline.
+    expect(mongo.transactionDeadlineMs).toBeLessThanOrEqual(4000);
+  });
+
   it('is frozen to the leaves', () => {
     const config = loadConfig({});
     expect(() => Object.assign(config.auth, { jwtSecret: 'x' })).toThrow(TypeError);
