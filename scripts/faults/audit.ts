@@ -205,6 +205,10 @@ function judgeAnswers({ answers }: Journal): string[] {
   const statuses = [...new Set(wrong.map(({ status }) => status))].join(', ');
   return [
     ...(wrong.length > 0 ? [`I14: ${wrong.length} answers ${statuses} without a hint when to come again`] : []),
-    ...(slow.length > 0 ? [`I14: ${slow.length} answers took more than 5 s`] : []),
+    ...(slow.length > 0 ? [`I14: ${slow.length} answers took more than 5 s: ${slow.map(wordsOf).join(', ')}`] : []),
   ];
+}
+
+function wordsOf({ status, ms }: { status: number; ms: number }): string {
+  return `${status} after ${(ms / 1000).toFixed(1)} s`;
 }

@@ -64,5 +64,9 @@ function judgeLoad({ journal }: Done): string[] {
 /** Of status 0 and -1 are those without an answer. */
 function histogramOf({ journal: { answers } }: Done): string {
   const byStatus = Map.groupBy(answers, ({ status }) => status);
-  return [...byStatus].map(([status, all]) => `${all.length} × ${status}`).join(', ');
+  return [...byStatus].map(([status, all]) => `${all.length} × ${status} within ${slowestOf(all)} s`).join(', ');
+}
+
+function slowestOf(answers: Done['journal']['answers']): string {
+  return (Math.max(...answers.map(({ ms }) => ms)) / 1000).toFixed(1);
 }
