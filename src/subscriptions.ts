@@ -1,22 +1,12 @@
 import { toCall, toJob, type SubscriptionTable } from './infra/queue/index.ts';
-import {
-  ACCOUNT_CHANGED,
-  CODE_REQUESTED,
-  LINK_REQUESTED,
-  NEW_DEVICE,
-  USER_SIGNED_UP,
-  type AccountChangeName,
-  type CodeChannel,
-  type LinkKind,
-} from './modules/auth/index.ts';
+import { ACCOUNT_CHANGED, CODE_REQUESTED, LINK_REQUESTED, NEW_DEVICE, USER_SIGNED_UP } from './modules/auth/index.ts';
 import { reservationQueue } from './modules/checkout/index.ts';
-import { RESTAURANT_DECIDED, type Decision } from './modules/console/index.ts';
+import { RESTAURANT_DECIDED } from './modules/console/index.ts';
 import { dropForOffer, dropForOrder } from './modules/dashboard/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
 import { CASH_HANDED_IN, ledgerQueue, PAYOUT_CREATED, PAYOUTS_REQUESTED } from './modules/ledger/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
-import { alertQueue, codeQueue, emailQueue, type OpsAlert } from './modules/notifications/index.ts';
 import {
   ORDER_EVENT_TYPES,
   RESTAURANT_PAUSED,
@@ -41,101 +31,32 @@ import { RECONCILIATION_REQUESTED, reconciliationQueue } from './modules/reconci
 import { REVIEW_ANSWERED, REVIEW_INVITED, REVIEW_POSTED } from './modules/reviews/index.ts';
 import { popularityQueue } from './modules/restaurants/index.ts';
 import { STAFF_INVITED } from './modules/staff/index.ts';
+import {
+  userId,
+  orderId,
+  welcome,
+  confirm,
+  link,
+  code,
+  newDevice,
+  accountNotice,
+  receipt,
+  delayMail,
+  amendmentMail,
+  invitation,
+  decision,
+  badReview,
+  reviewAnswer,
+  ladder,
+  overdue,
+  alertAbout,
+  pushNews,
+  paused,
+  invite,
+  exportId,
+  exportReady,
+} from './notices.ts';
 
-const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
-const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['orderId']) });
-
-const welcome = toJob('notifications.welcome', { queue: emailQueue, job: 'send-welcome', payload: userId });
-const confirm = toJob('notifications.confirm', { queue: emailQueue, job: 'send-order-confirmation', payload: orderId });
-const link = toJob('notifications.link', {
-  queue: emailQueue,
-  job: 'send-link',
-  payload: ({ linkId, kind }) => ({ linkId: String(linkId), kind: kind as LinkKind }),
-});
-const code = toJob('notifications.code', {
-  queue: codeQueue,
-  job: 'send-code',
-  payload: ({ codeId, round, channel }) => ({
-    codeId: String(codeId),
-    round: String(round),
-    channel: channel as CodeChannel,
-  }),
-});
-const newDevice = toJob('notifications.new-device', {
-  queue: emailQueue,
-  job: 'send-new-device',
-  payload: (event) => ({ ...userId(event), sessionId: String(event['sessionId']) }),
-});
-const accountNotice = toJob('notifications.account-notice', {
-  queue: emailQueue,
-  job: 'send-account-notice',
-  // The job's schema checks the name.
-  payload: ({ noticeId, change, ...event }) => ({
-    ...userId(event),
-    noticeId: String(noticeId),
-    change: change as AccountChangeName,
-  }),
-});
-const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 'send-receipt', payload: orderId });
-const delayMail = toJob('notifications.delay', {
-  queue: emailQueue,
-  job: 'send-order-delayed',
-  payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
-});
-const amendmentMail = toJob('notifications.amendment', {
-  queue: emailQueue,
-  job: 'send-amendment-proposed',
-  // The job's schema checks it.
-  payload: ({ data }) => ({ amendmentId: String((data as Record<string, unknown>)['amendmentId']) }),
-});
-const invitation = toJob('notifications.invitation', {
-  queue: emailQueue,
-  job: 'send-staff-invitation',
-  payload: ({ invitationId }) => ({ invitationId: String(invitationId) }),
-});
-const decision = toJob('notifications.restaurant-decision', {
-  queue: emailQueue,
-  job: 'send-restaurant-decision',
-  payload: ({ restaurantId, version, decision }) => ({
-    restaurantId: String(restaurantId),
-    version: Number(version),
-    // The job's schema checks it.
-    decision: decision as Decision,
-  }),
-});
-const reviewId = (event: Record<string, unknown>) => ({ reviewId: String(event['reviewId']) });
-const badReview = toJob('notifications.bad-review', { queue: emailQueue, job: 'send-bad-review', payload: reviewId });
-const reviewAnswer = toJob('notifications.review-answer', {
-  queue: emailQueue,
-  job: 'send-review-answer',
-  payload: reviewId,
-});
-const eventOf = (event: Record<string, unknown>) => ({ ...orderId(event), seq: Number(event['seq']) });
-// The jobs' schemas check the steps.
-const stepOf = ({ data }: Record<string, unknown>) => (data as Record<string, unknown>)['step'] as never;
-const ladder = toJob('notifications.ladder', {
-  ...{ queue: alertQueue, job: 'remind-to-accept' },
-  payload: (event) => ({ ...eventOf(event), step: stepOf(event) }),
-});
-const overdue = toJob('notifications.overdue', {
-  ...{ queue: alertQueue, job: 'report-overdue' },
-  payload: (event) => ({ ...eventOf(event), step: stepOf(event) }),
-});
-const alertAbout = (kind: OpsAlert) =>
-  toJob('notifications.alert', {
-    ...{ queue: alertQueue, job: 'alert-operations' },
-    payload: (event) => ({ ...eventOf(event), kind }),
-  });
-const pushNews = (news: 'at_the_door' | 'amendment' | 'review') =>
-  toJob('notifications.push', {
-    ...{ queue: alertQueue, job: 'push-to-customer' },
-    payload: (event) => ({ ...eventOf(event), news }),
-  });
-const paused = toJob('notifications.paused', {
-  ...{ queue: alertQueue, job: 'report-paused' },
-  payload: ({ restaurantId, version }) => ({ restaurantId: String(restaurantId), version: Number(version) }),
-});
-const invite = toJob('notifications.invite', { queue: emailQueue, job: 'send-review-invitation', payload: orderId });
 const countDelivered = toJob('restaurants.popularity', {
   queue: popularityQueue,
   job: 'count-delivered',
@@ -181,7 +102,8 @@ const forgetCards = toJob('payments.forget-cards', {
   job: 'forget-cards',
   payload: ({ providerCustomerId, paymentMethodId }) => ({
     providerCustomerId: String(providerCustomerId),
-    paymentMethodId: paymentMethodId === null ? null : String(paymentMethodId),
+    // The job's schema checks it.
+    paymentMethodId: paymentMethodId as string | null,
   }),
 });
 const postSale = toJob('ledger.sale', { queue: ledgerQueue, job: 'post-sale', payload: orderId });
@@ -222,13 +144,7 @@ const applyImport = toJob('menu.apply-import', {
   job: 'apply-import',
   payload: ({ importId }) => ({ importId: String(importId) }),
 });
-const exportId = (event: Record<string, unknown>) => ({ exportId: String(event['exportId']) });
 const makeExport = toJob('privacy.export', { queue: maintenanceQueue, job: 'make-export', payload: exportId });
-const exportReady = toJob('notifications.export-ready', {
-  queue: emailQueue,
-  job: 'send-export-ready',
-  payload: (event) => ({ ...userId(event), ...exportId(event) }),
-});
 const finishDeletion = toJob('privacy.finish-deletion', {
   queue: maintenanceQueue,
   job: 'finish-deletion',

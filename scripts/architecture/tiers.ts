@@ -8,7 +8,7 @@ export const layers: readonly (readonly string[])[] = [
   ['infra'],
   ['realtime', 'http'],
   ['modules'],
-  ['app', 'routes', 'models', 'subscriptions', 'public-versions', 'bootstrap', 'listen'],
+  ['app', 'routes', 'models', 'notices', 'subscriptions', 'public-versions', 'bootstrap', 'listen'],
   ['server', 'worker', 'worker-jobs'],
 ];
 

@@ -10,6 +10,8 @@ const CONNECTION_OPTIONS = {
   bufferCommands: false,
   serverSelectionTimeoutMS: 3000,
   waitQueueTimeoutMS: 1000,
+  // The driver opens two at a time by itself: a burst on a cold pool would wait longer than that.
+  maxConnecting: 10,
   connectTimeoutMS: 3000,
   // The driver's own `timeoutMS` is a no-op in this version: sockets, waits and reads are bounded one by one.
   socketTimeoutMS: config.mongo.timeoutMs,

@@ -1,7 +1,7 @@
 export { countWithoutIntent } from './payment-counts.queries.ts';
 export { paymentQueue } from './payments.jobs.ts';
 export { forgetCards } from './cards/cards.service.ts';
-export { markCashCollected, type CollectedCash } from './cash.service.ts';
+export { markCashCollected } from './cash.service.ts';
 export { createMissingIntents, ensureIntent, openIntent, type PaymentIntent } from './intents.service.ts';
 export { endUnpaidAgain } from './payment-problem.service.ts';
 export {
@@ -17,6 +17,6 @@ export {
 } from './payments.events.ts';
 export { askBeforeExpiry, createPayment } from './payments.service.ts';
 export { reconcilePayments } from './reconcile.service.ts';
-export { requestRefund, type NewRefund } from './refunds/request-refund.service.ts';
+export { requestRefund } from './refunds/request-refund.service.ts';
 export { listProviderMovements, type ProviderMovement } from './gateways/stripe-movements.ts';
 export { promiseRenewal } from './renew-hold.service.ts';

@@ -1,4 +1,4 @@
-export type { Breakdown, DiscountTerms, PricedLine, PricedTax } from './breakdown.ts';
+export type { Breakdown, DiscountTerms, PricedLine } from './breakdown.ts';
 export { discountMinorOf } from './discounts.ts';
 export { priceOrder, type PricingInput, type PricingLine } from './price-order.ts';
 export { toPricingView } from './pricing.presenter.ts';
