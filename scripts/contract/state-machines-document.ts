@@ -71,7 +71,7 @@ function refund(): string {
     succeeded: ['failed'],
     failed: ['approved'],
   };
-  const arrows = REFUND_STATUSES.flatMap((from) => (next[from] ?? []).map((to) => ({ from, to, label: '' })));
+  const arrows = REFUND_STATUSES.flatMap((from) => next[from].map((to) => ({ from, to, label: '' })));
   const text =
     'A row of its own, many per payment. It is written `approved`; support puts a failed one back there with a retry.';
   return section('Refund', { source: 'src/modules/payments/refunds/refund.model.ts', text, arrows });

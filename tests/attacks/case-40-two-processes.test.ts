@@ -27,8 +27,8 @@ beforeAll(async () => {
 const baseFor = (index: number): string => bases[index % bases.length] ?? '';
 const codeOf = ({ body }: Answer<unknown>) => (body as Partial<ErrorBody>).error?.code;
 
-function place(player: Player, quote: Quote, key: string, notes: string) {
-  const body = { quoteId: quote.id, paymentMethod: 'card', notes };
+function place(player: Player, { id: quoteId }: Quote, { key, notes = 'Bell' }: { key: string; notes?: string }) {
+  const body = { quoteId, paymentMethod: 'card', notes };
   return player.try<PlacedOrder>('POST', '/orders', { body, idempotencyKey: key });
 }
 
@@ -38,7 +38,7 @@ describe('case 40: one Idempotency-Key through two processes', () => {
     const quote = await takeQuote(customer.at(baseFor(0)), restaurant);
     const key = randomUUID();
     const answers = await atOnce(bases, TWENTY, (index) =>
-      place(customer.at(baseFor(index)), quote, key, `Bell ${index}`),
+      place(customer.at(baseFor(index)), quote, { key, notes: `Bell ${index}` }),
     );
     const placed = answers.filter(({ status }) => status === 201);
     expect(placed).toHaveLength(1);
@@ -55,7 +55,7 @@ describe('case 40: one Idempotency-Key through two processes', () => {
     const second = await takeQuote(customer.at(baseFor(1)), restaurant);
     const key = randomUUID();
     const answers = await atOnce(bases, TWENTY, (index) =>
-      place(customer.at(baseFor(index)), index % 2 === 0 ? first : second, key, 'Bell'),
+      place(customer.at(baseFor(index)), index % 2 === 0 ? first : second, { key }),
     );
     const statuses = new Set(answers.map(({ status }) => status));
     expect(statuses).toEqual(new Set([201, 422]));

@@ -95,7 +95,7 @@ export class OrderLog {
     const { courierId } = entry;
     const set = { deliveryStatus: to, ...(courierId === undefined ? {} : { courierId }) };
     Object.assign(order, set);
-    this.append(event as OrderEventType, entry, { own: { deliveryStatus: to }, set });
+    this.append(event, entry, { own: { deliveryStatus: to }, set });
   }
 
   private append(type: OrderEventType, { at, actor, data }: Entry, { own, set }: Happened): void {

@@ -50,23 +50,19 @@ async function scene(status: OrderStatus = 'accepted', replacement: Replacement 
   return sceneOf(status, { items, pricing, replacement });
 }
 
-function propose(order: { _id: string }, { headers }: Login, changes: object[], note?: string) {
-  return app.request
-    .post(pathOf(order, 'amendments'))
-    .set(headers)
-    .send({ changes, ...(note && { note }) });
+function propose(order: { _id: string }, { headers }: Login, body: object) {
+  return app.request.post(pathOf(order, 'amendments')).set(headers).send(body);
 }
 
 async function open(order: { _id: string }, owner: Login, changes: object[]): Promise<string> {
-  return ((await propose(order, owner, changes).expect(201)).body as { id: string }).id;
+  return ((await propose(order, owner, { changes }).expect(201)).body as { id: string }).id;
 }
 
-function respond(order: { _id: string }, amendmentId: string, { headers }: Login, answer: string) {
-  return app.request
-    .post(pathOf(order, `amendments/${amendmentId}/respond`))
-    .set(headers)
-    .send({ answer });
+function respond(path: string, { headers }: Login, answer: string) {
+  return app.request.post(path).set(headers).send({ answer });
 }
+
+const answerPath = (order: { _id: string }, amendmentId: string) => pathOf(order, `amendments/${amendmentId}/respond`);
 
 async function waitFourMinutes(): Promise<void> {
   setClock({ frozenAt: secondsFromNow(241) });
@@ -80,9 +76,10 @@ describe('POST /orders/:orderId/amendments', () => {
     'asks the customer of an order that is %s: row, log, timer, and what each answer would cost',
     async (status) => {
       const { owner, customer, order } = await scene(status);
-      const res = await propose(order, owner, [{ kind: 'reduce', lineId: SOUP, quantity: 1 }], 'One is left').expect(
-        201,
-      );
+      const res = await propose(order, owner, {
+        changes: [{ kind: 'reduce', lineId: SOUP, quantity: 1 }],
+        note: 'One is left',
+      }).expect(201);
       expectContract(routes.proposeAmendmentRoute, res);
       expect(res.body).toMatchObject({
         ...{ status: 'proposed', note: 'One is left', answer: null },
@@ -101,7 +98,7 @@ describe('POST /orders/:orderId/amendments', () => {
 
   it('waits alone: ten at once are one', async () => {
     const { owner, order } = await scene();
-    const all = await Promise.all(Array.from({ length: 10 }, () => propose(order, owner, NO_SOUP)));
+    const all = await Promise.all(Array.from({ length: 10 }, () => propose(order, owner, { changes: NO_SOUP })));
     expect(all.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
     expect(await AmendmentModel.countDocuments({ orderId: order._id })).toBe(1);
     await expectSoundOrder(order._id);
@@ -111,7 +108,7 @@ describe('POST /orders/:orderId/amendments', () => {
     'of an order that is %s is 409',
     async (status) => {
       const { owner, order } = await scene(status);
-      expect(errorOf(await propose(order, owner, NO_SOUP).expect(409)).code).toBe('invalid_transition');
+      expect(errorOf(await propose(order, owner, { changes: NO_SOUP }).expect(409)).code).toBe('invalid_transition');
     },
   );
 
@@ -123,7 +120,7 @@ describe('POST /orders/:orderId/amendments', () => {
   ])('refuses %s', async (_, changes) => {
     const { owner, order } = await scene();
     const before = await hashDatabase();
-    expect(errorOf(await propose(order, owner, changes).expect(422)).code).toBe('amendment_invalid');
+    expect(errorOf(await propose(order, owner, { changes }).expect(422)).code).toBe('amendment_invalid');
     expect(await hashDatabase()).toEqual(before);
   });
 
@@ -140,7 +137,7 @@ describe('POST /orders/:orderId/amendments', () => {
     const ready = () => app.request.post(pathOf(order, 'ready')).set(owner.headers);
     expect(errorOf(await ready().expect(409)).code).toBe('amendment_open');
     expect((await getStoredOrder(order._id)).status).toBe('preparing');
-    await respond(order, id, customer, 'accepted').expect(200);
+    await respond(answerPath(order, id), customer, 'accepted').expect(200);
     await ready().expect(200);
   });
 });
@@ -151,7 +148,7 @@ describe('POST /orders/:orderId/amendments/:amendmentId/respond', () => {
     const { restaurantId } = order;
     const curry = await createMenuItem({ restaurantId, name: 'Curry', priceMinor: 99_000, optionGroups: [] });
     const id = await open(order, owner, [{ kind: 'substitute', lineId: SOUP, itemId: curry._id }]);
-    const res = await respond(order, id, customer, 'accepted').expect(200);
+    const res = await respond(answerPath(order, id), customer, 'accepted').expect(200);
     expectContract(routes.respondToAmendmentRoute, res);
     const stored = await getStoredOrder(order._id);
     expect(stored.items.map(({ name, quantity }) => [name, quantity])).toEqual([
@@ -175,7 +172,7 @@ describe('POST /orders/:orderId/amendments/:amendmentId/respond', () => {
     const { owner, customer, order } = await scene();
     const curry = await createMenuItem({ restaurantId: order.restaurantId, optionGroups: [] });
     const id = await open(order, owner, [{ kind: 'substitute', lineId: SOUP, itemId: curry._id }]);
-    const res = await respond(order, id, customer, 'declined').expect(200);
+    const res = await respond(answerPath(order, id), customer, 'declined').expect(200);
     expect(orderSchema.parse(res.body).items.map(({ name }) => name)).toEqual(['Rice']);
     expect(await getStoredOrder(order._id)).toMatchObject({ amountDueMinor: 7_750, status: 'accepted' });
     expect((await expectSoundOrder(order._id)).at(-1)?.data).toMatchObject({ outcome: 'removed', refundMinor: 21_000 });
@@ -187,7 +184,7 @@ describe('POST /orders/:orderId/amendments/:amendmentId/respond', () => {
   ])('%s: the order ends at the restaurant’s expense where nothing is left or wanted', async (answer, changes) => {
     const { owner, customer, order } = await scene('preparing');
     const id = await open(order, owner, changes);
-    const res = await respond(order, id, customer, answer).expect(200);
+    const res = await respond(answerPath(order, id), customer, answer).expect(200);
     expect(res.body).toMatchObject({ status: 'cancelled', reason: 'item_sold_out', openAmendmentId: null });
     expect(await getStoredOrder(order._id)).toMatchObject({ amountDueMinor: 0, liableParty: 'restaurant' });
     expect(await AmendmentModel.findById(id).lean()).toMatchObject({ outcome: 'order_cancelled' });
@@ -197,10 +194,10 @@ describe('POST /orders/:orderId/amendments/:amendmentId/respond', () => {
   it('said twice is said once, and nothing else can be said after', async () => {
     const { owner, customer, order } = await scene();
     const id = await open(order, owner, NO_SOUP);
-    await respond(order, id, customer, 'accepted').expect(200);
+    await respond(answerPath(order, id), customer, 'accepted').expect(200);
     const before = await hashDatabase();
-    await respond(order, id, customer, 'accepted').expect(200);
-    const other = await respond(order, id, customer, 'cancelled_order').expect(409);
+    await respond(answerPath(order, id), customer, 'accepted').expect(200);
+    const other = await respond(answerPath(order, id), customer, 'cancelled_order').expect(409);
     expect(errorOf(other)).toMatchObject({ code: 'invalid_transition', details: { status: 'accepted' } });
     expect(await hashDatabase()).toEqual(before);
   });
@@ -210,7 +207,7 @@ describe('POST /orders/:orderId/amendments/:amendmentId/respond', () => {
     const id = await open(order, owner, NO_SOUP);
     const cancel = app.request.post(pathOf(order, 'cancel')).set(customer.headers).set('Idempotency-Key', newId());
     await cancel.send({}).expect(200);
-    expect(errorOf(await respond(order, id, customer, 'accepted').expect(409)).details).toEqual({
+    expect(errorOf(await respond(answerPath(order, id), customer, 'accepted').expect(409)).details).toEqual({
       status: 'cancelled',
     });
     await waitFourMinutes();
@@ -224,19 +221,26 @@ describe('an amendment that nobody answers', () => {
     ['refund_item', 'removed', 'accepted', 7_750],
     ['best_match', 'taken', 'accepted', 28_750],
     ['cancel', 'order_cancelled', 'cancelled', 0],
-  ] as const)('is settled by the preference %s after four minutes: %s', async (replacement, outcome, status, due) => {
-    const { owner, order } = await scene('accepted', replacement);
-    const curry = await createMenuItem({
-      ...{ restaurantId: order.restaurantId, priceMinor: 10_000, taxCategory: 'food', optionGroups: [] },
-    });
-    const id = await open(order, owner, [{ kind: 'substitute', lineId: SOUP, itemId: curry._id }]);
-    setClock({ frozenAt: secondsFromNow(239) });
-    await fireDueTimers(now());
-    expect((await getStoredOrder(order._id)).openAmendmentId).toBe(id);
-    setClock(null);
-    await waitFourMinutes();
-    expect(await AmendmentModel.findById(id).lean()).toMatchObject({ status: 'applied', answer: 'timed_out', outcome });
-    expect(await getStoredOrder(order._id)).toMatchObject({ status, amountDueMinor: due, openAmendmentId: null });
-    await expectSoundOrder(order._id);
-  });
+  ] as const)(
+    'is settled by the preference %s after four minutes: %s',
+    async (...[replacement, outcome, status, due]) => {
+      const { owner, order } = await scene('accepted', replacement);
+      const curry = await createMenuItem({
+        ...{ restaurantId: order.restaurantId, priceMinor: 10_000, taxCategory: 'food', optionGroups: [] },
+      });
+      const id = await open(order, owner, [{ kind: 'substitute', lineId: SOUP, itemId: curry._id }]);
+      setClock({ frozenAt: secondsFromNow(239) });
+      await fireDueTimers(now());
+      expect((await getStoredOrder(order._id)).openAmendmentId).toBe(id);
+      setClock(null);
+      await waitFourMinutes();
+      expect(await AmendmentModel.findById(id).lean()).toMatchObject({
+        status: 'applied',
+        answer: 'timed_out',
+        outcome,
+      });
+      expect(await getStoredOrder(order._id)).toMatchObject({ status, amountDueMinor: due, openAmendmentId: null });
+      await expectSoundOrder(order._id);
+    },
+  );
 });

@@ -116,7 +116,7 @@ describe('POST /orders/:orderId/cancel', () => {
   );
 
   it('is 404 for strangers, 403 for other trades, 401 without a token, 400 for no id', async () => {
-    const { owner, order } = await sceneOf('placed');
+    const { order } = await sceneOf('placed');
     const before = (await getStoredOrder(order._id)).eventSeq;
     const stranger = await logInAs({ roles: ['customer'] });
     await cancel(pathOf(order, 'cancel'), stranger).expect(404);

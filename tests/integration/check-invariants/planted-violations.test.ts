@@ -49,7 +49,7 @@ async function plant({ in: where, filter = {}, set = {}, insert }: Plant): Promi
 
 async function dropIndex({ in: where, key }: NonNullable<Planted['withoutIndex']>): Promise<Undo> {
   await collection(where).dropIndex(Object.entries(key).flat().join('_'));
-  return () => collection(where).createIndex(key, { unique: true });
+  return () => collection(where).createIndexes([{ key, unique: true }]);
 }
 
 async function brokenBy(perIntent: BookReport['perIntent']): Promise<string[]> {

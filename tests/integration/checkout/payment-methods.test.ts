@@ -108,9 +108,7 @@ describe('paymentMethodOf', () => {
     ['where no courier takes it', { ...soon, mode: 'collection' as const, pricing: pricing(1) }, 'collection'],
     ['for a slot', { ...soon, slot, pricing: pricing(1) }, 'scheduled'],
   ])('refuses cash %s', (_, order, reason) => {
-    expect(() => paymentMethodOf('cash', order)).toThrowError(
-      expect.objectContaining({ details: { reason } }) as Error,
-    );
+    expect(() => paymentMethodOf('cash', order)).toThrow(expect.objectContaining({ details: { reason } }) as Error);
   });
 
   it.each(['card', 'cash'] as const)('needs no %s for nothing', (asked) => {

@@ -280,7 +280,8 @@ describe('every query of orders', () => {
   });
 
   it('its amendments come out of their index, in order', async () => {
-    const [{ _id: orderId = '' } = {}] = await crowd();
+    const [first] = await crowd();
+    const orderId = first?._id ?? '';
     const old = {
       status: 'applied',
       changes: [],

@@ -36,7 +36,13 @@ const agreed = fc
     });
     return { items, pricing };
   });
-type Wish = { kind: 'keep' | 'remove' | 'reduce' | 'substitute'; price: number; quantity: number };
+
+interface Wish {
+  kind: 'keep' | 'remove' | 'reduce' | 'substitute';
+  price: number;
+  quantity: number;
+}
+
 const wishes = fc.array(
   fc.record<Wish>({
     kind: fc.constantFrom('keep', 'remove', 'reduce', 'substitute'),

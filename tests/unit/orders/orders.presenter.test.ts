@@ -77,7 +77,7 @@ describe('toOrderView', () => {
     ['the kitchen', staff('kitchen', order.restaurantId), false, false],
     ['its courier', actor(order.courierId ?? '', 'courier'), false, false],
     ['support', actor(newId(), 'support'), true, true],
-  ])('shows %s what is due and who bears it, if at all', (_, viewer, seesBill, seesLiable) => {
+  ])('shows %s what is due and who bears it, if at all', (...[, viewer, seesBill, seesLiable]) => {
     const ended = { ...order, amountDueMinor: 5_000, amountRefundedMinor: 700, liableParty: 'courier' as const };
     expect(toOrderView(ended, viewer)).toMatchObject({
       amountDue: seesBill ? { amount: 5_000, currency: 'INR' } : null,
