@@ -192,7 +192,7 @@ describe('listOrderEventsFor', () => {
     const order = await createOrderIn('placed');
     for (const after of [2, 3, 1_000]) {
       const page = await listOrderEventsFor({ orderId: order._id, after, limit: 10 }, ownerActor(order));
-      expect(page).toEqual({ data: [], limit: 10, nextCursor: null, party: 'restaurant' });
+      expect(page).toEqual({ data: [], limit: 10, nextCursor: null, party: 'manager' });
     }
   });
 
