@@ -24,6 +24,7 @@ export {
   defineRoute,
   geoPointSchema,
   limitQuery,
+  linkQuery,
   moneySchema,
   pageQuery,
   pageSchema,

@@ -256,3 +256,17 @@ function errorExample(code: ErrorCode) {
   const { status, message } = errorCodes[code];
   return { error: { status, code, message, requestId: '0b6f3c1f-2a10-4a77-9d2b-6f1c2f7e5f0e' } };
 }
+
+/** Of a download by a signed link that expires. Optional: a link without them is as wrong as a forged one, and answered the same. */
+export const linkQuery = z.strictObject({
+  expires: z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .optional()
+    .meta({ examples: ['1795264200'], override: { type: 'string' } }),
+  signature: z
+    .string()
+    .regex(/^[\da-f]{64}$/)
+    .optional(),
+});

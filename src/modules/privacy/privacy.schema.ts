@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, timeSchema } from '../../http/index.ts';
+import { defineRoute, idSchema, timeSchema, linkQuery } from '../../http/index.ts';
 import { EXPORT_FORMAT } from './export-document.ts';
 import { EXPORT_FAILURES, EXPORT_STATUSES } from './export.model.ts';
 
@@ -107,18 +107,7 @@ export const downloadExportRoute = defineRoute({
   auth: 'public',
   request: {
     params: exportParams,
-    query: z.strictObject({
-      expires: z
-        .string()
-        .regex(/^\d{1,12}$/)
-        .transform(Number)
-        .optional()
-        .meta({ examples: ['1795264200'], override: { type: 'string' } }),
-      signature: z
-        .string()
-        .regex(/^[\da-f]{64}$/)
-        .optional(),
-    }),
+    query: linkQuery,
   },
   responses: { 200: exportDocumentSchema },
   errors: ['not_found', 'link_invalid'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, timeSchema } from '../../http/index.ts';
+import { defineRoute, idSchema, timeSchema, linkQuery } from '../../http/index.ts';
 import { REPORT_KINDS } from './report.model.ts';
 
 const linkSchema = z
@@ -55,18 +55,7 @@ export const openDocumentRoute = defineRoute({
   description: 'The link is signed and expires; whatever is wrong with it is a 404.',
   request: {
     params: z.strictObject({ documentId: idSchema }),
-    query: z.strictObject({
-      expires: z
-        .string()
-        .regex(/^\d{1,12}$/)
-        .transform(Number)
-        .optional()
-        .meta({ examples: ['1795264200'], override: { type: 'string' } }),
-      signature: z
-        .string()
-        .regex(/^[\da-f]{64}$/)
-        .optional(),
-    }),
+    query: linkQuery,
   },
   responses: { 200: null },
   fileTypes: ['application/pdf', 'text/csv'],

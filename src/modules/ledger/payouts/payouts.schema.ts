@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { defineRoute, idSchema, moneySchema, pageQuery, pageSchema, timeSchema } from '../../../http/index.ts';
+import {
+  defineRoute,
+  idSchema,
+  moneySchema,
+  pageQuery,
+  pageSchema,
+  timeSchema,
+  linkQuery,
+} from '../../../http/index.ts';
 import { lineOfText } from '../../../shared/line-of-text.ts';
 import { LEDGER_ACCOUNTS, LEDGER_KINDS } from '../ledger-entry.model.ts';
 import { PARTIES } from '../payable.model.ts';
@@ -78,18 +86,7 @@ export const downloadStatementRoute = defineRoute({
   description: 'The link is `statement.url` of the payout: signed, and good until it expires.',
   request: {
     params: payoutParams,
-    query: z.strictObject({
-      expires: z
-        .string()
-        .regex(/^\d{1,12}$/)
-        .transform(Number)
-        .optional()
-        .meta({ examples: ['1795264200'], override: { type: 'string' } }),
-      signature: z
-        .string()
-        .regex(/^[\da-f]{64}$/)
-        .optional(),
-    }),
+    query: linkQuery,
   },
   responses: { 200: null },
   fileTypes: ['text/csv'],
