@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { auditJournal, type Audit } from './audit.ts';
 import { judgeDomain } from './domain.ts';
 import { untilAtRest } from './rest.ts';
@@ -16,6 +17,7 @@ export interface Outcome {
 }
 
 const MOST_WAIT_MS = 120_000;
+const MOST_LOOKS = 3;
 
 /** Plays it, waits until everything is at rest, and checks. */
 export async function runScenario(stage: Stage, scenario: Scenario, options: FaultOptions): Promise<Outcome> {
@@ -23,13 +25,7 @@ export async function runScenario(stage: Stage, scenario: Scenario, options: Fau
   const done = await scenario.play(stage, options);
   await stage.restore();
   options.say(`answers: ${histogramOf(done)}`);
-  const customerIds = done.journal.entries.map(({ job }) => job.userId);
-  const timeoutMs = Math.max(MOST_WAIT_MS, scenario.recoverySeconds * 1000);
-  const { healedAtMs } = done.journal;
-  const restless = await untilAtRest(stage, { customerIds, timeoutMs });
-  const rest: Rest = { seconds: (performance.now() - healedAtMs) / 1000, restless };
-  const audit = await auditJournal(stage, done.journal, { plannedDeadLetters: done.plannedDeadLetters ?? 0 });
-  const domain = await judgeDomain(stage);
+  const { rest, audit, domain } = await lookAtRest(stage, scenario, done);
   const { name, title } = scenario;
   return {
     ...{ name, title, damage: done.damage, audit, notes: done.notes, recoverySeconds: rest.seconds },
@@ -41,6 +37,27 @@ export async function runScenario(stage: Stage, scenario: Scenario, options: Fau
       ...domain,
     ],
   };
+}
+
+interface Look {
+  rest: Rest;
+  audit: Audit;
+  domain: string[];
+}
+
+/** What is wrong stays wrong; an alarm that rings between two reads of one look does not. The last look counts, and so does its rest. */
+async function lookAtRest(stage: Stage, scenario: Scenario, { journal, plannedDeadLetters = 0 }: Done): Promise<Look> {
+  const customerIds = journal.entries.map(({ job }) => job.userId);
+  const timeoutMs = Math.max(MOST_WAIT_MS, scenario.recoverySeconds * 1000);
+  for (let looks = 1; ; looks += 1) {
+    const restless = await untilAtRest(stage, { customerIds, timeoutMs });
+    const rest: Rest = { seconds: (performance.now() - journal.healedAtMs) / 1000, restless };
+    const audit = await auditJournal(stage, journal, { plannedDeadLetters });
+    const domain = await judgeDomain(stage);
+    const isSound = audit.violations.length + domain.length === 0;
+    if (isSound || restless.length > 0 || looks === MOST_LOOKS) return { rest, audit, domain };
+    await sleep(1000);
+  }
 }
 
 interface Rest {
