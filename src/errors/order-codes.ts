@@ -18,6 +18,12 @@ export const orderCodes = defineCodes({
     details: z.strictObject({ minPrepMinutes: z.int(), maxPrepMinutes: z.int(), delaysLeft: z.int() }),
   },
   amendment_open: { status: 409, message: 'The customer is being asked about a change already.', logLevel: 'info' },
+  // For some minutes at most: the customer pays again, or the order ends.
+  payment_open: {
+    status: 409,
+    message: 'The payment was refused: wait until the customer has paid.',
+    logLevel: 'info',
+  },
   amendment_invalid: {
     status: 422,
     message: 'The order cannot be changed so.',

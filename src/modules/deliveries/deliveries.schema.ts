@@ -157,7 +157,10 @@ export const handOverOrderRoute = defineRoute({
     body: z.strictObject({ code: anyCodeSchema }).meta({ examples: [{ code: '0429' }] }),
   },
   responses: { 200: orderSchema },
-  errors: ['not_found', 'invalid_transition', 'amendment_open', 'handover_code_wrong', 'handover_code_locked'],
+  errors: [
+    ...(['not_found', 'invalid_transition', 'amendment_open', 'payment_open'] as const),
+    ...(['handover_code_wrong', 'handover_code_locked'] as const),
+  ],
 });
 
 export const renewDeliveryPinRoute = defineRoute({

@@ -1,3 +1,4 @@
+import { AppError } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { canStaff, type StaffPermission, type StaffRole } from '../../shared/permissions.ts';
 
@@ -19,4 +20,14 @@ export function isOffice({ roles }: Actor): boolean {
 export function canSeeTotals(order: { customerId: string; restaurantId: string }, viewer: OrderViewer): boolean {
   const isCustomer = order.customerId === viewer.userId;
   return isOffice(viewer) || isCustomer || restaurantsWhere(viewer, 'order.totals').includes(order.restaurantId);
+}
+
+/** What is given to the courier after the delivery concerns neither the kitchen nor its owner. */
+export function canSeeTips(order: { customerId: string; courierId: string | null }, viewer: OrderViewer): boolean {
+  return isOffice(viewer) || order.customerId === viewer.userId || order.courierId === viewer.userId;
+}
+
+/** Food is not given away while its capture is refused: the customer pays again within minutes, or the order ends. @throws AppError `payment_open` */
+export function assertPaidFor({ paymentStatus }: { paymentStatus: string }): void {
+  if (paymentStatus === 'payment_problem') throw new AppError('payment_open');
 }

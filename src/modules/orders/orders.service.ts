@@ -10,6 +10,7 @@ import { impliedSteps } from './order.machine.ts';
 import { asRestaurant, takeCommand, type CommandInput } from './order-command.service.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';
 import { readyToCollect, startCollection } from './collection/collection.service.ts';
+import { assertPaidFor } from './order.policy.ts';
 import { getOrderAtWork } from './orders.queries.ts';
 import { takeTransition, tryTransition } from './order-transition.service.ts';
 import { toOrderView, type OrderView } from './orders.presenter.ts';
@@ -93,6 +94,7 @@ export async function pickUpOrder(tx: Tx, { orderId, actor }: HandoverInput): Pr
   const current = await OrderModel.findById(orderId).session(tx).lean();
   if (current === null) throw new AppError('not_found');
   assertSettled(current);
+  assertPaidFor(current);
   for (const step of impliedSteps(current.status)) {
     await takeTransition(tx, step, { orderId, actor, owner: {}, data: { isImplied: true } });
   }
@@ -105,6 +107,15 @@ export async function completeOrder(
   { orderId, actor, courierFeeMinor }: HandoverInput & { courierFeeMinor: number },
 ): Promise<OrderRecord> {
   return (await takeTransition(tx, 'O13', { orderId, actor, owner: {}, set: { courierFeeMinor } })).order;
+}
+
+/** What the courier was given beside the bill, as an event of the order's log: the bill and its payment stay what they are. */
+export async function recordTip(
+  tx: Tx,
+  tip: { orderId: string; type: 'order.tipped' | 'order.tip_refunded'; amountMinor: number; tippedMinor: number; currency: string },
+): Promise<void> {
+  const { orderId, type, tippedMinor, ...data } = tip;
+  await appendOrderEvent(tx, { orderId, type, actor: SYSTEM, data: { ...data, tippedMinor }, set: { tippedMinor } });
 }
 
 /** Mirrors the state of the payment on the order, as an event of its log; null where `where` does not hold. */

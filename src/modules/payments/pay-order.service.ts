@@ -2,7 +2,7 @@ import { AppError } from '../../errors/index.ts';
 import { runIdempotent, withTransaction, type IdempotentRequest, type Tx } from '../../infra/mongo/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
-import { getOrderFor, type OrderRecord } from '../orders/index.ts';
+import { findOrder, getOrderFor, getOrderIn, type OrderRecord } from '../orders/index.ts';
 import type { CardRecord } from './cards/card.model.ts';
 import { findSavedCard } from './cards/cards.queries.ts';
 import { finalizePayment } from './finalize-payment.service.ts';
@@ -32,12 +32,28 @@ export async function payOrder(
   if (order.customerId !== actor.userId) throw new AppError('not_found');
   const card = cardId === undefined ? null : await findSavedCard(actor.userId, cardId);
   if (cardId !== undefined && card === null) throw new AppError('not_found');
+  await endSilentCapture(orderId);
   const { isReplay } = await runIdempotent(idempotency, async (tx) => {
-    await prepareAttempt(tx, order);
+    await prepareAttempt(tx, await getOrderIn(tx, orderId));
     return { orderId };
   });
   if (card !== null && !isReplay) await payWith(card, order);
   return { ...(await getPaymentFor(orderId, actor)), isReplay };
+}
+
+/**
+ * A capture without an answer may have succeeded. Its intent is ended at the provider, which either frees the hold or says that it took
+ * the money: then the order is paid. Only a hold that is freed is followed by another intent, so that nobody pays twice. The payment is
+ * read before its order: what is ended here is never the attempt that came after the problem.
+ * @throws AppError `payment_provider_unavailable` while the provider does not say which
+ */
+async function endSilentCapture(orderId: string): Promise<void> {
+  const { status, intentId } = await getPaymentOf(orderId);
+  if (status !== 'capturing' || intentId === null || !mayPayAgain(await findOrder(orderId))) return;
+  const record = await gateway.cancelIntent(intentId).catch((error: unknown) => {
+    throw new AppError('payment_provider_unavailable', { cause: error });
+  });
+  await withTransaction((tx) => finalizePayment(tx, record));
 }
 
 /** @throws AppError `invalid_transition` */
@@ -50,11 +66,13 @@ async function prepareAttempt(tx: Tx, order: OrderRecord): Promise<void> {
 }
 
 function assertPayable(order: OrderRecord, { method, status }: PaymentRecord): void {
-  const mayPayAgain = order.payAgainUntil !== null && order.payAgainUntil > now();
-  const isOpen = order.status === 'pending_payment' || mayPayAgain;
-  // A capture without an answer is given up with its intent: what it took after all goes back.
-  const isUnpaid = ['requires_payment', 'requires_action', 'voided', 'failed', 'capturing'].includes(status);
+  const isOpen = order.status === 'pending_payment' || mayPayAgain(order);
+  const isUnpaid = ['requires_payment', 'requires_action', 'voided', 'failed'].includes(status);
   if (method !== 'card' || !isOpen || !isUnpaid) throw refused(order);
+}
+
+function mayPayAgain(order: OrderRecord | null): boolean {
+  return order !== null && order.payAgainUntil !== null && order.payAgainUntil > now();
 }
 
 function refused({ status }: OrderRecord): AppError {

@@ -1,16 +1,26 @@
+import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
 import { withTransaction } from '../../infra/mongo/index.ts';
 import { counter, reportError } from '../../infra/observability/index.ts';
 import { scheduleTimer } from '../../infra/timers/index.ts';
 import { secondsFromNow } from '../../shared/clock.ts';
 import { cancelBySystem, recordPaymentEvent, TERMINAL_STATUSES } from '../orders/index.ts';
+import { PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { PAY_AGAIN_TIMER } from './payments.events.ts';
 
 const problems = counter('quickbite_payment_problems_total', 'Captures that were refused for good');
 
-/** The provider will not give us money for an order that is being cooked: the customer may pay again, for a while. */
-export async function flagProblem(orderId: string): Promise<void> {
+/** Without money, and without a way to it but the customer's. */
+const MONEYLESS = ['capturing', 'voiding', 'voided', 'failed'] as const;
+
+/**
+ * The provider will not give us money for an order that is being cooked: the customer may pay again, for a while. Nothing, where the
+ * payment has gone on: an answer that comes late is about an attempt that no longer counts.
+ */
+export async function flagProblem({ _id, attempt, orderId }: PaymentRecord): Promise<void> {
   const flagged = await withTransaction(async (tx) => {
+    const present = { _id, attempt, status: trusted({ $in: MONEYLESS }) };
+    if ((await PaymentModel.exists(present).session(tx)) === null) return null;
     const payAgainUntil = secondsFromNow(config.orders.payAgainSeconds);
     const flag = { orderId, type: 'payment.problem', paymentStatus: 'payment_problem' } as const;
     const isNew = { paymentStatus: { $ne: 'payment_problem' }, amountDueMinor: { $gt: 0 } };

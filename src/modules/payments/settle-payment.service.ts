@@ -1,8 +1,9 @@
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { findOrder, recordPaymentEvent, type OrderRecord } from '../orders/index.ts';
-import { auditMoney, finalizePayment, movePayment } from './finalize-payment.service.ts';
+import { finalizePayment } from './finalize-payment.service.ts';
 import * as gateway from './gateways/stripe.ts';
+import { auditMoney, movePayment } from './move-payment.service.ts';
 import { nextStep, type MoneyStep } from './next-step.ts';
 import { flagProblem } from './payment-problem.service.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
@@ -44,7 +45,7 @@ async function isAtRest(orderId: string, isLastTry: boolean): Promise<boolean> {
   try {
     await take(step, order, payment);
   } catch (error) {
-    if (isLastTry && step.kind === 'capture') await flagProblem(orderId);
+    if (isLastTry && step.kind === 'capture') await flagProblem(payment);
     throw error;
   }
   return step.kind === 'problem';
@@ -61,7 +62,7 @@ function take(step: MoneyStep, order: OrderRecord, payment: PaymentRecord): Prom
     case 'refund':
       return giveBack(order);
     case 'problem':
-      return flagProblem(order._id);
+      return flagProblem(payment);
   }
 }
 
@@ -92,7 +93,7 @@ async function voidHold(payment: PaymentRecord): Promise<void> {
 }
 
 async function capture(payment: PaymentRecord, amountMinor: number): Promise<void> {
-  const { _id: paymentId, attempt, intentId, orderId } = payment;
+  const { _id: paymentId, attempt, intentId } = payment;
   if (intentId === null) throw new Error(`payment ${paymentId} has no intent to capture`);
   if (payment.status === 'authorized' && !(await beginCapture(payment, amountMinor))) return;
   const taken = await gateway.captureIntent(intentId, { paymentId, attempt, amountMinor });
@@ -100,7 +101,7 @@ async function capture(payment: PaymentRecord, amountMinor: number): Promise<voi
   // Refused for good: a hold that cannot be used is freed, and what the provider says of that is what is true.
   const record = isAnswer ? taken : await gateway.cancelIntent(intentId);
   const result = await withTransaction((tx) => finalizePayment(tx, record));
-  if (record.status !== 'captured') await flagProblem(orderId);
+  if (record.status !== 'captured') await flagProblem(payment);
   if (result === 'quarantined') throw new Error(`the capture of payment ${paymentId} does not fit`);
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
+import { recordPaymentEvent } from '../../../src/modules/orders/index.ts';
 import { handOverOrderRoute } from '../../../src/modules/deliveries/deliveries.schema.ts';
 import { createAssignedDelivery, createDeliveryAtPickup, getStoredDelivery } from '../../factories/delivery.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -28,6 +30,20 @@ describe('POST /orders/:orderId/handover', () => {
     expect(res.body).toMatchObject({ status: 'picked_up', deliveryStatus: 'picked_up' });
     const again = await app.request.post(pathOf(delivery)).set(owner.headers).send(body).expect(200);
     expect(again.text).toBe(res.text);
+  });
+
+  it('gives nothing away while the capture is refused, until the customer has paid', async () => {
+    const { owner, delivery } = await withParties(createDeliveryAtPickup);
+    const { orderId } = delivery;
+    const tell = (type: 'payment.problem' | 'payment.captured', paymentStatus: string) =>
+      withTransaction((tx) => recordPaymentEvent(tx, { orderId, type, paymentStatus }));
+    await tell('payment.problem', 'payment_problem');
+    const body = { code: delivery.handoverCode };
+    const res = await app.request.post(pathOf(delivery)).set(owner.headers).send(body).expect(409);
+    expect(errorOf(res).code).toBe('payment_open');
+    expect((await getStoredDelivery(orderId)).status).toBe('at_pickup');
+    await tell('payment.captured', 'captured');
+    await app.request.post(pathOf(delivery)).set(owner.headers).send(body).expect(200);
   });
 
   it('answers 422 with what is left for a wrong code, then 422 handover_code_locked', async () => {

@@ -18,6 +18,7 @@ import { addCardRoute, listCardsRoute } from '../../../src/modules/payments/card
 import { saveCard } from '../../../src/modules/payments/cards/cards.service.ts';
 import { forgetAtProvider } from '../../../src/modules/payments/gateways/stripe-cards.ts';
 import { discardIntent, makeIntent } from '../../../src/modules/payments/intents.service.ts';
+import { flagProblem } from '../../../src/modules/payments/payment-problem.service.ts';
 import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
 import { payOrderRoute } from '../../../src/modules/payments/payments.schema.ts';
 import { expireOrderUnlessPaid } from '../../../src/modules/payments/payments.service.ts';
@@ -30,7 +31,7 @@ import { createCard } from '../../factories/refund.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
-import { createHeldOrder, storedPayment, TOTAL } from '../../support/held-orders.ts';
+import { createHeldOrder, PROVIDER_AWAY, storedPayment, TOTAL } from '../../support/held-orders.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 import { expectSoundOrder } from '../../support/order-log.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
@@ -232,15 +233,72 @@ describe('a capture that is refused for good', () => {
     },
   );
 
-  it('is the same when the provider stays silent to the last try; what it took after all goes back', async () => {
+  /** The last try of a capture had no answer; whether the provider took the money depends on the fault. */
+  async function silentOrder(kind: 'lose_answer' | 'fail_before'): Promise<OrderRecord> {
     const order = await createHeldOrder('accepted', await become());
-    await setFaults(localCloud.stripeUrl, { requests: [{ kind: 'lose_answer', path: '/capture', times: 3 }] });
+    await setFaults(localCloud.stripeUrl, { requests: [{ kind, path: '/capture', times: 3 }] });
     await expect(settlePayment(order._id, { isLastTry: true })).rejects.toThrow();
     expect((await getStoredOrder(order._id)).paymentStatus).toBe('payment_problem');
-    await payOver(order).expect(200);
+    await clearFaults(localCloud.stripeUrl);
+    return order;
+  }
+
+  it('that succeeded in silence is the payment: the customer is not asked to pay twice', async () => {
+    const order = await silentOrder('lose_answer');
+    expect(errorOf(await payOver(order).expect(409)).code).toBe('invalid_transition');
+    expect(await storedPayment(order)).toMatchObject({ status: 'captured', attempt: 1, pastIntentIds: [] });
+    expect(await getStoredOrder(order._id)).toMatchObject({ paymentStatus: 'captured', payAgainUntil: null });
+    expect(await sumsOf(order)).toEqual({ intents: 1, captured: TOTAL, kept: TOTAL, held: 0 });
+  });
+
+  it('that stayed silent without success is freed before the customer pays anew', async () => {
+    const order = await silentOrder('fail_before');
+    const { clientSecret, publishableKey } = (await payOver(order).expect(200)).body as PaymentBody;
+    expect(await sumsOf(order)).toMatchObject({ intents: 2, held: 0 });
+    const { stripeUrl } = localCloud;
+    const paymentMethod = 'pm_card_visa';
+    await payWithCard({ stripeUrl, publishableKey, clientSecret: clientSecret ?? '', paymentMethod });
+    setClock({ offsetMs: 61_000 });
+    await reconcilePayments();
+    await settlePayment(order._id);
     await discardPast(order);
+    expect(await sumsOf(order)).toEqual({ intents: 2, captured: TOTAL, kept: TOTAL, held: 0 });
+  });
+
+  it('while the provider is still silent is neither given up nor paid a second time', async () => {
+    const order = await silentOrder('lose_answer');
+    await setFaults(localCloud.stripeUrl, PROVIDER_AWAY);
+    expect(errorOf(await payOver(order).expect(503)).code).toBe('payment_provider_unavailable');
+    expect(await storedPayment(order)).toMatchObject({ status: 'capturing', attempt: 1 });
+    await clearFaults(localCloud.stripeUrl);
+    await settlePayment(order._id);
+    expect(await sumsOf(order)).toEqual({ intents: 1, captured: TOTAL, kept: TOTAL, held: 0 });
+  });
+
+  it('and a customer who pays, at once: the money is taken once', async () => {
+    const order = await silentOrder('fail_before');
+    await Promise.allSettled([
+      ...Array.from({ length: 4 }, () => settlePayment(order._id)),
+      payOver(order),
+      payOver(order),
+    ]);
+    await settlePayment(order._id).catch(() => undefined);
     await discardPast(order);
-    expect(await sumsOf(order)).toEqual({ intents: 2, captured: TOTAL, kept: 0, held: 0 });
+    const { captured, kept, held } = await sumsOf(order);
+    expect([0, TOTAL]).toContain(captured);
+    expect([kept, held]).toEqual([captured, 0]);
+  });
+
+  it('that is told late says nothing of the attempt that came after it', async () => {
+    const order = await problematicOrder();
+    const late = await storedPayment(order);
+    const { clientSecret, publishableKey } = (await payOver(order).expect(200)).body as PaymentBody;
+    const { stripeUrl } = localCloud;
+    await payWithCard({ stripeUrl, publishableKey, clientSecret: clientSecret ?? '', paymentMethod: 'pm_card_visa' });
+    setClock({ offsetMs: 61_000 });
+    await reconcilePayments();
+    await flagProblem(late);
+    expect(await getStoredOrder(order._id)).toMatchObject({ paymentStatus: 'authorized', payAgainUntil: null });
   });
 });
 

@@ -7,6 +7,7 @@ import type { Actor } from '../../../shared/actor.ts';
 import { addMs, now } from '../../../shared/clock.ts';
 import { randomDigits } from '../../../shared/ids.ts';
 import { OrderModel, type OrderRecord } from '../order.model.ts';
+import { assertPaidFor } from '../order.policy.ts';
 import { takeTransition, tryTransition, type TransitionRequest } from '../order-transition.service.ts';
 import { toOrderView, type OrderView } from '../orders.presenter.ts';
 import { getOrderAtWork, getOrderIn } from '../orders.queries.ts';
@@ -39,7 +40,7 @@ export async function startCollection(tx: Tx, { _id: subjectId, collectUntil }: 
 
 /**
  * O14: the restaurant gives the food to the customer who shows the code. Collected already: answers unchanged.
- * @throws AppError `not_found`, `forbidden`, `invalid_transition`, `handover_code_wrong`, `handover_code_locked`
+ * @throws AppError `not_found`, `forbidden`, `invalid_transition`, `payment_open`, `handover_code_wrong`, `handover_code_locked`
  */
 export async function collectOrder(
   { orderId, code }: { orderId: string; code: string },
@@ -51,8 +52,9 @@ export async function collectOrder(
   await judgeGuess(orderId, code);
   const collected = await withTransaction(async (tx) => {
     // The customer may have shown a new one since the guess was judged.
-    const { collectionCode, collectionTries } = await getOrderIn(tx, orderId);
-    if (!isSameCode(collectionCode, code)) throw wrongCode(collectionTries);
+    const current = await getOrderIn(tx, orderId);
+    if (!isSameCode(current.collectionCode, code)) throw wrongCode(current.collectionTries);
+    assertPaidFor(current);
     const asStaff = { actor: { role: 'restaurant' as const, id: actor.userId }, owner: {} };
     const { order: done } = await takeTransition(tx, 'O14', { orderId, ...asStaff });
     await cancelTimers(tx, orderId, [NO_SHOW_TIMER]);
