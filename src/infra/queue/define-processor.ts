@@ -8,6 +8,7 @@ import { onShutdown } from '../lifecycle/index.ts';
 import { counter, DURATION_BUCKETS, histogram, logger, reportError, runWithStore } from '../observability/index.ts';
 import { redisClients } from '../redis/index.ts';
 import { queuePrefix, type JobEnvelope, type JobSchemas, type QueueDefinition } from './define-queue.ts';
+import { inSuspectsTurn } from './in-suspects-turn.ts';
 import { hasEffect, recordEffect } from './outbox.ts';
 
 export interface JobContext {
@@ -64,15 +65,19 @@ export function defineProcessor<const J extends JobSchemas>(
   return {
     queueName: queue.name,
     start() {
-      const worker = new Worker(queue.name, (job) => runJob(queue, settings.jobs, job), {
-        connection: redisClients().worker,
-        prefix: queuePrefix(),
-        concurrency: settings.concurrency,
-        lockDuration: config.worker.jobLockMs,
-        stalledInterval: config.worker.jobLockMs,
-        // A crash of the worker must not dead-letter the job that it held (bar.md R2).
-        maxStalledCount: 3,
-      });
+      const worker = new Worker(
+        queue.name,
+        (job, token) => inSuspectsTurn(job, token, () => runJob(queue, settings.jobs, job)),
+        {
+          connection: redisClients().worker,
+          prefix: queuePrefix(),
+          concurrency: settings.concurrency,
+          lockDuration: config.worker.jobLockMs,
+          stalledInterval: config.worker.jobLockMs,
+          // A crash of the worker must not dead-letter the job that it held (bar.md R2).
+          maxStalledCount: 3,
+        },
+      );
       worker.on('error', (error) => {
         logger.warn({ queue: queue.name, err: error }, 'worker connection fault');
       });
