@@ -2,6 +2,7 @@ import type { RestaurantRow } from '../../src/modules/restaurants/restaurant.mod
 import { derivedFields } from '../../src/modules/restaurants/derived-fields.ts';
 import { toGeoJson } from '../../src/shared/geo.ts';
 import { idFrom } from '../../src/shared/ids.ts';
+import { gstinOf } from '../../src/shared/tax-number.ts';
 import { CUISINES, cuisineOf, type Cuisine } from './cuisines/index.ts';
 import { addressIn, pointAt, spotIn, ZONES, zoneFor, type Spot, type Zone } from './geography.ts';
 import { someHours } from './hours.ts';
@@ -109,6 +110,7 @@ function restaurantRow(city: CityInput, index: number, special: Special): Restau
   const second = random.chance(0.35) ? random.pick(CUISINES).slug : cuisine.slug;
   const name = special.name ?? `${random.pick(FIRST_WORDS)} ${random.pick(cuisine.houses)}`;
   const cuisines = [...new Set([cuisine.slug, special.cuisine === undefined ? second : cuisine.slug])];
+  const place = placeOf(random, special);
   const row = {
     _id: idFrom(city.seed, 'restaurant', index),
     name,
@@ -119,7 +121,8 @@ function restaurantRow(city: CityInput, index: number, special: Special): Restau
     diets: ['gujarati', 'south-indian', 'healthy'].includes(cuisine.slug) ? ['vegetarian'] : [],
     phone: phoneOf('restaurant', index),
     timeZone: 'Asia/Kolkata',
-    ...placeOf(random, special),
+    ...place,
+    taxRegistration: registrationOf(index, place.addressLine),
     ...terms(random, cuisine),
     ...houseFees(index),
     hours: someHours(random, ['cafe', 'bakery', 'south-indian', 'healthy'].includes(cuisine.slug)),
@@ -137,6 +140,16 @@ function restaurantRow(city: CityInput, index: number, special: Special): Restau
     ...special.terms?.(city.now),
   };
   return { ...row, ...derivedFields(row) };
+}
+
+/** Fictitious: no company has such a PAN. One in sixteen is too small to be registered, and never the demo's. */
+function registrationOf(index: number, addressLine: string): RestaurantRow['taxRegistration'] {
+  const number = gstinOf(`30ZZZFZ${String(index).padStart(4, '0')}Z1Z`);
+  const isRegistered = index % 16 !== 15;
+  return {
+    ...{ legalName: `Sample Kitchens ${String(index)} LLP`, addressLine, country: 'IN' },
+    number: isRegistered ? number : null,
+  };
 }
 
 /** One in four also hands over its counter; not the demo's. */

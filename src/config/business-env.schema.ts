@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTaxNumber } from '../shared/tax-number.ts';
 import { whole } from './whole.ts';
 
 /** What the business decides; a part of `envSchema`. */
@@ -28,6 +29,9 @@ export const businessKeys = {
   REVIEW_WINDOW_DAYS: whole(1, 365)
     .default(30)
     .meta({ area: 'Business', description: 'How long after its end an order can be reviewed.' }),
+  TIP_WINDOW_DAYS: whole(1, 60)
+    .default(7)
+    .meta({ area: 'Business', description: 'How long after the delivery the courier can be tipped.' }),
   ACCEPT_PUSH_SECONDS: whole(1, 86400)
     .default(60)
     .meta({ area: 'Business', description: 'An unanswered order is pushed to the restaurant again after this.' }),
@@ -75,6 +79,29 @@ export const businessKeys = {
   DOCUMENT_TTL_SECONDS: whole(60, 2592000)
     .default(3600)
     .meta({ area: 'Business', description: 'Life of a link to a receipt, invoice or statement.' }),
+  RECEIPT_LINK_DAYS: whole(1, 365).default(60).meta({
+    area: 'Business',
+    description: 'Life of the link to the receipt in its mail: people look for it at the end of the month.',
+  }),
+  PLATFORM_LEGAL_NAME: z.string().min(1).max(150).default('QuickBite Example Company').meta({
+    area: 'Business',
+    description: 'Who invoices delivery and service. Must be set in production, as the two below.',
+  }),
+  PLATFORM_ADDRESS: z.string().min(1).max(200).default('1 Example Quay, Saffron Bay 990001').meta({
+    area: 'Business',
+    description: 'Its registered address.',
+  }),
+  PLATFORM_TAX_NUMBERS: z
+    .string()
+    .regex(/^[A-Z]{2}:[^:,]+(,[A-Z]{2}:[^:,]+)*$/, 'must be like IN:30ZZZCQ0000Z1ZN,FR:FR66000000018')
+    .refine((text) => text.split(',').every((part) => isTaxNumber(part.slice(0, 2), part.slice(3))), {
+      message: 'must be valid tax numbers of their countries',
+    })
+    .default('IN:30ZZZCQ0000Z1ZN,FR:FR66000000018')
+    .meta({
+      area: 'Business',
+      description: 'Under which it is registered, by country. Those of the example are fictitious.',
+    }),
   CASH_LIMITS: z
     .string()
     .regex(/^([A-Z]{3}:\d+)(,[A-Z]{3}:\d+)*$/, 'must be like INR:200000,EUR:8000')

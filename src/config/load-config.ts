@@ -23,6 +23,9 @@ const EXPLICIT_IN_PRODUCTION = [
   'TRUST_PROXY_HOPS',
   'PUBLIC_URL',
   'APP_URL',
+  'PLATFORM_LEGAL_NAME',
+  'PLATFORM_ADDRESS',
+  'PLATFORM_TAX_NUMBERS',
 ] as const;
 const SECRETS = ['JWT_SECRET', 'JWT_REFRESH_SECRET', 'QUOTE_SECRET', 'ACCOUNT_SECRET'] as const;
 const PAYMENT_SECRETS = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
@@ -181,7 +184,9 @@ function business(env: Env) {
       courierCashLimits: limitsOf(env.COURIER_CASH_LIMITS),
       payoutDelaySeconds: env.PAYOUT_DELAY_SECONDS,
       documentTtlSeconds: env.DOCUMENT_TTL_SECONDS,
+      receiptLinkSeconds: env.RECEIPT_LINK_DAYS * 86_400,
     },
+    platform: platformOf(env),
     operations: { email: env.OPERATIONS_EMAIL },
     dispatch: {
       offerTtlSeconds: env.OFFER_TTL_SECONDS,
@@ -212,6 +217,7 @@ function orderTimes(env: Env) {
     payTimeoutSeconds: env.PAY_TIMEOUT_SECONDS,
     payAgainSeconds: env.PAY_AGAIN_SECONDS,
     holdWatchSeconds: env.HOLD_WATCH_SECONDS,
+    tipWindowSeconds: env.TIP_WINDOW_DAYS * 86_400,
     acceptTimeoutSeconds: env.ACCEPT_TIMEOUT_SECONDS,
     acceptPushSeconds: env.ACCEPT_PUSH_SECONDS,
     acceptSmsSeconds: env.ACCEPT_SMS_SECONDS,
@@ -226,6 +232,19 @@ function orderTimes(env: Env) {
 /** `INR:200000,EUR:8000`; a currency that is not named has none. */
 function limitsOf(text: string): Readonly<Record<string, number>> {
   return Object.fromEntries(text.split(',').map((part) => [part.slice(0, 3), Number(part.slice(4))]));
+}
+
+function platformOf(env: Env) {
+  return {
+    legalName: env.PLATFORM_LEGAL_NAME,
+    addressLine: env.PLATFORM_ADDRESS,
+    taxNumbers: taxNumbersOf(env.PLATFORM_TAX_NUMBERS),
+  };
+}
+
+/** By country. */
+function taxNumbersOf(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(text.split(',').map((part) => [part.slice(0, 2), part.slice(3)]));
 }
 
 function deepFreeze<T extends object>(tree: T): T {

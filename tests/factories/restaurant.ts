@@ -47,6 +47,7 @@ export function buildRestaurant(changes: Partial<RestaurantRow> = {}): Restauran
     autoAccept: false,
     taxRates: { food: 500 },
     pricesIncludeTax: false,
+    taxRegistration: null,
     hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens: '00:00', closes: '24:00' })),
     exceptions: [],
     pausedUntil: null,

@@ -2,6 +2,7 @@ import { derivedFields } from '../../../src/modules/restaurants/derived-fields.t
 import type { DeliveryAreaRow, RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { toGeoJson } from '../../../src/shared/geo.ts';
 import { idFrom } from '../../../src/shared/ids.ts';
+import { frenchVatOf } from '../../../src/shared/tax-number.ts';
 import { FRENCH_CUISINES, type Cuisine } from '../cuisines/index.ts';
 import { addressIn, areaOf, pointAt, spotIn, zoneFor, type Zone } from '../geography.ts';
 import { phoneOf } from '../people.ts';
@@ -30,6 +31,7 @@ function restaurantRow(city: CityInput, index: number, offset: number): Restaura
   const cuisine = FRENCH_CUISINES[offset % FRENCH_CUISINES.length] ?? random.pick(FRENCH_CUISINES);
   const name = cuisine.houses[Math.floor(offset / FRENCH_CUISINES.length)] ?? cuisine.label;
   const zone = zoneFor(random, PORT_ZONES);
+  const addressLine = `${addressIn(zone, random)}, ${zone.postcode} Port Clement`;
   const row = {
     ...ORDINARY,
     _id: idFrom(city.seed, 'restaurant', index),
@@ -40,7 +42,8 @@ function restaurantRow(city: CityInput, index: number, offset: number): Restaura
     cuisines: [cuisine.slug],
     diets: [],
     phone: phoneOf('restaurant', index),
-    addressLine: `${addressIn(zone, random)}, ${zone.postcode} Port Clement`,
+    addressLine,
+    taxRegistration: registrationOf(name, offset, addressLine),
     timeZone: 'Europe/Paris',
     location: toGeoJson(pointAt(spotIn(zone, random), PORT_CLEMENT)),
     modes: ['delivery' as const, 'collection' as const],
@@ -58,6 +61,17 @@ function restaurantRow(city: CityInput, index: number, offset: number): Restaura
     updatedAt: city.now,
   };
   return { ...row, ...derivedFields(row) };
+}
+
+/** Fictitious: no company has such a SIREN. Its last digit is that of Luhn. */
+const SIRENS = [
+  ...['000000018', '000000026', '000000034', '000000042', '000000059', '000000067', '000000075', '000000083'],
+  ...['000000091', '000000109', '000000117', '000000125', '000000133', '000000141', '000000158'],
+];
+
+function registrationOf(name: string, offset: number, addressLine: string): RestaurantRow['taxRegistration'] {
+  const number = frenchVatOf(SIRENS[offset] ?? '000000018');
+  return { legalName: `${name} SARL (exemple)`, addressLine, country: 'FR', number };
 }
 
 const SIGNATURE: Record<string, string> = { bistro: 'bourguignon', creperie: 'crêpe', boulangerie: 'baguette' };

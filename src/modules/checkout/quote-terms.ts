@@ -109,6 +109,7 @@ function toOrderItem(
   };
 }
 
-function toOrderRestaurant({ name, addressLine, phone, location, timeZone }: RestaurantSnapshot): OrderRestaurant {
-  return { name, addressLine, phone, location, timeZone };
+function toOrderRestaurant(restaurant: RestaurantSnapshot): OrderRestaurant {
+  const { name, addressLine, phone, location, timeZone, taxRegistration } = restaurant;
+  return { name, addressLine, phone, location, timeZone, taxRegistration };
 }

@@ -37,11 +37,11 @@ function standingOf({ status, statusReason, submittedAt, liveAt }: RestaurantSna
 function profileOf(restaurant: RestaurantSnapshot) {
   const { name, description, cuisines, diets, phone, addressLine, location, timeZone, currency, modes } = restaurant;
   const { prepMinutes, busyExtraPrepMinutes, serviceFeeMinor, packagingFeeMinor, smallOrderFee } = restaurant;
-  const { taxRates, pricesIncludeTax, commissionBasisPoints, autoAccept } = restaurant;
+  const { taxRates, pricesIncludeTax, taxRegistration, commissionBasisPoints, autoAccept } = restaurant;
   return {
     ...{ name, description, cuisines, diets, phone, addressLine, location, timeZone, currency, modes },
     ...{ prepMinutes, busyExtraPrepMinutes, serviceFeeMinor, packagingFeeMinor, smallOrderFee },
-    ...{ taxRates, pricesIncludeTax, commissionBasisPoints, autoAccept },
+    ...{ taxRates, pricesIncludeTax, taxRegistration, commissionBasisPoints, autoAccept },
   };
 }
 

@@ -52,6 +52,12 @@ export const restaurantConsoleSchema = z
     autoAccept: z.boolean(),
     taxRates: z.record(z.string(), z.int()),
     pricesIncludeTax: z.boolean(),
+    taxRegistration: z
+      .strictObject({
+        ...{ legalName: z.string(), addressLine: z.string(), country: z.string(), number: z.string().nullable() },
+      })
+      .nullable()
+      .meta({ description: 'Who sells, as receipts and invoices say it.' }),
     deliveryRadiusMeters: z.int(),
     ...terms,
     deliveryAreas: z.array(z.strictObject({ id: z.string(), name: z.string(), polygon, ...terms })),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { geoPointSchema, idSchema } from '../../http/index.ts';
 import { isNowhere } from '../../shared/geo.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
+import { isTaxNumber } from '../../shared/tax-number.ts';
 import { ORDER_MODES } from '../restaurants/index.ts';
 import { phoneSchema } from '../users/index.ts';
 
@@ -39,6 +40,29 @@ const taxRates = z
     description:
       'Basis points (1 % = 100) by tax category of the dishes; fees are taxed under `delivery`, `packaging` and `service`.',
     examples: [{ food: 500, beverage: 1800, delivery: 1800 }],
+  });
+
+const taxRegistration = z
+  .strictObject({
+    legalName: lineOfText(150),
+    addressLine: lineOfText(200).meta({ description: 'Of the registration, which need not be the kitchen’s.' }),
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code such as IN'),
+    number: z.string().max(20).nullable().meta({
+      description: 'GSTIN, VAT number; in capitals, without spaces. null: not registered, and no tax invoices then.',
+    }),
+  })
+  .refine(({ country, number }) => number === null || isTaxNumber(country, number), {
+    ...{ path: ['number'], message: 'is no tax number of that country' },
+  })
+  .meta({
+    id: 'TaxRegistration',
+    description: 'Who sells, as receipts and invoices say it. An order keeps what was true when it was quoted.',
+    examples: [
+      {
+        ...{ legalName: 'Pepper House Foods LLP', addressLine: '7 Customs House Road, Saffron Bay' },
+        ...{ country: 'IN', number: '30ZZZFZ0123Z1Z0' },
+      },
+    ],
   });
 
 /** Without these there is no draft. */
@@ -81,4 +105,5 @@ export const furtherFields = {
   autoAccept: z.boolean().meta({ description: 'Orders are accepted by themselves while the restaurant is open.' }),
   taxRates,
   pricesIncludeTax: z.boolean(),
+  taxRegistration: taxRegistration.nullable(),
 };

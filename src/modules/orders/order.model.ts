@@ -4,7 +4,7 @@ import type { GeoPoint } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 import { LIABLE_PARTIES, type LiableParty } from '../../shared/liable-party.ts';
 import type { Breakdown } from '../pricing/index.ts';
-import { ORDER_MODES, type OrderMode } from '../restaurants/index.ts';
+import { ORDER_MODES, type OrderMode, type TaxRegistration } from '../restaurants/index.ts';
 import { PAYMENT_METHODS, REPLACEMENTS, type PaymentMethod, type Replacement } from './order-choices.ts';
 import { OPEN_STATUSES, ORDER_STATUSES, type OrderStatus } from './order.machine.ts';
 
@@ -39,6 +39,8 @@ export interface OrderRestaurant {
   phone: string | null;
   location: GeoPoint;
   timeZone: string;
+  /** For its documents only. Missing where the order is older than the field. */
+  taxRegistration?: TaxRegistration | null;
 }
 
 /** Names, prices and addresses are copies: an order says what was agreed, whatever the menu says later. */
@@ -80,6 +82,8 @@ export interface OrderRecord {
   amountDueMinor: number;
   /** Mirror of the payment's. */
   amountRefundedMinor: number;
+  /** Given to the courier after the delivery, less what was given back of it; no part of the bill. */
+  tippedMinor: number;
   coupon: OrderCoupon | null;
   /** What to do when a dish has run out and the customer does not answer in time. */
   replacement: Replacement;
@@ -151,6 +155,7 @@ const orderSchema = new Schema<OrderRecord>(
     paymentMethod: { type: String, required: true, enum: PAYMENT_METHODS },
     amountDueMinor: { type: Number, required: true },
     amountRefundedMinor: { type: Number, required: true },
+    tippedMinor: { type: Number, default: 0 },
     coupon: { type: Schema.Types.Mixed, default: null },
     replacement: { type: String, required: true, enum: REPLACEMENTS },
     liableParty: { type: String, enum: [...LIABLE_PARTIES, null], default: null },

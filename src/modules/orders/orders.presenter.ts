@@ -1,4 +1,5 @@
 import { money, type Money } from '../../shared/money.ts';
+import { toPricingView, type Breakdown, type PricingView } from '../pricing/index.ts';
 import type { OrderEventRecord } from './order-event.model.ts';
 import { shownTo, type EventParty } from './order-event.policy.ts';
 import { etaOf } from './order-eta.ts';
@@ -6,10 +7,26 @@ import { displayStatusOf, type OrderStatus } from './order.machine.ts';
 import type { OrderAddress, OrderItem, OrderRecord, OrderRestaurant } from './order.model.ts';
 import type { LiableParty } from '../../shared/liable-party.ts';
 import type { PaymentMethod, Replacement } from './order-choices.ts';
-import { canSeeTotals, isOffice, type OrderViewer } from './order.policy.ts';
+import { canSeeTips, canSeeTotals, isOffice, type OrderViewer } from './order.policy.ts';
 
-type TotalName =
-  'items' | 'deliveryFee' | 'serviceFee' | 'packagingFee' | 'smallOrderFee' | 'discount' | 'tax' | 'tip' | 'total';
+/** A dish as it was chosen, at its price. */
+export interface OrderItemView {
+  lineId: string;
+  itemId: string;
+  name: string;
+  quantity: number;
+  size: { sizeId: string; name: string; price: Money } | null;
+  options: { optionId: string; name: string; price: Money }[];
+  unitPrice: Money;
+  lineTotal: Money;
+  note: string | null;
+}
+
+interface OrderLineView extends OrderItemView {
+  /** Its share of the bill; null where `pricing` is. */
+  discount: Money | null;
+  tax: Money | null;
+}
 
 export interface OrderView {
   id: string;
@@ -21,23 +38,15 @@ export interface OrderView {
   customerId: string;
   restaurantId: string;
   courierId: string | null;
-  restaurant: OrderRestaurant;
-  items: {
-    lineId: string;
-    itemId: string;
-    name: string;
-    quantity: number;
-    size: { sizeId: string; name: string; price: Money } | null;
-    options: { optionId: string; name: string; price: Money }[];
-    unitPrice: Money;
-    lineTotal: Money;
-    note: string | null;
-  }[];
+  restaurant: Omit<OrderRestaurant, 'taxRegistration'>;
+  items: OrderLineView[];
   /** Null for the courier and for the kitchen, whom the bill does not concern. */
-  totals: Record<TotalName, Money> | null;
-  /** What the customer owes in the end, and what was given back; null where `totals` is. */
+  pricing: PricingView | null;
+  /** What the customer owes in the end, and what was given back; null where `pricing` is. */
   amountDue: Money | null;
   amountRefunded: Money | null;
+  /** After the delivery; between the customer and the courier, so null for the restaurant. */
+  tipped: Money | null;
   /** Who bears what an end without food costs; for the office. */
   liableParty: LiableParty | null;
   payment: { id: string; status: string };
@@ -84,21 +93,31 @@ export function toOrderView(order: OrderRecord, viewer: OrderViewer): OrderView 
 
 /** What was agreed when the order was placed. */
 function agreedPart(order: OrderRecord) {
-  const { number, customerId, restaurantId, restaurant, distanceMeters, notes, currency } = order;
+  const { number, customerId, restaurantId, distanceMeters, notes } = order;
+  const { taxRegistration: _documents, ...restaurant } = order.restaurant;
   const { mode, slot, paymentMethod, replacement } = order;
   return {
     id: order._id,
     ...{ number, customerId, restaurantId, restaurant, distanceMeters, notes, mode, paymentMethod, replacement },
     slot: slot === null ? null : { startAt: slot.startAt.toISOString(), endAt: slot.endAt.toISOString() },
     releaseAt: isoOf(order.releaseAt),
-    items: order.items.map((item) => toItemView(item, currency)),
     promisedAt: order.promisedAt.toISOString(),
     createdAt: order.createdAt.toISOString(),
   };
 }
 
 /** The lines of a quote look the same. */
-export function toItemView(item: OrderItem, currency: string): OrderView['items'][number] {
+export function toLineViews(items: readonly OrderItem[], pricing: Breakdown): OrderLineView[] {
+  const { currency } = pricing;
+  const priced = new Map(pricing.lines.map((line) => [line.id, line]));
+  return items.map((item) => {
+    const line = priced.get(item.lineId);
+    const charges = { discount: money(line?.discountMinor ?? 0, currency), tax: money(line?.taxMinor ?? 0, currency) };
+    return { ...toItemView(item, currency), ...charges };
+  });
+}
+
+export function toItemView(item: OrderItem, currency: string): OrderItemView {
   const { size } = item;
   return {
     lineId: item.lineId,
@@ -142,8 +161,10 @@ function currentPart(order: OrderRecord) {
 
 /** For who was shown the bill once and may not see it any more. */
 export function withoutBill(view: OrderView): OrderView {
-  return { ...view, totals: null, amountDue: null, amountRefunded: null };
+  return { ...view, ...NO_BILL, items: view.items.map((item) => ({ ...item, discount: null, tax: null })) };
 }
+
+const NO_BILL = { pricing: null, amountDue: null, amountRefunded: null };
 
 /** What not every party may see. */
 function personalPart(order: OrderRecord, viewer: OrderViewer) {
@@ -151,7 +172,8 @@ function personalPart(order: OrderRecord, viewer: OrderViewer) {
   const isCarrying = order.courierId === userId && order.endedAt === null;
   const canSeeAddress = isOffice(viewer) || order.customerId === userId || isCarrying;
   return {
-    ...(canSeeTotals(order, viewer) ? billOf(order) : { totals: null, amountDue: null, amountRefunded: null }),
+    ...billFor(order, viewer),
+    tipped: canSeeTips(order, viewer) ? money(order.tippedMinor, order.currency) : null,
     liableParty: isOffice(viewer) ? order.liableParty : null,
     deliveryAddress: canSeeAddress ? order.deliveryAddress : null,
     collectionCode: order.customerId === userId ? order.collectionCode : null,
@@ -165,25 +187,18 @@ export function toEventView(event: OrderEventRecord, party: EventParty): OrderEv
   return { orderId, seq, type, at: at.toISOString(), data: shownTo(party, event), ...by };
 }
 
-function billOf(order: OrderRecord): Pick<OrderView, 'totals' | 'amountDue' | 'amountRefunded'> {
-  const { amountDueMinor, amountRefundedMinor, currency } = order;
+function billFor(
+  order: OrderRecord,
+  viewer: OrderViewer,
+): Pick<OrderView, 'items' | 'pricing' | 'amountDue' | 'amountRefunded'> {
+  const { items, pricing, coupon, amountDueMinor, amountRefundedMinor, currency } = order;
+  if (!canSeeTotals(order, viewer)) {
+    return { ...NO_BILL, items: items.map((item) => ({ ...toItemView(item, currency), discount: null, tax: null })) };
+  }
   return {
-    totals: totalsOf(order),
+    items: toLineViews(items, pricing),
+    pricing: toPricingView(pricing, coupon?.code ?? null),
     amountDue: money(amountDueMinor, currency),
     amountRefunded: money(amountRefundedMinor, currency),
-  };
-}
-
-function totalsOf({ pricing, currency }: OrderRecord): NonNullable<OrderView['totals']> {
-  return {
-    items: money(pricing.itemsMinor, currency),
-    deliveryFee: money(pricing.deliveryFeeMinor, currency),
-    serviceFee: money(pricing.serviceFeeMinor, currency),
-    packagingFee: money(pricing.packagingFeeMinor, currency),
-    smallOrderFee: money(pricing.smallOrderFeeMinor, currency),
-    discount: money(pricing.itemsDiscountMinor + pricing.deliveryDiscountMinor, currency),
-    tax: money(pricing.taxMinor, currency),
-    tip: money(pricing.tipMinor, currency),
-    total: money(pricing.totalMinor, currency),
   };
 }

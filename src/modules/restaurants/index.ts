@@ -62,6 +62,7 @@ export {
   type Guess,
 } from './words/words.service.ts';
 export { untaxedAmong, untaxedOnSale } from './tax-rates.ts';
+export type { TaxRegistration } from './tax-registration.ts';
 export { slotFrom, type AskedSlot } from './serving/slots.ts';
 export { toAvailabilityView } from './restaurants.presenter.ts';
 export { availabilitySchema } from './restaurants.schema.ts';

@@ -26,7 +26,8 @@ type Optional =
   | 'smallOrderFee'
   | 'autoAccept'
   | 'taxRates'
-  | 'pricesIncludeTax';
+  | 'pricesIncludeTax'
+  | 'taxRegistration';
 
 /** What a draft begins with. */
 export type NewRestaurant = Pick<RestaurantRow, Known> & { location: GeoPoint } & {
@@ -46,6 +47,7 @@ const EMPTY = {
     busyExtraPrepMinutes: 15,
   },
   ...{ feeBands: [], freeDeliveryOverMinor: null, serviceFeeMinor: 0, taxRates: {}, pricesIncludeTax: true },
+  taxRegistration: null,
   ...{ packagingFeeMinor: 0, smallOrderFee: null, commissionBasisPoints: COMMISSION_BASIS_POINTS, autoAccept: false },
   ...{ hours: [], exceptions: [], pausedUntil: null, busyUntil: null, capacity: null },
   ...{ status: 'draft' as const, submittedAt: null, liveAt: null, statusReason: null },

@@ -33,6 +33,7 @@ export interface RestaurantSnapshot extends AvailabilitySubject {
   autoAccept: boolean;
   taxRates: Record<string, number>;
   pricesIncludeTax: boolean;
+  taxRegistration: RestaurantRow['taxRegistration'];
   rating: RestaurantRow['rating'];
   popularity: number;
   imageId: string | null;

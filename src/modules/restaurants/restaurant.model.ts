@@ -6,6 +6,7 @@ import { newId } from '../../shared/ids.ts';
 import type { Picture } from '../../shared/picture.ts';
 import type { HoursException, WeeklySpan } from './opening-hours.ts';
 import { ORDER_MODES } from './order-modes.ts';
+import type { TaxRegistration } from './tax-registration.ts';
 import { RESTAURANT_STATUSES, type RestaurantStatus } from './restaurant.machine.ts';
 
 export type OrderMode = (typeof ORDER_MODES)[number];
@@ -57,6 +58,7 @@ export interface RestaurantRow {
   /** Basis points by tax category of the items; fees are taxed under `delivery` and `service`. */
   taxRates: Record<string, number>;
   pricesIncludeTax: boolean;
+  taxRegistration: TaxRegistration | null;
   hours: WeeklySpan[];
   exceptions: HoursException[];
   pausedUntil: Date | null;
@@ -89,6 +91,7 @@ export const COMMISSION_BASIS_POINTS = 2_000;
 const OPENS = /^([01]\d|2[0-3]):[0-5]\d$/;
 const CLOSES = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const minor = { type: Number, required: true, min: 0, validate: Number.isInteger };
+const counted = { type: Number, default: 0 };
 const atLeastOne = { ...minor, min: 1 };
 const opens = { type: String, required: true, match: OPENS };
 const closes = { type: String, required: true, match: CLOSES };
@@ -162,6 +165,7 @@ const restaurantSchema = new Schema<RestaurantRow>(
     autoAccept: { type: Boolean, default: false },
     taxRates: { type: Map, of: Number, required: true },
     pricesIncludeTax: { type: Boolean, required: true },
+    taxRegistration: { type: Schema.Types.Mixed, default: null },
     hours: { type: [weeklySpanSchema], required: true },
     exceptions: { type: [exceptionSchema], default: [] },
     pausedUntil: { type: Date, default: null },
@@ -171,14 +175,9 @@ const restaurantSchema = new Schema<RestaurantRow>(
     submittedAt: { type: Date, default: null },
     liveAt: { type: Date, default: null },
     statusReason: { type: String, default: null },
-    rating: {
-      average: { type: Number, default: 0 },
-      count: { type: Number, default: 0 },
-      sum: { type: Number, default: 0 },
-    },
-    popularity: { type: Number, default: 0 },
-    imageId: { type: String, default: null },
-    picture: { type: Schema.Types.Mixed, default: null },
+    rating: { average: counted, count: counted, sum: counted },
+    popularity: counted,
+    ...{ imageId: { type: String, default: null }, picture: { type: Schema.Types.Mixed, default: null } },
     searchTokens: { type: [String], required: true },
     listKeys: { type: [String], required: true },
     version: { type: Number, default: 0 },

@@ -25,6 +25,11 @@ beforeEach(resetRateLimits);
 afterEach(emptyCollections);
 afterAll(() => app.stop());
 
+const REGISTRATION = {
+  ...{ legalName: 'Pepper House Foods LLP', addressLine: '7 Customs House Road' },
+  ...{ country: 'IN', number: '30ZZZFZ0123Z1Z0' },
+};
+
 function change(restaurantId: string, { headers }: Login, { version = 0, ...body }: Record<string, unknown>) {
   return app.request
     .patch(`/api/v1/restaurants/${restaurantId}`)
@@ -115,6 +120,8 @@ describe('PATCH /restaurants/:restaurantId', () => {
     { autoAccept: true },
     { taxRates: { food: 0 } },
     { pricesIncludeTax: true },
+    { taxRegistration: REGISTRATION },
+    { taxRegistration: { ...REGISTRATION, number: null } },
   ])('leaves %j to the owner, and the audit tells of it', async (terms) => {
     const { restaurantId, owner, manager } = await staffScene();
     expect(errorOf(await change(restaurantId, manager, terms).expect(403)).code).toBe('forbidden');
@@ -128,6 +135,9 @@ describe('PATCH /restaurants/:restaurantId', () => {
     { commissionBasisPoints: 0 },
     { smallOrderFee: { belowMinor: 20_000, feeMinor: 0 } },
     { packagingFeeMinor: -1 },
+    { taxRegistration: { ...REGISTRATION, number: '30ZZZFZ0123Z1Z1' } },
+    { taxRegistration: { ...REGISTRATION, country: 'FR' } },
+    { taxRegistration: { ...REGISTRATION, legalName: ' ' } },
   ])('refuses %j, which is not theirs to set or no fee', async (terms) => {
     const { restaurantId, owner } = await staffScene();
     await change(restaurantId, owner, terms).expect(400);

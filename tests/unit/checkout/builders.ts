@@ -32,6 +32,7 @@ export function buildOpenRestaurant(changes: Partial<RestaurantSnapshot> = {}): 
     autoAccept: false,
     taxRates: { food: 500 },
     pricesIncludeTax: false,
+    taxRegistration: null,
     hours: WEEKDAYS.map((weekday) => ({ weekday, opens: '00:00', closes: '24:00' })),
     exceptions: [],
     pausedUntil: null,

@@ -28,7 +28,8 @@ const input = (changes: Partial<TermsInput> = {}): TermsInput => ({
 
 describe('agreeTerms', () => {
   it('copies names, prices and the address, and measures by road', () => {
-    const restaurant = buildOpenRestaurant();
+    const taxRegistration = { legalName: 'Pepper LLP', addressLine: '7 Road', country: 'IN', number: null };
+    const restaurant = buildOpenRestaurant({ taxRegistration });
     const terms = agreeTerms(input({ restaurant, lines: [buildPricedLine({ quantity: 2, note: 'Hot' })] }));
     expect(terms.items).toMatchObject([
       { name: 'Biryani', quantity: 2, unitPriceMinor: 30_900, lineTotalMinor: 61_800, note: 'Hot' },
@@ -41,6 +42,7 @@ describe('agreeTerms', () => {
       phone: restaurant.phone,
       location: restaurant.location,
       timeZone: 'Asia/Kolkata',
+      taxRegistration,
     });
     expect(terms.deliveryAddress).toEqual(HOME);
   });

@@ -16,6 +16,7 @@ import { availabilityOf } from '../../../src/modules/restaurants/availability.ts
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { toRestaurantSnapshot } from '../../../src/modules/restaurants/restaurant-snapshot.ts';
 import { UserModel } from '../../../src/modules/users/user.model.ts';
+import { isTaxNumber } from '../../../src/shared/tax-number.ts';
 import { fromGeoJson, greatCircleMeters, routeMeters, type GeoPoint } from '../../../src/shared/geo.ts';
 
 const now = new Date('2026-11-20T08:00:00.000Z');
@@ -47,6 +48,15 @@ describe('the sample city', () => {
       PROFILES.tiny.couriers,
     ]);
     expect(tiny.users.filter(({ roles }) => roles.includes('customer'))).toHaveLength(20);
+  });
+
+  it('registers its restaurants for taxes where they are, each under a number of its own, but for a few', () => {
+    const registrations = demo.restaurants.flatMap(({ taxRegistration }) => taxRegistration ?? []);
+    const numbered = registrations.flatMap(({ country, number }) => (number === null ? [] : [{ country, number }]));
+    expect(registrations).toHaveLength(135);
+    expect(numbered.every(({ country, number }) => isTaxNumber(country, number))).toBe(true);
+    expect(unique(numbered.map(({ number }) => number))).toBe(128);
+    expect(numbered.filter(({ country }) => country === 'FR')).toHaveLength(15);
   });
 
   it('is the same for the same seed, and another for another', () => {

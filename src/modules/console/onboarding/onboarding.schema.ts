@@ -61,7 +61,7 @@ export const updateRestaurantRoute = defineRoute({
   tag: TAG,
   summary: 'Change what it says of itself',
   description:
-    'What is left out stays. Name, place, time zone, currency, brand, service fee and taxes are the owner’s to change; the currency only of a ' +
+    'What is left out stays. Name, place, time zone, currency, brand, service fee, taxes and tax registration are the owner’s to change; the currency only of a ' +
     'draft without dishes. Name, address and place (beyond 500 meters) change only before approval: an approved restaurant is closed, ' +
     'reopened and submitted anew. A place from which its delivery areas or fee tables would not reach any more is a 400: change those first. ' +
     'A change of these to a restaurant that is no draft goes into the audit log. Orders and quotes that exist keep ' +

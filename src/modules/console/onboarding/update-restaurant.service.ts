@@ -34,6 +34,7 @@ const TERMS = [
   'autoAccept',
   'taxRates',
   'pricesIncludeTax',
+  'taxRegistration',
 ] as const;
 
 type Editable = Omit<NewRestaurant, 'slug' | 'ownerId'>;
