@@ -50,6 +50,7 @@ export const LEDGER_ORDER_INVARIANTS: readonly OrderInvariant[] = [
     judge(one, moment) {
       const { order, payment, entries } = one;
       if (!isLongOver(order, moment) || isExcused(one)) return [];
+      // A lost dispute is no excuse: what the customer had to get back of it is credited.
       const balance = sumOf(entries, { account: 'customer' });
       // A fee that nobody could take: cash that was not there, a card that was never held.
       const isUnpaidFee = payment?.amountCapturedMinor === 0 && balance === dueOf(order);

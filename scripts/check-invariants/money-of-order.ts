@@ -74,7 +74,9 @@ export const MONEY_INVARIANTS: readonly OrderInvariant[] = [
       const { order, payment } = one;
       if (payment === null || !isLongOver(order, moment) || isExcused(one)) return [];
       const dueMinor = dueOf(order);
-      const keptMinor = payment.amountCapturedMinor - payment.settledRefundMinor;
+      // A lost dispute first gives what was owed anyhow.
+      const leftMinor = payment.amountCapturedMinor - payment.settledRefundMinor;
+      const keptMinor = leftMinor - Math.min(Math.max(0, leftMinor - dueMinor), payment.disputedMinor);
       const isUnpaidFee = keptMinor === 0 && !FULFILLED.includes(order.status);
       return keptMinor === dueMinor || (isUnpaidFee && payment.amountCapturedMinor === 0)
         ? []
@@ -128,9 +130,9 @@ export function isLongOver({ status, endedAt }: Order, { at, graceMs }: Moment):
   return TERMINAL_STATUSES.includes(status) && endedAt !== null && addMs(endedAt, graceMs) <= at;
 }
 
-/** A human is at it: a bank has taken the money back, or would not give it. */
+/** A human is at it: a bank asks for the money back, or would not give it. */
 export function isExcused({ order, payment }: OrderCase): boolean {
-  return order.paymentStatus === PROBLEM || payment?.status === 'disputed' || (payment?.disputedMinor ?? 0) > 0;
+  return order.paymentStatus === PROBLEM || payment?.status === 'disputed';
 }
 
 function sumOf(refunds: readonly OrderCase['refunds'][0][]): number {

@@ -7,4 +7,4 @@ export { ledgerQueue } from './ledger.jobs.ts';
 export { getPayout, getStatement, type Statement } from './payouts/payouts.queries.ts';
 export { PAYOUT_CREATED, PAYOUTS_REQUESTED, PAYOUTS_TIMER, promisePayouts } from './payouts/run-payouts.service.ts';
 export { EARNINGS_TIMER, postToLedger, type Posting } from './post-to-ledger.service.ts';
-export { chargeRefund, postSale } from './sales.service.ts';
+export { chargeRefund, creditDispute, postSale } from './sales.service.ts';

@@ -26,6 +26,10 @@ export const LEDGER_KINDS = [
   // What an order came to when it was over, and who bears what support gave back.
   'sale',
   'refund_charge',
+  // What a customer had to get back, and got of the bank.
+  'dispute_credit',
+  // What a customer gave the courier after the delivery, all of it.
+  'tip',
   'cash_deposit',
   'payout',
   'payout_paid',

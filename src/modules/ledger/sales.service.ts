@@ -70,6 +70,31 @@ export async function chargeRefund(tx: Tx, { refundId, order, amountMinor, liabl
   });
 }
 
+interface DisputeCredit {
+  order: Pick<OrderRecord, '_id' | 'customerId' | 'currency'>;
+  /** Of all lost disputes of the order. */
+  amountMinor: number;
+}
+
+/**
+ * A lost dispute gave the customer what the end of the order was to give back: it was no loss of ours but their refund. Posts what is not
+ * posted yet; two at once meet in the source's number.
+ */
+export async function creditDispute(tx: Tx, { order, amountMinor }: DisputeCredit): Promise<void> {
+  const { _id: orderId, customerId, currency } = order;
+  const ofOrder = await ledgerEntries().find({ orderId }, { session: tx }).toArray();
+  const posted = ofOrder.filter(({ kind }) => kind === 'dispute_credit');
+  const lines = posted.flatMap((entry) => entry.lines).filter(({ account }) => account === 'customer');
+  const newMinor = amountMinor - lines.reduce((sum, line) => sum + line.amountMinor, 0);
+  await postToLedger(tx, {
+    ...{ kind: 'dispute_credit', sourceId: `${orderId}-${posted.length}`, orderId, currency },
+    lines: [
+      { account: 'customer', ownerId: customerId, amountMinor: newMinor },
+      { account: 'platform_costs', amountMinor: -newMinor },
+    ],
+  });
+}
+
 function ours(amountMinor: number): PostingLine {
   return { account: 'platform_costs', amountMinor };
 }

@@ -48,8 +48,10 @@ function useHold(order: Worth, { amountMinor }: PaymentRecord): MoneyStep | null
   return isTime(order) ? { kind: 'capture', amountMinor: Math.min(dueMinor, amountMinor) } : null;
 }
 
+/** What a lost dispute took is given already: nobody gets it of the bank and of us. */
 function giveBackExcess(order: Worth, payment: PaymentRecord): MoneyStep | null {
-  const excess = payment.amountCapturedMinor - dueOf(order) - payment.settledRefundMinor;
+  const { amountCapturedMinor, settledRefundMinor, disputedMinor } = payment;
+  const excess = amountCapturedMinor - dueOf(order) - settledRefundMinor - disputedMinor;
   const amountMinor = Math.min(excess, refundableOf(payment));
   return amountMinor > 0 ? { kind: 'refund', amountMinor } : null;
 }

@@ -9,7 +9,7 @@ import { flagProblem } from './payment-problem.service.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { getPaymentOf } from './payments.service.ts';
 import { requestRefund } from './refunds/request-refund.service.ts';
-import { returnCharges } from './refunds/return-charges.service.ts';
+import { creditLostDispute, returnCharges } from './refunds/return-charges.service.ts';
 
 /** Void, then nothing; capture, then refund: two steps suffice, and the third finds nothing to do. */
 const MOST_STEPS = 4;
@@ -40,6 +40,7 @@ async function isAtRest(orderId: string, isLastTry: boolean): Promise<boolean> {
   if (step === null) {
     await settleCash(order, payment);
     await returnCharges(order, payment);
+    await creditLostDispute(order, payment);
     return true;
   }
   try {

@@ -30,8 +30,11 @@ export type Canceller =
 /** Who changes their mind at once costs nobody anything. */
 const GRACE_MS = 60_000;
 
-/** Mirrors of the payment in which the card's money is ours to take. */
-const HELD = ['authorized', 'capturing', 'captured', 'partially_refunded'];
+/**
+ * Mirrors of the payment in which the card's money is ours to take. A disputed one, too: who asks the bank for the money and then cancels
+ * owes the fee all the same, or would get it back twice.
+ */
+const HELD = ['authorized', 'capturing', 'captured', 'partially_refunded', 'disputed'];
 
 /**
  * The customer: free until the restaurant has accepted and for a minute after; then the food, its packaging and their tax, and never

@@ -3,11 +3,11 @@ import { counter, logger } from '../../../infra/observability/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
 import { now } from '../../../shared/clock.ts';
 import { postToLedger } from '../../ledger/index.ts';
-import { recordPaymentEvent } from '../../orders/index.ts';
-import { auditMoney, quarantine, type FinalizeResult } from '../finalize-payment.service.ts';
+import { getOrderIn, recordPaymentEvent } from '../../orders/index.ts';
+import { auditMoney, quarantine, type FinalizeResult } from '../move-payment.service.ts';
 import type { ProviderDispute } from '../gateways/provider-record.ts';
 import type { PaymentStatus } from '../payment.machine.ts';
-import { PaymentModel, type PaymentRecord } from '../payment.model.ts';
+import { isTip, PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { PAYMENT_UNSETTLED } from '../payments.events.ts';
 import { DisputeModel, type DisputeRecord } from './dispute.model.ts';
 
@@ -34,10 +34,7 @@ async function open(tx: Tx, payment: PaymentRecord, told: ProviderDispute): Prom
   };
   await DisputeModel.collection.insertOne(known as never, { session: tx });
   await changePayment(tx, payment, { $inc: { disputedMinor: heldMinor }, status: 'disputed' });
-  await recordPaymentEvent(tx, {
-    ...{ orderId, type: 'payment.disputed', paymentStatus: 'disputed' },
-    data: { disputeId, amountMinor, reason },
-  });
+  await tellOrder(tx, payment, { paymentStatus: 'disputed', data: { disputeId, amountMinor, reason } });
   await auditMoney(tx, payment, { event: 'money.dispute_opened', status: 'disputed', disputeId, reason });
   await post(tx, payment, { sourceId: disputeId, amountMinor: heldMinor });
   disputes.inc({ status: 'open' });
@@ -73,9 +70,10 @@ async function close(tx: Tx, payment: PaymentRecord, { known, told }: Closing): 
   const closing = { status: told.status, closedAt: now() };
   await DisputeModel.updateOne({ _id: disputeId }, { $set: closing }).session(tx);
   const current = await PaymentModel.findById(payment._id).session(tx).lean();
-  const status = statusAfter(current ?? payment);
+  const other = await DisputeModel.exists({ paymentId: payment._id, status: 'open' }).session(tx);
+  const status = other === null ? statusAfter(current ?? payment) : 'disputed';
   await changePayment(tx, payment, { $inc: { disputedMinor: isWon ? -heldMinor : 0 }, status });
-  await recordPaymentEvent(tx, { orderId, type: 'payment.disputed', paymentStatus: status, data: { ...told } });
+  await tellOrder(tx, payment, { paymentStatus: status, data: { ...told } });
   await auditMoney(tx, payment, { event: 'money.dispute_closed', status, disputeId, outcome: told.status });
   if (isWon) await post(tx, payment, { sourceId: `${disputeId}-won`, amountMinor: -heldMinor });
   // What an end of the order meanwhile was to give back.
@@ -108,12 +106,25 @@ async function changePayment(tx: Tx, { _id }: PaymentRecord, { $inc, status }: C
   await PaymentModel.collection.updateOne({ _id: _id as never }, change, { session: tx });
 }
 
+interface DisputeNews {
+  paymentStatus: PaymentStatus;
+  data: Record<string, unknown>;
+}
+
+/** The bank's quarrel about a tip is none about the order. */
+async function tellOrder(tx: Tx, payment: PaymentRecord, news: DisputeNews): Promise<void> {
+  if (isTip(payment)) return;
+  await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.disputed', ...news });
+}
+
+/** Ours to bear; of a tip the courier's, who has all of it: a stolen card must not become a payout. */
 async function post(tx: Tx, payment: PaymentRecord, of: { sourceId: string; amountMinor: number }): Promise<void> {
   const { orderId, currency } = payment;
+  const courierId = isTip(payment) ? (await getOrderIn(tx, orderId)).courierId : null;
   await postToLedger(tx, {
     ...{ kind: 'dispute', sourceId: of.sourceId, orderId, currency },
     lines: [
-      { account: 'platform_costs', amountMinor: of.amountMinor },
+      { account: courierId === null ? 'platform_costs' : 'courier', ownerId: courierId, amountMinor: of.amountMinor },
       { account: 'provider_clearing', amountMinor: -of.amountMinor },
     ],
   });
