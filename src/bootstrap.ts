@@ -36,6 +36,8 @@ import {
   HOLD_TIMER,
   PAY_AGAIN_TIMER,
   promiseRenewal,
+  promiseTipExpiry,
+  TIP_TIMER,
 } from './modules/payments/index.ts';
 import { setOrderHistory } from './modules/promotions/index.ts';
 import { promiseReconciliation, RECONCILIATION_TIMER } from './modules/reconciliation/index.ts';
@@ -57,6 +59,7 @@ export async function bootstrap(): Promise<void> {
   registerTimer(PAY_TIMER, askBeforeExpiry);
   registerTimer(PAY_AGAIN_TIMER, endUnpaidAgain);
   registerTimer(HOLD_TIMER, promiseRenewal);
+  registerTimer(TIP_TIMER, promiseTipExpiry);
   registerTimer(ACCEPT_TIMER, expireUnansweredOrder);
   registerTimer(RELEASE_TIMER, releaseScheduledOrder);
   registerTimer(NO_SHOW_TIMER, giveUpUncollected);

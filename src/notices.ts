@@ -101,6 +101,10 @@ export const pushNews = (news: 'at_the_door' | 'amendment' | 'review') =>
     ...{ queue: alertQueue, job: 'push-to-customer' },
     payload: (event) => ({ ...eventOf(event), news }),
   });
+export const courierPush = toJob('notifications.courier-push', {
+  ...{ queue: alertQueue, job: 'push-tip-to-courier' },
+  payload: eventOf,
+});
 export const paused = toJob('notifications.paused', {
   ...{ queue: alertQueue, job: 'report-paused' },
   payload: ({ restaurantId, version }) => ({ restaurantId: String(restaurantId), version: Number(version) }),

@@ -24,6 +24,7 @@ import {
   PAYMENT_UNSETTLED,
   paymentQueue,
   REFUND_APPROVED,
+  TIP_OVERDUE,
 } from './modules/payments/index.ts';
 import { ACCOUNT_DELETED, EXPORT_READY, EXPORT_REQUESTED, maintenanceQueue } from './modules/privacy/index.ts';
 import { REPORT_REQUESTED, reportsQueue } from './modules/reports/index.ts';
@@ -51,6 +52,7 @@ import {
   overdue,
   alertAbout,
   pushNews,
+  courierPush,
   paused,
   invite,
   exportId,
@@ -74,6 +76,11 @@ const makeReport = toJob('reports.report', {
 const settle = toJob('payments.settle', { queue: paymentQueue, job: 'settle-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
 const renewHold = toJob('payments.renew-hold', { queue: paymentQueue, job: 'renew-hold', payload: orderId });
+const expireTip = toJob('payments.expire-tip', {
+  queue: paymentQueue,
+  job: 'expire-tip',
+  payload: ({ tipId }) => ({ tipId: String(tipId) }),
+});
 const makeRefund = toJob('payments.make-refund', {
   queue: paymentQueue,
   job: 'make-refund',
@@ -209,11 +216,13 @@ const reactions: SubscriptionTable = {
   'order.collected': [settle, countDelivered, receipt, postSale, documents],
   'order.no_show': [settle, postSale],
   'order.failed': [settle, postSale],
-  'order.tipped': [postSale, documents],
+  'order.tipped': [documents, courierPush],
+  'order.tip_refunded': [documents],
   'payment.refunded': [documents],
   'payment.refund_failed': [documents],
   [PAYMENT_UNSETTLED]: [settle],
   [HOLD_OVERDUE]: [renewHold],
+  [TIP_OVERDUE]: [expireTip],
   [REFUND_APPROVED]: [makeRefund],
   [INTENT_GIVEN_UP]: [discardIntent],
   [CARD_SAVED]: [saveCard],

@@ -114,6 +114,15 @@ export const orderCodes = defineCodes({
     logLevel: 'info',
     details: z.strictObject({ refundable: z.strictObject({ amount: z.int(), currency: z.string() }) }),
   },
+  tip_refused: {
+    status: 422,
+    message: 'This order cannot be tipped so.',
+    logLevel: 'info',
+    details: z.strictObject({
+      reason: z.enum(['too_late', 'own_delivery', 'currency', 'too_much', 'too_often']),
+      left: z.strictObject({ amount: z.int(), currency: z.string() }),
+    }),
+  },
   cash_deposit_too_large: {
     status: 422,
     message: 'The courier does not carry so much cash of ours.',

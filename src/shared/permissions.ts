@@ -30,6 +30,7 @@ export const permissions = {
   'order.receive': CUSTOMER,
   'order.read': { roles: ROLES },
   'order.pay': CUSTOMER,
+  'order.tip': CUSTOMER,
   'document.read': { roles: ['customer', 'restaurant', 'support', 'admin'], staff: ['owner', 'manager'] },
   'cards.use': CUSTOMER,
   'payment.read': { roles: ['customer', 'support', 'admin'] },

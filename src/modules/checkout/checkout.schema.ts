@@ -2,14 +2,11 @@ import { z } from 'zod';
 import { defineRoute, geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
 import { dateFrom } from '../../shared/clock.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
-import { orderAddressSchema, orderSchema, REPLACEMENTS, slotSchema } from '../orders/index.ts';
-import { pricingViewSchema } from '../pricing/index.ts';
+import { orderAddressSchema, orderLineSchema, orderSchema, REPLACEMENTS, slotSchema } from '../orders/index.ts';
+import { MAX_TIP_MINOR, pricingViewSchema } from '../pricing/index.ts';
 import { ORDER_MODES } from '../restaurants/index.ts';
 import { orderExample, quoteExample } from './checkout-examples.ts';
 import { reorderContracts } from './reorder/reorder.schema.ts';
-
-/** Ten thousand of a currency with hundredths: beyond it a tip is a slip of the finger. */
-const MAX_TIP_MINOR = 1_000_000;
 
 const line = lineOfText(200);
 
@@ -62,7 +59,7 @@ export const quoteSchema = z
     address: orderAddressSchema.nullable().meta({ description: 'null: you collect it.' }),
     slot: slotSchema.nullable().meta({ description: 'In which the food is ready; null: as soon as possible.' }),
     releaseAt: timeSchema.nullable().meta({ description: 'When an order for the slot rings in the kitchen.' }),
-    items: orderSchema.shape.items,
+    items: z.array(orderLineSchema),
     pricing: pricingViewSchema,
     eta: z.strictObject({ from: timeSchema, to: timeSchema }).meta({ description: '`to` is the promise.' }),
     distanceMeters: z.int().meta({ description: 'Great circle times 1.35; 0 where you collect it.' }),

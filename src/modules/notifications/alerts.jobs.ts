@@ -25,6 +25,7 @@ export const alertQueue = defineQueue({
     'report-overdue': z.strictObject({ orderId: id, seq, step: z.enum(['ask', 'alert']) }),
     'alert-operations': z.strictObject({ orderId: id, seq, kind: z.enum(OPS_ALERTS) }),
     'report-paused': z.strictObject({ restaurantId: id, version: seq }),
+    'push-tip-to-courier': z.strictObject({ orderId: id, seq }),
     'push-to-customer': z.strictObject({ orderId: id, seq, news: z.enum(['at_the_door', 'amendment', 'review']) }),
   },
 });

@@ -1,5 +1,6 @@
 import { defineProcessor } from '../../infra/queue/index.ts';
 import { alertQueue } from './alerts.jobs.ts';
+import { pushTipToCourier } from './courier-push.service.ts';
 import { pushToCustomer } from './customer-push.service.ts';
 import { remindToAccept, reportOverdue } from './kitchen-news.service.ts';
 import { alertAboutOrder, reportPaused } from './operations-alerts.service.ts';
@@ -15,6 +16,7 @@ export const alertProcessor = defineProcessor(alertQueue, {
     'report-overdue': reportOverdue,
     'alert-operations': alertAboutOrder,
     'report-paused': reportPaused,
+    'push-tip-to-courier': pushTipToCourier,
     'push-to-customer': pushToCustomer,
   },
 });

@@ -18,7 +18,7 @@ export {
   type OrderRestaurant,
 } from './order.model.ts';
 export { REPLACEMENTS, type PaymentMethod, type Replacement } from './order-choices.ts';
-export { toItemView, toOrderView, type OrderView } from './orders.presenter.ts';
+export { toLineViews, toOrderView, type OrderView } from './orders.presenter.ts';
 export {
   countBoards,
   countDeliveredBy,
@@ -28,13 +28,14 @@ export {
 } from './order-counts.queries.ts';
 export { findOrderLabels, wasCooked } from './order-progress.queries.ts';
 export { findOrder, getBilledOrder, getOrderAtWork, getOrderFor, getOrderIn } from './orders.queries.ts';
-export { orderAddressSchema, orderSchema, slotSchema } from './order-view.schema.ts';
+export { orderAddressSchema, orderLineSchema, orderSchema, slotSchema } from './order-view.schema.ts';
 export {
   completeOrder,
   expireUnansweredOrder,
   expireUnpaidOrder,
   pickUpOrder,
   recordPaymentEvent,
+  recordTip,
 } from './orders.service.ts';
 export { exportOrders, forgetCustomer, hasOrderUnderWay } from './personal-data.service.ts';
 export { createOrder, draftOrder, markOrderPaid, releaseScheduledOrder, type NewOrder } from './placement.service.ts';

@@ -22,6 +22,9 @@ const STATUS = { all: ['status'] } as const;
 const PAYMENT = { all: ['paymentStatus'] } as const;
 const DELIVERY = { all: ['deliveryStatus'] } as const;
 const BILL = ['feeMinor', 'refundMinor', 'currency'] as const;
+const TIPS = ['amountMinor', 'tippedMinor', 'currency'] as const;
+/** Between the customer and the courier. */
+const TIP = { customer: TIPS, courier: TIPS } as const;
 /** Who bears it is between us and the restaurant; the customer hears what comes back. */
 const ENDED = { all: ['status', 'reason'], customer: BILL, manager: ['liableParty', ...BILL] } as const;
 const LATER = { all: ['readyEta', 'eta'], restaurant: ['step', 'prepMinutes', 'byMinutes'] } as const;
@@ -46,7 +49,8 @@ const SHOWN: Record<OrderEventType, Shown> = {
   'order.delayed': { ...LATER, all: ['readyEta', 'eta', 'prepMinutes', 'byMinutes'] },
   'order.accept_reminded': { restaurant: ['step'] },
   'order.prep_overdue': LATER,
-  'order.tipped': { customer: ['tipMinor', 'amountMinor', 'amountDueMinor', 'currency'] },
+  'order.tipped': TIP,
+  'order.tip_refunded': TIP,
   'order.amendment_proposed': { customer: ['amendmentId', 'answerBy'], restaurant: ['amendmentId', 'answerBy'] },
   'order.amendment_settled': {
     all: ['outcome'],

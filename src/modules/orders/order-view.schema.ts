@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
+import { pricingViewSchema } from '../pricing/index.ts';
 import { ORDER_MODES } from '../restaurants/index.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
 import { LIABLE_PARTIES } from '../../shared/liable-party.ts';
@@ -13,6 +14,26 @@ export const orderAddressSchema = z.strictObject({
   postcode: z.string().optional(),
   location: geoPointSchema,
   instructions: z.string().optional(),
+});
+
+/** A dish as it was chosen, at its price. */
+export const orderItemSchema = z.strictObject({
+  lineId: idSchema,
+  itemId: idSchema,
+  name: z.string(),
+  quantity: z.int(),
+  size: z.strictObject({ sizeId: z.string(), name: z.string(), price: moneySchema }).nullable(),
+  options: z.array(z.strictObject({ optionId: z.string(), name: z.string(), price: moneySchema })),
+  unitPrice: moneySchema,
+  lineTotal: moneySchema,
+  note: z.string().nullable(),
+});
+
+export const orderLineSchema = orderItemSchema.extend({
+  discount: moneySchema
+    .nullable()
+    .meta({ description: 'The share of the coupon that falls on it; null where `pricing` is.' }),
+  tax: moneySchema.nullable().meta({ description: 'After the discount; null where `pricing` is.' }),
 });
 
 export const slotSchema = z.strictObject({ startAt: timeSchema, endAt: timeSchema });
@@ -35,36 +56,18 @@ export const orderSchema = z
       location: geoPointSchema,
       timeZone: z.string(),
     }),
-    items: z.array(
-      z.strictObject({
-        lineId: idSchema,
-        itemId: idSchema,
-        name: z.string(),
-        quantity: z.int(),
-        size: z.strictObject({ sizeId: z.string(), name: z.string(), price: moneySchema }).nullable(),
-        options: z.array(z.strictObject({ optionId: z.string(), name: z.string(), price: moneySchema })),
-        unitPrice: moneySchema,
-        lineTotal: moneySchema,
-        note: z.string().nullable(),
-      }),
-    ),
-    totals: z
-      .strictObject({
-        items: moneySchema,
-        deliveryFee: moneySchema,
-        serviceFee: moneySchema,
-        packagingFee: moneySchema,
-        smallOrderFee: moneySchema,
-        discount: moneySchema.meta({ description: 'What a coupon takes off, items and delivery together.' }),
-        tax: moneySchema,
-        tip: moneySchema,
-        total: moneySchema,
-      })
-      .nullable(),
+    items: z.array(orderLineSchema),
+    pricing: pricingViewSchema
+      .nullable()
+      .meta({ description: 'The bill, as on the quote; null for the courier and for the kitchen.' }),
     amountDue: moneySchema
       .nullable()
-      .meta({ description: 'What the customer owes in the end; null where `totals` is.' }),
+      .meta({ description: 'What the customer owes in the end; null where `pricing` is.' }),
     amountRefunded: moneySchema.nullable(),
+    tipped: moneySchema.nullable().meta({
+      description:
+        'Given to the courier after the delivery, beside the bill; less what was given back of it. For customer, courier and office.',
+    }),
     liableParty: z
       .enum(LIABLE_PARTIES)
       .nullable()

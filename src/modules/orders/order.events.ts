@@ -35,6 +35,7 @@ export const ORDER_EVENT_TYPES = [
   'order.accept_reminded',
   'order.prep_overdue',
   'order.tipped',
+  'order.tip_refunded',
   'order.amendment_proposed',
   'order.amendment_settled',
   'payment.requires_action',

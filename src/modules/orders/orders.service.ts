@@ -112,7 +112,13 @@ export async function completeOrder(
 /** What the courier was given beside the bill, as an event of the order's log: the bill and its payment stay what they are. */
 export async function recordTip(
   tx: Tx,
-  tip: { orderId: string; type: 'order.tipped' | 'order.tip_refunded'; amountMinor: number; tippedMinor: number; currency: string },
+  tip: {
+    orderId: string;
+    type: 'order.tipped' | 'order.tip_refunded';
+    amountMinor: number;
+    tippedMinor: number;
+    currency: string;
+  },
 ): Promise<void> {
   const { orderId, type, tippedMinor, ...data } = tip;
   await appendOrderEvent(tx, { orderId, type, actor: SYSTEM, data: { ...data, tippedMinor }, set: { tippedMinor } });

@@ -65,6 +65,7 @@ export function draftOrder(input: NewOrder): OrderRecord {
     courierId: null,
     amountDueMinor: input.pricing.totalMinor,
     amountRefundedMinor: 0,
+    tippedMinor: 0,
     liableParty: null,
     collectionCode: null,
     collectionTries: 0,

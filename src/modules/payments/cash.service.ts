@@ -3,7 +3,7 @@ import { AppError } from '../../errors/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { listHandedIn, listSetOff, postToLedger } from '../ledger/index.ts';
 import { recordPaymentEvent } from '../orders/index.ts';
-import { auditMoney, movePayment } from './finalize-payment.service.ts';
+import { auditMoney, movePayment } from './move-payment.service.ts';
 import { PaymentModel } from './payment.model.ts';
 import { getPaymentOf } from './payments.service.ts';
 

@@ -1,25 +1,22 @@
-import { trusted } from 'mongoose';
 import { config } from '../../config/index.ts';
-import { recordAudit } from '../../infra/audit/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
-import { counter, logger } from '../../infra/observability/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
 import { now, secondsFromNow } from '../../shared/clock.ts';
-import type { SecurityEvent } from '../../shared/security-events.ts';
-import { postToLedger } from '../ledger/index.ts';
 import { findOrder, markOrderPaid, recordPaymentEvent, type OrderRecord } from '../orders/index.ts';
 import type { ProviderRecord, ProviderStatus } from './gateways/provider-record.ts';
 import { nextStep } from './next-step.ts';
-import { paymentSourcesOf, type PaymentStatus } from './payment.machine.ts';
-import { PaymentModel, type PaymentRecord } from './payment.model.ts';
+import {
+  auditMoney,
+  movePayment,
+  postCapture,
+  quarantine,
+  type Apply,
+  type FinalizeResult,
+} from './move-payment.service.ts';
+import { isTip, PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { HOLD_TIMER, INTENT_GIVEN_UP, PAY_AGAIN_TIMER, PAYMENT_UNSETTLED } from './payments.events.ts';
-
-export type FinalizeResult = 'applied' | 'unchanged' | 'quarantined';
-
-const mismatches = counter('quickbite_reconciliation_mismatches_total', 'Provider records that do not fit ours', [
-  'field',
-]);
+import { TIP_APPLY } from './tips/finalize-tip.service.ts';
 
 /**
  * The one place where money becomes true: binds a record of the provider to our payment by payment id, order, amount and currency,
@@ -34,12 +31,11 @@ export async function finalizePayment(tx: Tx, record: ProviderRecord): Promise<F
   if (payment.pastIntentIds.includes(record.intentId)) return discardAgain(tx, payment, record);
   const mismatch = findMismatch(payment, record);
   if (mismatch !== null) return quarantine(mismatch, record);
-  return APPLY[record.status](tx, payment, record);
+  const apply = isTip(payment) ? TIP_APPLY : APPLY;
+  return apply[record.status](tx, payment, record);
 }
 
-type Apply = (tx: Tx, payment: PaymentRecord, record: ProviderRecord) => Promise<FinalizeResult>;
-
-const APPLY: Record<ProviderStatus, Apply> = {
+const APPLY: Readonly<Record<ProviderStatus, Apply>> = {
   requires_payment: applyDeclined,
   requires_action: applyRequiresAction,
   authorized: applyAuthorized,
@@ -61,14 +57,6 @@ function fits({ amountMinor, captureMinor }: PaymentRecord, record: ProviderReco
   const { status, amountCapturableMinor, amountCapturedMinor } = record;
   if (status === 'captured') return amountCapturedMinor === (captureMinor ?? amountMinor);
   return amountCapturedMinor === 0 && (status !== 'authorized' || amountCapturableMinor === amountMinor);
-}
-
-/** A record that fits nothing of ours changes nothing, and a human is told. */
-export function quarantine(field: string, record: object): 'quarantined' {
-  mismatches.inc({ field });
-  const { clientSecret: _secret, ...shown } = record as Partial<ProviderRecord>;
-  logger.error({ field, record: shown }, 'a record of the payment provider does not fit ours; nothing was changed');
-  return 'quarantined';
 }
 
 /** Money on an intent that was given up goes back, whatever happened meanwhile. */
@@ -115,17 +103,6 @@ async function applyCaptured(tx: Tx, payment: PaymentRecord, record: ProviderRec
   return 'applied';
 }
 
-async function postCapture(tx: Tx, payment: PaymentRecord, amountMinor: number): Promise<void> {
-  const { _id: sourceId, orderId, customerId, currency } = payment;
-  await postToLedger(tx, {
-    ...{ kind: 'capture', sourceId, orderId, currency },
-    lines: [
-      { account: 'provider_clearing', amountMinor },
-      { account: 'customer', ownerId: customerId, amountMinor: -amountMinor },
-    ],
-  });
-}
-
 /** O3; or, where the order has gone on or ended without it, the money follows: an ended order is never revived. */
 async function placeOrSettle(tx: Tx, payment: PaymentRecord): Promise<void> {
   if ((await markOrderPaid(tx, payment.orderId)) !== null) return;
@@ -165,33 +142,4 @@ async function applyDeclined(tx: Tx, payment: PaymentRecord, record: ProviderRec
   await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.failed', paymentStatus: 'requires_payment' });
   await auditMoney(tx, payment, { event: 'money.payment_failed', status: set.status, failureCode });
   return 'applied';
-}
-
-interface MoneyChange extends Record<string, unknown> {
-  event: Extract<SecurityEvent, `money.${string}`>;
-  status: PaymentStatus;
-}
-
-/** What happened to money stands in the audit, too, in the transaction in which it became true. */
-export async function auditMoney(tx: Tx, payment: PaymentRecord, { event, ...after }: MoneyChange): Promise<void> {
-  const { _id: subjectId, orderId, amountMinor, currency, status } = payment;
-  await recordAudit(tx, { event, subjectId, before: { status }, after: { orderId, amountMinor, currency, ...after } });
-}
-
-interface PaymentMove {
-  to: PaymentStatus;
-  set?: Partial<PaymentRecord>;
-}
-
-/** A conditional update on the machine's sources; false where the payment stands elsewhere. */
-export async function movePayment(
-  payment: Pick<PaymentRecord, '_id'>,
-  { to, set }: PaymentMove,
-  tx: Tx | null = null,
-): Promise<boolean> {
-  const { modifiedCount } = await PaymentModel.updateOne(
-    { _id: payment._id, status: trusted({ $in: paymentSourcesOf(to) }) },
-    { $set: { ...set, status: to, updatedAt: now() } },
-  ).session(tx);
-  return modifiedCount === 1;
 }

@@ -14,9 +14,12 @@ export {
   PAYMENT_OVERDUE,
   PAYMENT_UNSETTLED,
   REFUND_APPROVED,
+  TIP_OVERDUE,
+  TIP_TIMER,
 } from './payments.events.ts';
 export { askBeforeExpiry, createPayment } from './payments.service.ts';
 export { reconcilePayments } from './reconcile.service.ts';
 export { requestRefund } from './refunds/request-refund.service.ts';
 export { listProviderMovements, type ProviderMovement } from './gateways/stripe-movements.ts';
+export { promiseTipExpiry } from './tips/expire-tip.service.ts';
 export { promiseRenewal } from './renew-hold.service.ts';

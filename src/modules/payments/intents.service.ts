@@ -9,7 +9,7 @@ import { findSavedCard } from './cards/cards.queries.ts';
 import { finalizePayment } from './finalize-payment.service.ts';
 import type { ProviderRecord } from './gateways/provider-record.ts';
 import * as gateway from './gateways/stripe.ts';
-import { PaymentModel, type NewPayment, type PaymentRecord } from './payment.model.ts';
+import { isTip, PaymentModel, type NewPayment, type PaymentRecord } from './payment.model.ts';
 
 /** An intent that the request itself could not create is created by the sweep after this. */
 const INTENT_GRACE_MS = 5000;
@@ -68,6 +68,7 @@ async function inTime(secret: Promise<string | null>): Promise<string | null> {
 
 interface Attempt extends PayableAmount {
   attempt: number;
+  tipNumber?: number;
   customerId?: string;
   renewalCardId?: string | null;
 }
@@ -78,9 +79,11 @@ async function createIntentFor(payment: Attempt): Promise<string | null> {
 
 /** The intent of a payment's present attempt. Null where the attempt is over: the order ended, or the customer began anew. */
 export async function makeIntent(payment: Attempt): Promise<ProviderRecord | null> {
-  const { paymentId, attempt, orderId, amountMinor, currency, customerId = '', renewalCardId = null } = payment;
+  const { paymentId, attempt, orderId, amountMinor, currency, tipNumber = 0 } = payment;
+  const { customerId = '', renewalCardId = null } = payment;
   const card = renewalCardId === null ? null : await findSavedCard(customerId, renewalCardId);
-  const request = { paymentId, attempt, orderId, amountMinor, currency, ...(card === null ? {} : { card }) };
+  const bound = { paymentId, attempt, orderId, amountMinor, currency, isTip: isTip({ tipNumber }) };
+  const request = { ...bound, ...(card === null ? {} : { card }) };
   const record = await gateway.createIntent(request);
   const { intentId, clientSecret } = record;
   const { matchedCount } = await PaymentModel.updateOne(

@@ -3,12 +3,11 @@ import { runIdempotent, withTransaction, type IdempotentRequest, type Tx } from 
 import type { Actor } from '../../shared/actor.ts';
 import { now } from '../../shared/clock.ts';
 import { findOrder, getOrderFor, getOrderIn, type OrderRecord } from '../orders/index.ts';
-import type { CardRecord } from './cards/card.model.ts';
 import { findSavedCard } from './cards/cards.queries.ts';
 import { finalizePayment } from './finalize-payment.service.ts';
 import * as gateway from './gateways/stripe.ts';
-import { ensureIntent } from './intents.service.ts';
-import { PaymentModel, type PaymentRecord } from './payment.model.ts';
+import { payWithCard } from './pay-with-card.service.ts';
+import type { PaymentRecord } from './payment.model.ts';
 import { getPaymentFor, getPaymentOf, type PaymentDetails } from './payments.service.ts';
 import { beginAttempt } from './rotate-intent.service.ts';
 
@@ -37,7 +36,7 @@ export async function payOrder(
     await prepareAttempt(tx, await getOrderIn(tx, orderId));
     return { orderId };
   });
-  if (card !== null && !isReplay) await payWith(card, order);
+  if (card !== null && !isReplay) await payWithCard(card, order.paymentId);
   return { ...(await getPaymentFor(orderId, actor)), isReplay };
 }
 
@@ -77,16 +76,4 @@ function mayPayAgain(order: OrderRecord | null): boolean {
 
 function refused({ status }: OrderRecord): AppError {
   return new AppError('invalid_transition', { details: { status } });
-}
-
-/** A declined card is no fault: the answer says so, and the next one may be tried. */
-async function payWith(card: CardRecord, { _id: orderId, paymentId }: OrderRecord): Promise<void> {
-  const { clientSecret } = await ensureIntent(paymentId);
-  const { intentId } = await getPaymentOf(orderId);
-  if (clientSecret === null || intentId === null) throw new AppError('payment_provider_unavailable');
-  await PaymentModel.updateOne({ _id: paymentId, intentId }, { $set: { cardId: card._id } });
-  const record = await gateway.confirmIntent(intentId, card).catch((error: unknown) => {
-    throw new AppError('payment_provider_unavailable', { cause: error });
-  });
-  await withTransaction((tx) => finalizePayment(tx, record));
 }

@@ -31,7 +31,8 @@ const NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
   voiding: ['voided', 'captured'],
   voided: [],
   failed: [],
-  expired: [],
+  // Money that comes after all is booked, and given back.
+  expired: ['captured'],
   disputed: ['captured', 'refunded'],
   cod_due: ['cod_collected', 'voided'],
   cod_collected: ['settled'],

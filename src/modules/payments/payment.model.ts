@@ -6,6 +6,10 @@ import { PAYMENT_STATUSES, type PaymentStatus } from './payment.machine.ts';
 export interface PaymentRecord {
   _id: string;
   orderId: string;
+  /** 0: what the order itself is paid by; from 1 on its tips after the delivery, each with an intent of its own. */
+  tipNumber: number;
+  /** Of the order's own payment: how many tips were begun. Whoever begins one counts here first, so that no two are judged at once. */
+  tips: number;
   customerId: string;
   /** `none`: there was nothing to pay. */
   method: 'card' | 'cash' | 'none';
@@ -48,6 +52,8 @@ export interface NewPayment {
   amountMinor: number;
   currency: string;
   method: PaymentRecord['method'];
+  /** Of a tip. */
+  tipNumber?: number;
 }
 
 const FIRST_STATUS = { card: 'requires_payment', cash: 'cod_due', none: 'settled' } as const satisfies Record<
@@ -58,7 +64,7 @@ const FIRST_STATUS = { card: 'requires_payment', cash: 'cod_due', none: 'settled
 /** A payment as it begins. */
 export function draftPayment({ paymentId, ...bound }: NewPayment, at: Date = now()): PaymentRecord {
   return {
-    _id: paymentId,
+    ...{ _id: paymentId, tipNumber: 0, tips: 0 },
     ...bound,
     status: FIRST_STATUS[bound.method],
     ...{ attempt: 1, intentId: null, pastIntentIds: [], clientSecret: null, failureCode: null },
@@ -69,12 +75,18 @@ export function draftPayment({ paymentId, ...bound }: NewPayment, at: Date = now
   };
 }
 
+export function isTip({ tipNumber }: Pick<PaymentRecord, 'tipNumber'>): boolean {
+  return tipNumber > 0;
+}
+
 const minor = { type: Number, required: true, default: 0 } as const;
 
 const paymentSchema = new Schema<PaymentRecord>(
   {
     _id: { type: String, default: newId },
     orderId: { type: String, required: true },
+    tipNumber: minor,
+    tips: minor,
     customerId: { type: String, required: true },
     method: { type: String, required: true, enum: ['card', 'cash', 'none'] },
     status: { type: String, required: true, enum: PAYMENT_STATUSES },
@@ -98,8 +110,8 @@ const paymentSchema = new Schema<PaymentRecord>(
   },
   { collection: 'payments', versionKey: false },
 );
-// One payment per order; serves settlePayment, getPaymentFor, requestRefund.
-paymentSchema.index({ orderId: 1 }, { unique: true });
+// One payment per order, and one per tip; serves getPaymentOf, listTips.
+paymentSchema.index({ orderId: 1, tipNumber: 1 }, { unique: true });
 // One payment per intent; serves disputes and charges, which carry the intent only. Not `$type`: see orders.
 paymentSchema.index({ intentId: 1 }, { unique: true, partialFilterExpression: { intentId: { $gt: '' } } });
 // Serves createMissingIntents.

@@ -13,6 +13,11 @@ export const CARD_SAVED = 'card.saved';
 /** `{ providerCustomerId, paymentMethodId }`; without the latter the customer and all cards. */
 export const CARDS_REMOVED = 'card.removed';
 
+/** A tip that nobody has paid in time: `{ tipId }`. */
+export const TIP_OVERDUE = 'payment.tip_overdue';
+
+/** A tip waits no longer for its card than an order does. */
+export const TIP_TIMER = 'payment.tip';
 /** How long a customer may pay again. */
 export const PAY_AGAIN_TIMER = 'payment.pay_again';
 /** T10: a hold that nobody captured runs out at the bank. */

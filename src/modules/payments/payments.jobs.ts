@@ -12,6 +12,7 @@ export const paymentQueue = defineQueue({
     'settle-payment': orderPayload,
     'expire-unless-paid': orderPayload,
     'renew-hold': orderPayload,
+    'expire-tip': z.strictObject({ tipId: z.string() }),
     'settle-handed-in': z.strictObject({ courierId: z.string(), currency: z.string() }),
     'settle-set-off': z.strictObject({ payoutId: z.string() }),
     'make-refund': z.strictObject({ refundId: z.string() }),

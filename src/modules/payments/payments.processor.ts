@@ -8,6 +8,7 @@ import { expireOrderUnlessPaid } from './payments.service.ts';
 import { makeRefund } from './refunds/refund-job.service.ts';
 import { renewHold } from './renew-hold.service.ts';
 import { settlePayment } from './settle-payment.service.ts';
+import { expireTip } from './tips/expire-tip.service.ts';
 
 /**
  * Purpose: everything that is asked of the payment provider. Idempotency: the provider's keys and the conditional moves of our rows.
@@ -19,6 +20,7 @@ export const paymentsProcessor = defineProcessor(paymentQueue, {
     'settle-payment': ({ orderId }, context) => settlePayment(orderId, lastTry(context)),
     'expire-unless-paid': ({ orderId }) => expireOrderUnlessPaid(orderId),
     'renew-hold': ({ orderId }, context) => renewHold(orderId, lastTry(context)),
+    'expire-tip': ({ tipId }) => expireTip(tipId),
     'settle-handed-in': (payload) => settleHandedIn(payload),
     'settle-set-off': ({ payoutId }) => settleSetOff(payoutId),
     'make-refund': ({ refundId }, context) => makeRefund(refundId, lastTry(context)),

@@ -10,6 +10,7 @@ import {
 import * as cards from './cards/cards.controller.ts';
 import * as controller from './payments.controller.ts';
 import * as refunds from './refunds/refunds.controller.ts';
+import * as tips from './tips/tips.controller.ts';
 
 export const paymentsRouter = createRouter();
 
@@ -26,6 +27,18 @@ paymentsRouter.post(
   [authenticate, authorize('order.pay'), rateLimit('ordering')],
   requireIdempotencyKey('payOrder'),
   controller.payOrder,
+);
+
+paymentsRouter.post(
+  '/orders/:orderId/tip',
+  [authenticate, authorize('order.tip'), rateLimit('ordering')],
+  requireIdempotencyKey('tipOrder'),
+  tips.tipOrder,
+);
+paymentsRouter.get(
+  '/orders/:orderId/tips',
+  [authenticate, authorize('payment.read'), rateLimit('account')],
+  tips.listTips,
 );
 
 paymentsRouter.post('/orders/:orderId/refunds', refunder, requireIdempotencyKey('refundOrder'), refunds.refundOrder);

@@ -4,6 +4,7 @@ import { cardContracts } from './cards/cards.schema.ts';
 import { PAYMENT_STATUSES } from './payment.machine.ts';
 import { REFUND_REASONS } from './refunds/refund.model.ts';
 import { refundContracts } from './refunds/refunds.schema.ts';
+import { tipContracts } from './tips/tips.schema.ts';
 
 const paymentSchema = z
   .strictObject({
@@ -81,6 +82,7 @@ export const paymentsContracts = [
   getPaymentRoute,
   payOrderRoute,
   receiveStripeEventRoute,
+  ...tipContracts,
   ...refundContracts,
   ...cardContracts,
 ];

@@ -23,7 +23,7 @@ export async function askBeforeExpiry(orderId: string): Promise<void> {
  * @throws whatever the provider's silence throws; the job comes again
  */
 export async function expireOrderUnlessPaid(orderId: string): Promise<void> {
-  const payment = await PaymentModel.findOne({ orderId }).lean();
+  const payment = await PaymentModel.findOne({ orderId, tipNumber: 0 }).lean();
   if (payment !== null) await askProvider(payment);
   await withTransaction((tx) => expireUnpaidOrder(tx, orderId));
 }
@@ -56,9 +56,9 @@ function isOffice({ roles }: Actor): boolean {
   return roles.includes('support') || roles.includes('admin');
 }
 
-/** @throws AppError `not_found` */
+/** What the order itself is paid by. @throws AppError `not_found` */
 export async function getPaymentOf(orderId: string, tx: Tx | null = null): Promise<PaymentRecord> {
-  const payment = await PaymentModel.findOne({ orderId }).session(tx).lean();
+  const payment = await PaymentModel.findOne({ orderId, tipNumber: 0 }).session(tx).lean();
   if (payment === null) throw new AppError('not_found', { info: { orderId } });
   return payment;
 }

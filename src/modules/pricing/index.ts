@@ -1,6 +1,7 @@
 export type { Breakdown, DiscountTerms, PricedLine } from './breakdown.ts';
+export { MAX_TIP_MINOR } from './tip-limit.ts';
 export { discountMinorOf } from './discounts.ts';
 export { priceOrder, type PricingInput, type PricingLine } from './price-order.ts';
 export { toPricingView } from './pricing.presenter.ts';
-export { pricingViewSchema } from './pricing.schema.ts';
+export { pricingViewSchema, type PricingView } from './pricing.schema.ts';
 export { repriceOrder, type LineChange } from './reprice-order.ts';

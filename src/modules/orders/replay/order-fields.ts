@@ -34,6 +34,7 @@ const FIELDS = {
   courierId: 'lived',
   amountDueMinor: 'lived',
   amountRefundedMinor: 'lived',
+  tippedMinor: 'lived',
   liableParty: 'lived',
   collectUntil: 'lived',
   courierFeeMinor: 'lived',

@@ -6,7 +6,7 @@ import { appendOutbox } from '../../../infra/queue/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
-import { quarantine } from '../finalize-payment.service.ts';
+import { quarantine } from '../move-payment.service.ts';
 import * as gateway from '../gateways/stripe-cards.ts';
 import { CARDS_REMOVED } from '../payments.events.ts';
 import { CardModel, ProviderCustomerModel, type CardRecord } from './card.model.ts';

@@ -10,6 +10,8 @@ interface IntentRequest {
   orderId: string;
   amountMinor: number;
   currency: string;
+  /** Taken at once: there is nothing to wait for. */
+  isTip: boolean;
   /** Pays with this saved card, without the customer. */
   card?: SavedCard;
 }
@@ -21,14 +23,14 @@ export interface SavedCard {
 
 /** One intent per payment and attempt: the provider keeps the answer under the key. A refused saved card leaves it to another. */
 export async function createIntent(request: IntentRequest): Promise<ProviderRecord> {
-  const { paymentId, attempt, orderId, amountMinor, currency, card } = request;
+  const { paymentId, attempt, orderId, amountMinor, currency, isTip, card } = request;
   const idempotencyKey = attempt === 1 ? `intent-${paymentId}` : `intent-${paymentId}-${attempt}`;
   const params: Stripe.PaymentIntentCreateParams = {
     amount: amountMinor,
     currency: currency.toLowerCase(),
-    capture_method: 'manual',
+    capture_method: isTip ? 'automatic' : 'manual',
     allowed_payment_method_types: ['card'],
-    metadata: { paymentId, orderId },
+    metadata: { paymentId, orderId, ...(isTip ? { purpose: 'tip' } : {}) },
     ...(card === undefined
       ? {}
       : { customer: card.providerCustomerId, payment_method: card.paymentMethodId, confirm: true, off_session: true }),

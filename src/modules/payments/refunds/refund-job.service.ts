@@ -5,13 +5,14 @@ import { now } from '../../../shared/clock.ts';
 import { chargeRefund, postToLedger } from '../../ledger/index.ts';
 import { findOrder, recordPaymentEvent } from '../../orders/index.ts';
 import { extendDispute } from '../disputes/disputes.service.ts';
-import { auditMoney, quarantine, type FinalizeResult } from '../finalize-payment.service.ts';
+import { auditMoney, quarantine, type FinalizeResult } from '../move-payment.service.ts';
 import type { ProviderRefund } from '../gateways/provider-record.ts';
 import { isRefusal } from '../gateways/stripe-client.ts';
 import * as gateway from '../gateways/stripe.ts';
 import type { PaymentStatus } from '../payment.machine.ts';
-import { PaymentModel, type PaymentRecord } from '../payment.model.ts';
+import { isTip, PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { PAYMENT_UNSETTLED } from '../payments.events.ts';
+import { tellTip } from '../tips/tell-tip.service.ts';
 import { RefundModel, type RefundRecord } from './refund.model.ts';
 
 const failures = counter('quickbite_refunds_failed_total', 'Refunds that a human must look at', ['code']);
@@ -138,10 +139,12 @@ function statusAfter({ status, amountCapturedMinor, amountRefundedMinor }: Payme
 async function tellRefund(tx: Tx, refund: RefundRecord, payment: PaymentRecord): Promise<void> {
   const { _id: refundId, orderId, amountMinor, cause, reason, liableParty } = refund;
   const { status: paymentStatus, amountRefundedMinor } = payment;
-  await recordPaymentEvent(tx, {
-    ...{ orderId, type: 'payment.refunded', paymentStatus, set: { amountRefundedMinor } },
-    data: { refundId, amountMinor, cause, reason, liableParty },
-  });
+  if (isTip(payment)) await tellTip(tx, payment, { type: 'order.tip_refunded', amountMinor });
+  else
+    await recordPaymentEvent(tx, {
+      ...{ orderId, type: 'payment.refunded', paymentStatus, set: { amountRefundedMinor } },
+      data: { refundId, amountMinor, cause, reason, liableParty },
+    });
   const audited = { event: 'money.payment_refunded', status: paymentStatus, refundId } as const;
   await auditMoney(tx, payment, { ...audited, refundMinor: amountMinor });
 }
@@ -154,10 +157,13 @@ interface Failure {
 async function tellFailure(tx: Tx, refund: RefundRecord, { payment, failureCode }: Failure): Promise<void> {
   const { _id: refundId, orderId, amountMinor } = refund;
   const { status: paymentStatus, amountRefundedMinor } = payment;
-  await recordPaymentEvent(tx, {
-    ...{ orderId, type: 'payment.refund_failed', paymentStatus, set: { amountRefundedMinor } },
-    data: { refundId, amountMinor },
-  });
+  if (!isTip(payment)) {
+    await recordPaymentEvent(tx, {
+      ...{ orderId, type: 'payment.refund_failed', paymentStatus, set: { amountRefundedMinor } },
+      data: { refundId, amountMinor },
+    });
+    // The courier has it again only where it had gone.
+  } else if (refund.status === 'succeeded') await tellTip(tx, payment, { type: 'order.tipped', amountMinor });
   await auditMoney(tx, payment, { event: 'money.refund_failed', status: paymentStatus, refundId, failureCode });
   failures.inc({ code: failureCode === SILENT ? SILENT : 'refused' });
   reportError(new Error(`refund ${refundId} failed: ${failureCode}`), { where: 'makeRefund', info: { orderId } });

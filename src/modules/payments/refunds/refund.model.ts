@@ -17,6 +17,7 @@ export const REFUND_REASONS = [
   'not_delivered',
   'order_ended',
   'amended',
+  'tip_expired',
   'goodwill',
   'other',
 ] as const;

@@ -25,7 +25,7 @@ const refundSchema = z
   })
   .meta({ id: 'Refund' });
 
-const BY_HAND = REFUND_REASONS.filter((reason) => reason !== 'order_ended' && reason !== 'amended');
+const BY_HAND = REFUND_REASONS.filter((reason) => !['order_ended', 'amended', 'tip_expired'].includes(reason));
 
 export const refundOrderRoute = defineRoute({
   method: 'post',
@@ -42,6 +42,7 @@ export const refundOrderRoute = defineRoute({
       .strictObject({
         amountMinor: z.int().min(1).max(100_000_000).optional(),
         lines: linesSchema.optional(),
+        tipId: idSchema.optional().meta({ description: 'Of a tip after the delivery instead of the order.' }),
         reason: z.enum(BY_HAND),
         note: z.string().trim().min(1).max(500).optional(),
         liableParty: z.enum(['restaurant', 'courier', 'platform']),
@@ -49,6 +50,10 @@ export const refundOrderRoute = defineRoute({
       .refine(({ amountMinor, lines }) => (amountMinor === undefined) !== (lines === undefined), {
         error: 'either an amount or lines',
         path: ['amountMinor'],
+      })
+      .refine(({ tipId, lines }) => tipId === undefined || lines === undefined, {
+        error: 'a tip has no lines',
+        path: ['lines'],
       })
       .meta({
         examples: [{ amountMinor: 5000, reason: 'late', note: 'An hour late', liableParty: 'platform' }],

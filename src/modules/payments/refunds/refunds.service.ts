@@ -10,9 +10,9 @@ import { openCursor, sealCursor } from '../../../shared/pagination.ts';
 import { getOrderFor, type OrderRecord } from '../../orders/index.ts';
 import { type LiableParty } from '../../../shared/liable-party.ts';
 import { listWorkplaces } from '../../staff/index.ts';
-import { auditMoney } from '../finalize-payment.service.ts';
+import { auditMoney } from '../move-payment.service.ts';
+import { isTip, PaymentModel } from '../payment.model.ts';
 import { REFUND_APPROVED } from '../payments.events.ts';
-import { getPaymentOf } from '../payments.service.ts';
 import { RefundModel, type RefundReason, type RefundRecord } from './refund.model.ts';
 import { toRefundView, type RefundView } from './refunds.presenter.ts';
 import { requestRefund, reserve } from './request-refund.service.ts';
@@ -21,6 +21,8 @@ interface RefundInput {
   orderId: string;
   amountMinor?: number | undefined;
   lines?: RefundRecord['lines'] | undefined;
+  /** Of a tip after the delivery, not of the order. */
+  tipId?: string | undefined;
   reason: RefundReason;
   note?: string | undefined;
   liableParty: LiableParty;
@@ -28,7 +30,7 @@ interface RefundInput {
 }
 
 /**
- * Support gives money back: an amount, or dishes at what they cost.
+ * Support gives money back: an amount, or dishes at what they cost; or of a tip.
  * @throws AppError `not_found`, `forbidden` for an order of one's own, `refund_exceeds_captured`, `validation_failed` (unknown line),
  *   and those of `runIdempotent`
  */
@@ -38,13 +40,29 @@ export async function refundOrder(input: RefundInput, actor: Actor): Promise<Ide
   if (order.customerId === actor.userId) throw new AppError('forbidden');
   return runIdempotent(idempotency, async (tx) => {
     const refund = await requestRefund(tx, {
-      ...{ order, paymentId: order.paymentId, cause: 'support', reason, note, liableParty, lines: lines ?? [] },
+      ...{
+        order,
+        paymentId: await paymentToRefund(tx, order, input.tipId),
+        cause: 'support',
+        reason,
+        note,
+        liableParty,
+        lines: lines ?? [],
+      },
       amountMinor: input.amountMinor ?? (await priceOf(tx, order, lines ?? [])),
       sourceId: `support-${actor.userId}-${idempotency.key}`,
       requestedBy: actor.userId,
     });
     return toRefundView(refund);
   });
+}
+
+/** @throws AppError `not_found` for a tip of another order */
+async function paymentToRefund(tx: Tx, { _id: orderId, paymentId }: OrderRecord, tipId?: string): Promise<string> {
+  if (tipId === undefined) return paymentId;
+  const tip = await PaymentModel.findOne({ _id: tipId, orderId }).session(tx).lean();
+  if (tip === null || !isTip(tip)) throw new AppError('not_found');
+  return tipId;
 }
 
 /** What the customer paid for these pieces, tax and discount included. No piece is given back twice. */
@@ -97,7 +115,8 @@ async function approveAgain(tx: Tx, refund: RefundRecord): Promise<RefundRecord>
   const set = { status: 'approved', isReserved: true, attempt, failureCode: null, updatedAt: now() } as const;
   await RefundModel.updateOne({ _id: refundId }, { $set: set }).session(tx);
   await appendOutbox(tx, [{ event: REFUND_APPROVED, payload: { refundId } }]);
-  const payment = await getPaymentOf(refund.orderId, tx);
+  const payment = await PaymentModel.findById(paymentId).session(tx).lean();
+  if (payment === null) throw new AppError('not_found');
   await auditMoney(tx, payment, { event: 'money.refund_retried', status: payment.status, refundId, attempt });
   return { ...refund, ...set };
 }

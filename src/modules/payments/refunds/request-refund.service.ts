@@ -6,7 +6,7 @@ import { newId } from '../../../shared/ids.ts';
 import { money } from '../../../shared/money.ts';
 import type { OrderRecord } from '../../orders/index.ts';
 import type { LiableParty } from '../../../shared/liable-party.ts';
-import { auditMoney } from '../finalize-payment.service.ts';
+import { auditMoney } from '../move-payment.service.ts';
 import { refundableOf } from '../next-step.ts';
 import { PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { REFUND_APPROVED } from '../payments.events.ts';
