@@ -8,14 +8,17 @@ import { toCart } from './stored-cart.ts';
 
 /**
  * Puts a coupon into the cart, in place of another one; null takes it out. Only one that holds now is kept.
- * @throws AppError `cart_empty`, `coupon_refused` (with the reason)
+ * @throws AppError `cart_empty`, `coupon_refused` (with the reason), `slot_unavailable`
  */
-export async function setCartCoupon(code: string | null, userId: string): Promise<PricedCart> {
-  if (code === null) return removeCartCoupon(userId);
+export async function setCartCoupon(
+  { code, slot }: { code: string | null; slot?: Date | undefined },
+  userId: string,
+): Promise<PricedCart> {
+  if (code === null) return removeCartCoupon(userId, slot);
   const couponCode = code.toUpperCase();
-  const priced = await priceCart({ ...(await getCart(userId)), couponCode });
+  const priced = await priceCart({ ...(await getCart(userId)), couponCode }, slot);
   if (priced.coupon === null) throw new AppError('cart_empty');
-  if (priced.coupon.reason !== null) throw couponRefused(priced.coupon.reason);
+  if (priced.coupon.reason !== null) throw couponRefused(priced.coupon.reason, priced.coupon.minimum);
   const row = await CartModel.collection.findOneAndUpdate(
     { _id: userId as never, 'lines.0': { $exists: true } },
     { $set: { couponCode, updatedAt: now() }, $inc: { version: 1 } },
@@ -27,11 +30,11 @@ export async function setCartCoupon(code: string | null, userId: string): Promis
 }
 
 /** Nothing changes where there is none. */
-export async function removeCartCoupon(userId: string): Promise<PricedCart> {
+export async function removeCartCoupon(userId: string, slot?: Date): Promise<PricedCart> {
   const row = await CartModel.collection.findOneAndUpdate(
     { _id: userId as never, couponCode: { $exists: true } },
     { $unset: { couponCode: '' }, $set: { updatedAt: now() }, $inc: { version: 1 } },
     { returnDocument: 'after' },
   );
-  return priceCart(row === null ? await getCart(userId) : toCart(userId, row as unknown as CartRow));
+  return priceCart(row === null ? await getCart(userId) : toCart(userId, row as unknown as CartRow), slot);
 }

@@ -14,7 +14,7 @@ export interface PricedCartLine extends CartLine {
   /** One piece in its size, with its options. */
   unitPriceMinor: number;
   lineTotalMinor: number;
-  /** Paths are relative to the line. Empty: it can be ordered now. */
+  /** Paths are relative to the line. Empty: it can be ordered, now or for the slot that was asked for. */
   problems: FieldProblem[];
 }
 
@@ -71,7 +71,7 @@ export function shortOfStock(
   return new Map(short);
 }
 
-/** Why this item cannot be ordered so now. Empty: it can. */
+/** Why this item cannot be ordered so at the moment that it is judged for. Empty: it can. */
 export function lineProblems(item: MenuItem | null, choice: Choice): FieldProblem[] {
   if (item === null) {
     return [{ path: 'itemId', code: 'item_removed', message: 'This item is no longer on the menu.' }];
@@ -88,7 +88,7 @@ const WHY = {
   sold_out: 'is sold out',
   out_of_stock: 'is sold out',
   choices_sold_out: 'cannot be had: too little of what must be chosen with it is left',
-  outside_mealtime: 'is not served at this hour',
+  outside_mealtime: 'is not served at that hour',
 } as const;
 
 function itemProblems({ name, isAvailable, reason }: MenuItem): FieldProblem[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRoute, idSchema } from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
 import { couponCodeSchema } from '../promotions/index.ts';
-import { cartViewSchema } from './cart-view.schema.ts';
+import { cartQuery as query, cartViewSchema } from './cart-view.schema.ts';
 
 const quantity = z.int().min(1).max(50).meta({ description: 'Pieces of this line.' });
 const optionIds = z
@@ -61,9 +61,9 @@ export const getCartRoute = defineRoute({
   path: '/cart',
   operationId: 'getCart',
   summary: 'The cart with the prices of this moment',
-  request: {},
+  request: { query },
   responses: { 200: cartViewSchema },
-  errors: [],
+  errors: ['slot_unavailable'],
 });
 
 export const emptyCartRoute = defineRoute({
@@ -84,8 +84,9 @@ export const addCartItemRoute = defineRoute({
   operationId: 'addCartItem',
   summary: 'Add a line to the cart',
   description:
-    'A cart holds items of one restaurant: another one is a 409 unless `replace` is true. Prices come from the menu.',
-  request: { body: addCartItemBody },
+    'A cart holds items of one restaurant: another one is a 409 unless `replace` is true. Prices come from the menu. A dish that is not ' +
+    'served now goes in with the `slot` that it is for.',
+  request: { query, body: addCartItemBody },
   responses: { 201: cartViewSchema },
   errors: [
     'not_found',
@@ -94,6 +95,7 @@ export const addCartItemRoute = defineRoute({
     'cart_other_restaurant',
     'cart_full',
     'version_conflict',
+    'slot_unavailable',
   ],
 });
 
@@ -103,9 +105,9 @@ export const changeCartItemRoute = defineRoute({
   path: '/cart/items/{lineId}',
   operationId: 'changeCartItem',
   summary: 'Change quantity, size, options or note of a line',
-  request: { params: lineParams, body: changeCartItemBody },
+  request: { params: lineParams, query, body: changeCartItemBody },
   responses: { 200: cartViewSchema },
-  errors: ['not_found', 'item_unavailable', 'option_selection_invalid'],
+  errors: ['not_found', 'item_unavailable', 'option_selection_invalid', 'slot_unavailable'],
 });
 
 export const removeCartItemRoute = defineRoute({
@@ -114,9 +116,9 @@ export const removeCartItemRoute = defineRoute({
   path: '/cart/items/{lineId}',
   operationId: 'removeCartItem',
   summary: 'Remove a line from the cart',
-  request: { params: lineParams },
+  request: { params: lineParams, query },
   responses: { 200: cartViewSchema },
-  errors: ['not_found'],
+  errors: ['not_found', 'slot_unavailable'],
 });
 
 export const setCartCouponRoute = defineRoute({
@@ -127,9 +129,9 @@ export const setCartCouponRoute = defineRoute({
   summary: 'Put a coupon into the cart',
   description:
     'One that does not hold now is refused, with the reason. A quote asks again: what holds no longer refuses it with the same code.',
-  request: { body: setCartCouponBody },
+  request: { query, body: setCartCouponBody },
   responses: { 200: cartViewSchema },
-  errors: ['cart_empty', 'coupon_refused'],
+  errors: ['cart_empty', 'coupon_refused', 'slot_unavailable'],
 });
 
 export const removeCartCouponRoute = defineRoute({
@@ -138,9 +140,9 @@ export const removeCartCouponRoute = defineRoute({
   path: '/cart/coupon',
   operationId: 'removeCartCoupon',
   summary: 'Take the coupon out of the cart',
-  request: {},
+  request: { query },
   responses: { 200: cartViewSchema },
-  errors: [],
+  errors: ['slot_unavailable'],
 });
 
 export const cartsContracts = [

@@ -2,10 +2,10 @@ import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
-import { getMenuItem, validateSelection, type MenuItem } from '../menu/index.ts';
-import { getLiveRestaurant } from '../restaurants/index.ts';
+import { validateSelection } from '../menu/index.ts';
 import { lineProblems, type Choice } from './cart-lines.ts';
 import { CartModel, type CartLine, type CartRow } from './cart.model.ts';
+import { findMenuThen, type MenuThen } from './menu-then.service.ts';
 import { priceCart, type PricedCart } from './price-cart.service.ts';
 import { toCart, type Cart } from './stored-cart.ts';
 
@@ -13,7 +13,12 @@ export const MAX_LINES = 100;
 /** Two first additions at once both try to insert the cart; the loser finds it on its second try. */
 const MAX_ATTEMPTS = 3;
 
-export interface AddCartItemInput {
+/** When the slot begins that the cart is meant for; absent: it is wanted as soon as possible. */
+interface ForSlot {
+  slot?: Date | undefined;
+}
+
+export interface AddCartItemInput extends ForSlot {
   restaurantId: string;
   itemId: string;
   quantity: number;
@@ -24,7 +29,7 @@ export interface AddCartItemInput {
   replace: boolean;
 }
 
-export interface ChangeCartItemInput {
+export interface ChangeCartItemInput extends ForSlot {
   lineId: string;
   quantity?: number | undefined;
   sizeId?: string | undefined;
@@ -37,37 +42,36 @@ export async function getCart(userId: string): Promise<Cart> {
   return toCart(userId, await CartModel.findById(userId).lean<CartRow>());
 }
 
-/** The cart with the menu of this moment: names, prices, and what cannot be ordered. */
-export async function getPricedCart(userId: string): Promise<PricedCart> {
-  return priceCart(await getCart(userId));
+/** The cart with the menu of this moment: names, prices, and what cannot be ordered for then. @throws AppError `slot_unavailable` */
+export async function getPricedCart(userId: string, slot?: Date): Promise<PricedCart> {
+  return priceCart(await getCart(userId), slot);
 }
 
 /**
  * Appends a line. The one write decides all that another request may change meanwhile: whose restaurant the cart is, and how full.
  * @throws AppError `not_found` (no such item of a live restaurant), `item_unavailable`, `option_selection_invalid`,
- *   `cart_other_restaurant`, `cart_full`
+ *   `cart_other_restaurant`, `cart_full`, `slot_unavailable`
  */
 export async function addCartItem(input: AddCartItemInput, userId: string): Promise<PricedCart> {
-  const { restaurantId, itemId, quantity, sizeId, optionIds, note, replace } = input;
-  const [, item] = await Promise.all([getLiveRestaurant(restaurantId), getMenuItem(restaurantId, itemId)]);
-  assertOrderable(item, { sizeId, optionIds });
+  const { restaurantId, itemId, quantity, sizeId, optionIds, note, replace, slot } = input;
+  assertOrderable(await findMenuThen({ restaurantId, itemIds: [itemId], slot }), { sizeId, optionIds });
   const extras = { ...(sizeId === undefined ? {} : { sizeId }), ...(note === undefined ? {} : { note }) };
   const line: CartLine = { id: newId(), itemId, quantity, optionIds, ...extras };
-  return priceCart(await appendLines({ userId, restaurantId, lines: [line], isReplacing: replace }));
+  return priceCart(await appendLines({ userId, restaurantId, lines: [line], isReplacing: replace }), slot);
 }
 
 /**
  * Several lines that were judged already, in one write: all of them, or none.
  * @throws AppError `cart_other_restaurant`, `cart_full`
  */
-export async function addCartLines(wanted: LinesToAppend): Promise<PricedCart> {
-  return priceCart(await appendLines(wanted));
+export async function addCartLines({ slot, ...wanted }: LinesToAppend & ForSlot): Promise<PricedCart> {
+  return priceCart(await appendLines(wanted), slot);
 }
 
-/** @throws AppError `not_found`, `item_unavailable`, `option_selection_invalid` */
+/** @throws AppError `not_found`, `item_unavailable`, `option_selection_invalid`, `slot_unavailable` */
 export async function changeCartItem(input: ChangeCartItemInput, userId: string): Promise<PricedCart> {
-  const { lineId, quantity, sizeId, optionIds, note } = input;
-  if (sizeId !== undefined || optionIds !== undefined) await assertFitsLine({ lineId, sizeId, optionIds }, userId);
+  const { lineId, quantity, sizeId, optionIds, note, slot } = input;
+  if (sizeId !== undefined || optionIds !== undefined) await assertFitsLine(input, userId);
   const set = {
     updatedAt: now(),
     ...(quantity === undefined ? {} : { 'lines.$.quantity': quantity }),
@@ -76,22 +80,34 @@ export async function changeCartItem(input: ChangeCartItemInput, userId: string)
     ...(typeof note === 'string' ? { 'lines.$.note': note } : {}),
   };
   const unset = note === null ? { $unset: { 'lines.$.note': '' } } : {};
-  return priceCart(await changeLine({ userId, lineId }, { $set: set, ...unset }));
+  return priceCart(await changeLine({ userId, lineId }, { $set: set, ...unset }), slot);
 }
 
-/** @throws AppError `not_found` */
-export async function removeCartItem(lineId: string, userId: string): Promise<PricedCart> {
+/** @throws AppError `not_found`, `slot_unavailable` */
+export async function removeCartItem(
+  { lineId, slot }: ForSlot & { lineId: string },
+  userId: string,
+): Promise<PricedCart> {
   const change = { $pull: { lines: { id: lineId } }, $set: { updatedAt: now() } };
-  return priceCart(await changeLine({ userId, lineId }, change));
+  return priceCart(await changeLine({ userId, lineId }, change), slot);
 }
 
 export async function emptyCart(userId: string): Promise<void> {
   await CartModel.collection.updateOne({ _id: userId as never }, emptied());
 }
 
-/** Empties the cart in the transaction that turned it into an order. */
-export async function clearCart(tx: Tx, userId: string): Promise<void> {
-  await CartModel.collection.updateOne({ _id: userId as never }, emptied(), { session: tx });
+/** Takes out what has become an order, in its transaction. What was put in after the quote stays. */
+export async function clearCart(tx: Tx, userId: string, lineIds: readonly string[]): Promise<void> {
+  await CartModel.collection.updateOne(
+    { _id: userId as never },
+    {
+      $pull: { lines: { id: { $in: lineIds } } } as never,
+      $set: { updatedAt: now() },
+      $unset: { couponCode: '' },
+      $inc: { version: 1 },
+    },
+    { session: tx },
+  );
 }
 
 /** With the account. */
@@ -103,7 +119,9 @@ function emptied() {
   return { $set: { lines: [], updatedAt: now() }, $unset: { couponCode: '' }, $inc: { version: 1 } };
 }
 
-function assertOrderable(item: MenuItem, choice: Choice): void {
+/** One dish of a live restaurant. */
+function assertOrderable({ restaurant, items: [item] }: MenuThen, choice: Choice): void {
+  if (item === undefined || restaurant.status !== 'live') throw new AppError('not_found');
   const { problems } = validateSelection(item, choice.optionIds, choice.sizeId ?? null);
   if (problems.length > 0) throw new AppError('option_selection_invalid', { details: problems });
   const details = lineProblems(item, choice);
@@ -111,15 +129,16 @@ function assertOrderable(item: MenuItem, choice: Choice): void {
 }
 
 /** What is not named stays as it is in the line. */
-async function assertFitsLine(
-  chosen: Pick<ChangeCartItemInput, 'lineId' | 'sizeId' | 'optionIds'>,
-  userId: string,
-): Promise<void> {
+async function assertFitsLine(chosen: ChangeCartItemInput, userId: string): Promise<void> {
   const cart = await getCart(userId);
   const line = cart.lines.find(({ id }) => id === chosen.lineId);
   if (line === undefined || cart.restaurantId === null) throw new AppError('not_found');
   const { sizeId = line.sizeId, optionIds = line.optionIds } = chosen;
-  assertOrderable(await getMenuItem(cart.restaurantId, line.itemId), { sizeId, optionIds });
+  const { restaurantId } = cart;
+  assertOrderable(await findMenuThen({ restaurantId, itemIds: [line.itemId], slot: chosen.slot }), {
+    sizeId,
+    optionIds,
+  });
 }
 
 interface LinesToAppend {

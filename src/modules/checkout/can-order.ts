@@ -11,7 +11,6 @@ import {
   availabilityOf,
   deliveryTermsAt,
   fullAt,
-  itemAvailabilityOf,
   slotFrom,
   type AskedSlot,
   type RestaurantSnapshot,
@@ -97,29 +96,11 @@ function unavailable(reason: UnavailableReason, nextOpenAt: Date | null): AppErr
   return new AppError('restaurant_unavailable', { details: { reason, nextOpenAt: nextOpenAt?.toISOString() ?? null } });
 }
 
-/** @throws AppError `item_unavailable` */
+/** Names every line and every reason at once. @throws AppError `item_unavailable` */
 export function orderableLines(lines: readonly PricedCartLine[]): OrderableLine[] {
-  assertNoProblems(lines);
+  const details = namedByLine(lines);
+  if (details.length > 0) throw new AppError('item_unavailable', { details });
   return lines.filter((line): line is OrderableLine => line.item !== null);
-}
-
-/**
- * Dishes with hours of their own are served at those hours, whenever they are ordered.
- * @throws AppError `item_unavailable`
- */
-export function assertServedInSlot(
-  lines: readonly OrderableLine[],
-  { restaurant, appointment }: { restaurant: RestaurantSnapshot; appointment: Appointment },
-): void {
-  if (appointment.slot === null) return;
-  const moment = { at: appointment.beginsAt, restaurant };
-  assertNoProblems(
-    lines.map(({ item: { name, mealtimes } }) => {
-      const { reason } = itemAvailabilityOf({ isAvailable: true, soldOutUntil: null, mealtimes }, moment);
-      const message = `${name} is not served at the hour of the slot.`;
-      return { problems: reason === null ? [] : [{ path: 'itemId', code: reason, message }] };
-    }),
-  );
 }
 
 /**
@@ -140,12 +121,6 @@ export function assertMinimum(
 ): void {
   if (itemsMinor >= minimumMinor) return;
   throw new AppError('below_minimum', { details: { minimumMinor, subtotalMinor: itemsMinor, currency } });
-}
-
-/** Names every line and every reason at once. */
-function assertNoProblems(lines: readonly { problems: readonly FieldProblem[] }[]): void {
-  const details = namedByLine(lines);
-  if (details.length > 0) throw new AppError('item_unavailable', { details });
 }
 
 function namedByLine(lines: readonly { problems: readonly FieldProblem[] }[]): FieldProblem[] {

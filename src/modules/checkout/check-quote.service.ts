@@ -2,14 +2,9 @@ import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { counter } from '../../infra/observability/index.ts';
 import { now } from '../../shared/clock.ts';
-import { findMenuItems, type MenuItem } from '../menu/index.ts';
-import {
-  getRestaurant,
-  openKitchenSlot,
-  slotFrom,
-  type RestaurantSnapshot,
-  type SlotCounts,
-} from '../restaurants/index.ts';
+import { findMenuThen } from '../carts/index.ts';
+import type { MenuItem } from '../menu/index.ts';
+import { openKitchenSlot, type RestaurantSnapshot } from '../restaurants/index.ts';
 import type { Appointment } from './can-order.ts';
 import { toQuoteView } from './checkout.presenter.ts';
 import { judgeCoupon } from './coupon-of-quote.service.ts';
@@ -36,13 +31,11 @@ export interface AcceptedQuote {
  */
 export async function checkQuote(quote: QuoteRow): Promise<AcceptedQuote> {
   await assertUsable(quote);
-  const itemIds = [...new Set(quote.items.map(({ itemId }) => itemId))];
-  const [restaurant, items] = await Promise.all([
-    getRestaurant(quote.restaurantId),
-    findMenuItems(quote.restaurantId, itemIds),
-  ]);
+  const itemIds = quote.items.map(({ itemId }) => itemId);
+  const { restaurantId, slot } = quote;
   const at = now();
-  const counts = await openSlotOf(quote, restaurant, at);
+  const { restaurant, items, beginsAt } = await findMenuThen({ restaurantId, itemIds, slot: slot?.startAt, at });
+  const counts = await openKitchenSlot(restaurant, beginsAt);
   const revision = await revise(quote, { restaurant, items, counts, coupon: null, at });
   if (revision.changes.length > 0) throw await replaceQuote(quote, revision);
   return { quote, restaurant, items, appointment: revision.appointment };
@@ -54,11 +47,6 @@ async function revise(quote: QuoteRow, state: PresentState): Promise<Revision> {
   const { terms, lines } = reviseQuote(quote, state);
   const { terms: coupon } = await judgeCoupon(quote.coupon.code, terms, lines);
   return reviseQuote(quote, { ...state, coupon });
-}
-
-function openSlotOf({ slot }: QuoteRow, restaurant: RestaurantSnapshot, at: Date): Promise<SlotCounts> {
-  const beginsAt = slot === null ? at : slotFrom(restaurant, slot.startAt, { now: at })?.beginsAt;
-  return openKitchenSlot(restaurant, beginsAt ?? at);
 }
 
 async function assertUsable(quote: QuoteRow): Promise<void> {
@@ -86,11 +74,12 @@ async function replaceQuote(quote: QuoteRow, { terms, changes }: Revision): Prom
   return staleBefore(current, current.replacedBy);
 }
 
-/** Whoever lost the first answer hears the same again, as long as the new quote can be bought. */
+/** Whoever lost the first answer hears it again, of the quote that stands in its place by now. */
 async function staleBefore(quote: QuoteRow, replacedBy: string): Promise<AppError> {
   const next = await QuoteModel.findById(replacedBy).lean<QuoteRow>();
-  const canBeBought = next?.usedAt === null && next.replacedBy === null;
-  if (next === null || !canBeBought) return new AppError('quote_expired');
+  if (next === null) return new AppError('quote_expired');
+  if (next.usedAt !== null) return new AppError('quote_used');
+  if (next.replacedBy !== null) return staleBefore(quote, next.replacedBy);
   return staleError(changesOf(quote, next), next);
 }
 

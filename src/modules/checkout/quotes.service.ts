@@ -2,12 +2,13 @@ import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { now } from '../../shared/clock.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
+import { money } from '../../shared/money.ts';
 import { getPricedCart } from '../carts/index.ts';
 import type { OrderAddress } from '../orders/index.ts';
 import { couponRefused } from '../promotions/index.ts';
 import { findSlotCounts, type OrderMode } from '../restaurants/index.ts';
 import { getAddress, getPreferences } from '../users/index.ts';
-import { assertMinimum, assertServedInSlot, assertTakesOrder, orderableLines } from './can-order.ts';
+import { assertMinimum, assertTakesOrder, orderableLines } from './can-order.ts';
 import { judgeCoupon } from './coupon-of-quote.service.ts';
 import { QuoteModel, type QuoteRow, type QuoteTerms } from './quote.model.ts';
 import { signQuote } from './quote-signature.ts';
@@ -41,7 +42,7 @@ export interface CreateQuoteInput {
  */
 export async function createQuote(input: CreateQuoteInput, customerId: string): Promise<QuoteRow> {
   const [cart, deliveryAddress, { replacementChoice }] = await Promise.all([
-    getPricedCart(customerId),
+    getPricedCart(customerId, input.slot?.startAt),
     input.mode === 'collection' ? null : deliveryAddressOf(input, customerId),
     getPreferences(customerId),
   ]);
@@ -51,7 +52,6 @@ export async function createQuote(input: CreateQuoteInput, customerId: string): 
   const counts = await findSlotCounts(restaurant, at);
   const appointment = assertTakesOrder(restaurant, { at, counts, deliveryAddress, slot: input.slot });
   const lines = orderableLines(cart.lines);
-  assertServedInSlot(lines, { restaurant, appointment });
   const { feeTable, slot } = appointment;
   const wanted: TermsInput = {
     ...{ customerId, restaurant, feeTable, lines, deliveryAddress, slot, tipMinor: input.tipMinor, at },
@@ -66,8 +66,8 @@ export async function createQuote(input: CreateQuoteInput, customerId: string): 
 async function withCoupon(wanted: TermsInput, code: string | null): Promise<QuoteTerms> {
   const agreed = agreeTerms(wanted);
   if (code === null) return agreed;
-  const { reason, terms: coupon } = await judgeCoupon(code, agreed, wanted.lines);
-  if (reason !== null) throw couponRefused(reason);
+  const { reason, minimumMinor, terms: coupon } = await judgeCoupon(code, agreed, wanted.lines);
+  if (reason !== null) throw couponRefused(reason, minimumMinor === null ? null : money(minimumMinor, agreed.currency));
   return agreeTerms({ ...wanted, coupon });
 }
 

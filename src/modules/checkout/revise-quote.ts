@@ -4,14 +4,7 @@ import type { MenuItem } from '../menu/index.ts';
 import type { OrderItem } from '../orders/index.ts';
 import type { CouponTerms } from '../promotions/index.ts';
 import type { RestaurantSnapshot, SlotCounts } from '../restaurants/index.ts';
-import {
-  assertInStock,
-  assertMinimum,
-  assertServedInSlot,
-  assertTakesOrder,
-  type Appointment,
-  type OrderableLine,
-} from './can-order.ts';
+import { assertInStock, assertMinimum, assertTakesOrder, type Appointment, type OrderableLine } from './can-order.ts';
 import { changesOf, type QuoteChange } from './quote-changes.ts';
 import { agreeTerms } from './quote-terms.ts';
 import type { QuoteTerms } from './quote.model.ts';
@@ -25,6 +18,7 @@ const NOT_ASKED_AGAIN = new Set([...RULES_OF_NEW_LINES, 'out_of_stock']);
 /** What stands in the database at the moment of the purchase. */
 export interface PresentState {
   restaurant: RestaurantSnapshot;
+  /** Judged at the moment at which their kitchen would begin. */
   items: readonly MenuItem[];
   counts: SlotCounts;
   /** The quote's, where it still holds. */
@@ -54,7 +48,6 @@ export function reviseQuote(quote: QuoteTerms, { restaurant, items, counts, coup
   const gone = new AppError('item_unavailable', { details: problems });
   if (lines.length === 0) throw gone;
   assertInStock(quote.items, items);
-  assertServedInSlot(lines, { restaurant, appointment });
   const { tipMinor } = quote.pricing;
   const terms = agreeTerms({
     ...{ customerId, restaurant, lines, deliveryAddress, slot, coupon, replacement, feeTable, tipMinor, at },

@@ -5,7 +5,7 @@ export { markSoldOut } from './editing/availability.service.ts';
 export { ensureMenu, holdMenu } from './edit-menu.service.ts';
 export { getMenuStand, indexMenu } from './menu-of-restaurant.service.ts';
 export { sweepSearchWords } from './search/rebuild-words.service.ts';
-export { findMenuItems, getMenuItem } from './menu.service.ts';
+export { findMenuItems } from './menu.service.ts';
 export { unitPriceOf, validateSelection } from './selection.ts';
 export { claimStock, returnStock } from './stock/stock.service.ts';
 export { MENU_IMPORT_REQUESTED } from './menu.events.ts';

@@ -137,7 +137,7 @@ const menuItemSchema = new Schema<MenuItemRow>(
   },
   { collection: 'menu_items', versionKey: false, timestamps: true },
 );
-// Serves getMenu; findMenuItems and getMenuItem go by _id.
+// Serves getMenu; findMenuItems goes by _id.
 menuItemSchema.index({ restaurantId: 1, rank: 1, _id: 1 });
 // One item per number in a restaurant, whatever two edits at once believe; serves no query.
 menuItemSchema.index({ restaurantId: 1, sku: 1 }, { unique: true, partialFilterExpression: { sku: { $gt: '' } } });

@@ -1,4 +1,3 @@
-import { AppError } from '../../errors/index.ts';
 import { now } from '../../shared/clock.ts';
 import { getLiveRestaurant, getRestaurant, type WeeklySpan } from '../restaurants/index.ts';
 import type { MenuCategoryRow } from './menu-category.model.ts';
@@ -39,15 +38,15 @@ export async function getMenu(restaurantId: string): Promise<Menu> {
   return { restaurantId, currency: restaurant.currency, categories: shown, validUntil };
 }
 
-/** @throws AppError `not_found`, also for another restaurant's item */
-export async function getMenuItem(restaurantId: string, itemId: string): Promise<MenuItem> {
-  const [item] = await findMenuItems(restaurantId, [itemId]);
-  if (item === undefined) throw new AppError('not_found');
-  return item;
-}
-
-/** The restaurant's own items among these ids, in any order, as of now and never from the cache: prices are made of them. */
-export async function findMenuItems(restaurantId: string, itemIds: readonly string[]): Promise<MenuItem[]> {
+/**
+ * The restaurant's own items among these ids, in any order, never from the cache: prices are made of them. Whether they can be had is
+ * told as of `at`.
+ */
+export async function findMenuItems(
+  restaurantId: string,
+  itemIds: readonly string[],
+  at: Date = now(),
+): Promise<MenuItem[]> {
   const [rows, categories] = await Promise.all([
     byIdsQuery(restaurantId, itemIds).lean<MenuItemRow[]>(),
     servedCategoriesQuery(restaurantId).lean<Pick<MenuCategoryRow, '_id' | 'mealtimes'>[]>(),
@@ -56,7 +55,6 @@ export async function findMenuItems(restaurantId: string, itemIds: readonly stri
   const isClocked = rows.some((row) => mealtimesOf(row, served.get(row.categoryId)).length > 0);
   // Few dishes have hours of their own: the others need no clock of the restaurant's.
   const restaurant = isClocked ? await getRestaurant(restaurantId) : { timeZone: 'UTC' };
-  const at = now();
   return rows.map((row) => toMenuItem(row, { at, restaurant, mealtimes: served.get(row.categoryId) }));
 }
 

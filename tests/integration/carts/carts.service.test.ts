@@ -87,7 +87,7 @@ describe('addCartItem', () => {
     const [first, second] = await Promise.all([createKitchen(), createKitchen()]);
     const userId = newId();
     const { lines } = await addCartItem(lassi(first), userId);
-    await removeCartItem(lines[0]?.id ?? '', userId);
+    await removeCartItem({ lineId: lines[0]?.id ?? '' }, userId);
     const cart = await addCartItem(lassi(second), userId);
     expect(cart).toMatchObject({ restaurant: { id: second.restaurantId }, version: 3 });
   });
@@ -200,7 +200,7 @@ describe('changeCartItem', () => {
     const { lines } = await addCartItem(lassi(kitchen), newId());
     const lineId = lines[0]?.id ?? '';
     await expect(changeCartItem({ lineId, quantity: 2 }, newId())).rejects.toMatchObject({ code: 'not_found' });
-    await expect(removeCartItem(lineId, newId())).rejects.toMatchObject({ code: 'not_found' });
+    await expect(removeCartItem({ lineId }, newId())).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -3,7 +3,7 @@ import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { byIdsQuery, categoriesQuery, itemsQuery } from '../../../src/modules/menu/menu.queries.ts';
-import { findMenuItems, getMenu, getMenuItem } from '../../../src/modules/menu/menu.service.ts';
+import { findMenuItems, getMenu } from '../../../src/modules/menu/menu.service.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { buildOption, buildOptionGroup, createCategory, createMenuItem } from '../../factories/menu-item.ts';
@@ -100,14 +100,18 @@ describe('findMenuItems', () => {
     ['back since a second', { isAvailable: true, soldOutUntil: addMs(now(), -1_000) }, true],
   ])('says whether an item that is %s can be ordered', async (_name, changes, isAvailable) => {
     const item = await createMenuItem(changes);
-    expect((await getMenuItem(item.restaurantId, item._id)).isAvailable).toBe(isAvailable);
+    expect(await findMenuItems(item.restaurantId, [item._id])).toMatchObject([{ isAvailable }]);
   });
-});
 
-describe('getMenuItem', () => {
-  it("is not_found for another restaurant's item", async () => {
-    const item = await createMenuItem();
-    await expect(getMenuItem(newId(), item._id)).rejects.toMatchObject({ code: 'not_found' });
+  it('says it for a later moment too, of a dish that is back by then', async () => {
+    const soldOutUntil = addMs(now(), 3_600_000);
+    const item = await createMenuItem({ soldOutUntil });
+    const moments = [addMs(soldOutUntil, -1), soldOutUntil];
+    const judged = await Promise.all(moments.map((at) => findMenuItems(item.restaurantId, [item._id], at)));
+    expect(judged.flat()).toMatchObject([
+      { isAvailable: false, soldOutUntil },
+      { isAvailable: true, soldOutUntil: null },
+    ]);
   });
 });
 

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAppError, type AppError, type FieldProblem } from '../../../src/errors/index.ts';
-import {
-  assertMinimum,
-  assertServedInSlot,
-  assertTakesOrder,
-  orderableLines,
-} from '../../../src/modules/checkout/can-order.ts';
-import { buildMenuItem, buildOpenRestaurant, buildPricedLine } from './builders.ts';
+import { assertMinimum, assertTakesOrder, orderableLines } from '../../../src/modules/checkout/can-order.ts';
+import { buildOpenRestaurant, buildPricedLine } from './builders.ts';
 
 const AT = new Date('2026-11-20T12:30:00.000Z');
 const NEAR = { lat: 12.9352, lng: 74.8211 };
@@ -22,7 +17,6 @@ function refusalOf(work: () => unknown): AppError {
 }
 
 const pathsOf = (details: unknown): string[] => (details as FieldProblem[]).map(({ path }) => path);
-const codesOf = (details: unknown): string[] => (details as FieldProblem[]).map(({ code }) => code);
 
 describe('assertTakesOrder', () => {
   it('lets an open restaurant within reach take the order', () => {
@@ -140,16 +134,5 @@ describe('a slot', () => {
   it('of a house where nothing is collected is no question of the slot', () => {
     const refusal = refusalOf(() => assertTakesOrder(buildOpenRestaurant(), collect(FREE)));
     expect(refusal).toMatchObject({ code: 'restaurant_unavailable', details: { reason: 'mode_unavailable' } });
-  });
-
-  it('outside a dish’s mealtime refuses the dish', () => {
-    const item = buildMenuItem({ mealtimes: [{ weekday: 5, opens: '11:00', closes: '15:00' }] });
-    const lines = [buildPricedLine({ item })];
-    const appointment = assertTakesOrder(both(), collect(FREE));
-    const refusal = refusalOf(() => {
-      assertServedInSlot(lines, { restaurant: both(), appointment });
-    });
-    expect(refusal.code).toBe('item_unavailable');
-    expect(codesOf(refusal.details)).toEqual(['outside_mealtime']);
   });
 });

@@ -5,7 +5,7 @@ import { reorderRoute } from './reorder.schema.ts';
 import * as service from './reorder.service.ts';
 
 export async function reorder(req: Request, res: Response): Promise<void> {
-  const { params, body } = parseRequest(req, reorderRoute.request);
-  const { cart, unavailable } = await service.reorder({ ...params, ...body }, actorOf(req));
+  const { params, query, body } = parseRequest(req, reorderRoute.request);
+  const { cart, unavailable } = await service.reorder({ ...params, ...query, ...body }, actorOf(req));
   ok(res, { cart: toCartView(cart), unavailable });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema } from '../../../http/index.ts';
-import { cartViewSchema } from '../../carts/index.ts';
+import { cartQuery, cartViewSchema } from '../../carts/index.ts';
 
 export const reorderRoute = defineRoute({
   method: 'post',
@@ -12,6 +12,7 @@ export const reorderRoute = defineRoute({
   auth: 'order.place',
   request: {
     params: z.strictObject({ orderId: idSchema }),
+    query: cartQuery,
     body: z
       .strictObject({
         replace: z.boolean().default(false).meta({ description: 'Give up the lines of another restaurant.' }),
@@ -31,7 +32,14 @@ export const reorderRoute = defineRoute({
       })
       .meta({ id: 'Reordered' }),
   },
-  errors: ['not_found', 'restaurant_unavailable', 'cart_other_restaurant', 'cart_full', 'version_conflict'],
+  errors: [
+    'not_found',
+    'restaurant_unavailable',
+    'cart_other_restaurant',
+    'cart_full',
+    'version_conflict',
+    'slot_unavailable',
+  ],
 });
 
 export const reorderContracts = [reorderRoute];

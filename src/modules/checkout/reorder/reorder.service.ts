@@ -1,10 +1,8 @@
 import { AppError } from '../../../errors/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { newId } from '../../../shared/ids.ts';
-import { addCartLines, getPricedCart, priceCartLines, type PricedCart } from '../../carts/index.ts';
-import { findMenuItems } from '../../menu/index.ts';
+import { addCartLines, findMenuThen, getPricedCart, priceCartLines, type PricedCart } from '../../carts/index.ts';
 import { getOrderFor } from '../../orders/index.ts';
-import { getRestaurant } from '../../restaurants/index.ts';
 import { toCartLine } from '../to-cart-line.ts';
 
 interface Reordered {
@@ -13,20 +11,24 @@ interface Reordered {
   unavailable: { name: string; reason: string }[];
 }
 
+interface ReorderInput {
+  orderId: string;
+  replace: boolean;
+  /** As of the cart. */
+  slot?: Date | undefined;
+}
+
 /**
- * Puts into the cart what of an order can be ordered now, at today's prices.
- * @throws AppError `not_found` for somebody else's order, `restaurant_unavailable`, `cart_other_restaurant`, `cart_full`
+ * Puts into the cart what of an order can be ordered, now or for the slot, at today's prices.
+ * @throws AppError `not_found` for somebody else's order, `restaurant_unavailable`, `cart_other_restaurant`, `cart_full`, `slot_unavailable`
  */
-export async function reorder(
-  { orderId, replace }: { orderId: string; replace: boolean },
-  actor: Actor,
-): Promise<Reordered> {
+export async function reorder({ orderId, replace, slot }: ReorderInput, actor: Actor): Promise<Reordered> {
   const { userId } = actor;
   const { customerId, restaurantId, items: ordered } = await getOrderFor(orderId, actor);
   if (customerId !== userId) throw new AppError('not_found');
-  const itemIds = [...new Set(ordered.map(({ itemId }) => itemId))];
-  const [{ status }, items] = await Promise.all([getRestaurant(restaurantId), findMenuItems(restaurantId, itemIds)]);
-  if (status !== 'live') {
+  const itemIds = ordered.map(({ itemId }) => itemId);
+  const { restaurant, items } = await findMenuThen({ restaurantId, itemIds, slot });
+  if (restaurant.status !== 'live') {
     throw new AppError('restaurant_unavailable', { details: { reason: 'not_live', nextOpenAt: null } });
   }
   const wanted = ordered.map((item) => ({ ...toCartLine(item), id: newId() }));
@@ -37,7 +39,7 @@ export async function reorder(
   );
   const cart =
     lines.length === 0
-      ? await getPricedCart(userId)
-      : await addCartLines({ userId, restaurantId, lines, isReplacing: replace });
+      ? await getPricedCart(userId, slot)
+      : await addCartLines({ userId, restaurantId, lines, isReplacing: replace, slot });
   return { cart, unavailable };
 }

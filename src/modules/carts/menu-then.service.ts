@@ -1,0 +1,43 @@
+import { AppError } from '../../errors/index.ts';
+import { now } from '../../shared/clock.ts';
+import { findMenuItems, type MenuItem } from '../menu/index.ts';
+import { getRestaurant, slotFrom, type RestaurantSnapshot } from '../restaurants/index.ts';
+
+export interface MenuThen {
+  restaurant: RestaurantSnapshot;
+  /** Judged at `beginsAt`. */
+  items: MenuItem[];
+  /** When the kitchen would begin: now, or in time for the slot. */
+  beginsAt: Date;
+}
+
+interface Asked {
+  restaurantId: string;
+  itemIds: readonly string[];
+  /** When the slot begins for which it is wanted; absent: as soon as possible. */
+  slot?: Date | undefined;
+  at?: Date | undefined;
+}
+
+/**
+ * A restaurant and its dishes as of the moment that decides whether they can be had: breakfast is ordered in the evening, for the
+ * morning. Where that is now, both are read at once.
+ * @throws AppError `not_found`; `slot_unavailable` for a slot that is not there, or comes too soon
+ */
+export async function findMenuThen({ restaurantId, itemIds, slot, at = now() }: Asked): Promise<MenuThen> {
+  const ids = [...new Set(itemIds)];
+  if (slot === undefined) {
+    const [restaurant, items] = await Promise.all([getRestaurant(restaurantId), findMenuItems(restaurantId, ids, at)]);
+    return { restaurant, items, beginsAt: at };
+  }
+  const restaurant = await getRestaurant(restaurantId);
+  const beginsAt = beginsFor(restaurant, slot, at);
+  return { restaurant, items: await findMenuItems(restaurantId, ids, beginsAt), beginsAt };
+}
+
+function beginsFor(restaurant: RestaurantSnapshot, startAt: Date, at: Date): Date {
+  const slot = slotFrom(restaurant, startAt, { now: at });
+  if (slot === null) throw new AppError('slot_unavailable', { details: { reason: 'no_such_slot' } });
+  if (slot.reason === 'too_soon') throw new AppError('slot_unavailable', { details: { reason: slot.reason } });
+  return slot.beginsAt;
+}
