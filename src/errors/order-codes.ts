@@ -11,6 +11,12 @@ export const orderCodes = defineCodes({
     logLevel: 'info',
     details: stateDetails,
   },
+  own_side: {
+    status: 403,
+    message: 'This is about money of your own side. Somebody else must decide it.',
+    logLevel: 'warn',
+    details: z.strictObject({ as: z.enum(['customer', 'courier', 'restaurant']) }),
+  },
   delay_refused: {
     status: 422,
     message: 'The food cannot be put off so.',

@@ -13,6 +13,7 @@ const EVENTS: Partial<Record<ErrorCode, SecurityEvent>> = {
   rate_limited: 'access.limited',
   validation_failed: 'access.invalid',
   csrf_refused: 'access.csrf_refused',
+  own_side: 'money.own_side_refused',
   webhook_signature_invalid: 'money.webhook_refused',
 };
 

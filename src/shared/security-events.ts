@@ -78,6 +78,7 @@ export const SECURITY_EVENTS = [
   'money.payout_paid',
   'money.payout_failed',
   'money.reconciliation_requested',
+  'money.own_side_refused',
   'money.report_requested',
 ] as const;
 

@@ -28,7 +28,7 @@ export const failDeliveryRoute = defineRoute({
       .meta({ examples: [{ reason: 'unsafe_place', disposal: 'discard', liableParty: 'platform' }] }),
   },
   responses: { 200: orderSchema },
-  errors: ['not_found', 'invalid_transition'],
+  errors: ['not_found', 'own_side', 'invalid_transition'],
   isIdempotent: true,
 });
 

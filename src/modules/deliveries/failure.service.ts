@@ -22,6 +22,7 @@ import {
   type OrderView,
 } from '../orders/index.ts';
 import { type LiableParty } from '../../shared/liable-party.ts';
+import { assertNotOwnSide } from '../staff/index.ts';
 import { assertHandoverCode, isSameCode } from './code-tries.service.ts';
 import { freeCourier } from './courier-claims.service.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
@@ -81,7 +82,7 @@ export async function failByCourier(tx: Tx, delivery: DeliveryRecord, failure: F
 
 /**
  * O20 by the office, which need not wait and says who bears it.
- * @throws AppError `not_found`, `forbidden` for an order of one's own, `invalid_transition`
+ * @throws AppError `not_found`, `own_side`, `invalid_transition`
  */
 export async function failDelivery(
   input: Failure & { orderId: string; liableParty?: LiableParty | undefined; idempotency: IdempotentRequest },
@@ -91,8 +92,7 @@ export async function failDelivery(
   return runIdempotent(input.idempotency, async (tx) => {
     const delivery = await deliveries().findOne({ orderId }, { session: tx });
     if (delivery === null) throw new AppError('not_found');
-    // Nobody decides about an order of their own.
-    if (delivery.customerId === actor.userId) throw new AppError('forbidden');
+    await assertNotOwnSide(delivery, actor);
     const role = actor.roles.includes('admin') ? ('admin' as const) : ('support' as const);
     const failing = { delivery, actor: { role, id: actor.userId }, reason, disposal, liableParty };
     const isReturning = delivery.status === 'returning' && disposal === 'discard';

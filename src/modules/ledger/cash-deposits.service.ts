@@ -2,8 +2,10 @@ import { AppError } from '../../errors/index.ts';
 import { recordAudit } from '../../infra/audit/index.ts';
 import { runIdempotent, type IdempotentAnswer, type IdempotentRequest, type Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
+import type { Actor } from '../../shared/actor.ts';
 import { newId } from '../../shared/ids.ts';
 import { money, type Money } from '../../shared/money.ts';
+import { assertNotOwnSide } from '../staff/index.ts';
 import { findUser } from '../users/index.ts';
 import { courierCashBalance } from './balances.queries.ts';
 import { CASH_HANDED_IN } from './handed-in.queries.ts';
@@ -26,11 +28,12 @@ interface DepositInput {
 
 /**
  * A courier has handed in cash, and we have it in the bank.
- * @throws AppError `not_found` for who is no courier, `cash_deposit_too_large` for more than the courier carries: what is too much
+ * @throws AppError `own_side`, `not_found` for who is no courier, `cash_deposit_too_large` for more than the courier carries: what is too much
  *   would be paid out
  */
-export function recordCashDeposit(input: DepositInput): Promise<IdempotentAnswer<CashDeposit>> {
+export async function recordCashDeposit(input: DepositInput, actor: Actor): Promise<IdempotentAnswer<CashDeposit>> {
   const { courierId, amount, idempotency } = input;
+  await assertNotOwnSide({ courierId }, actor);
   return runIdempotent(idempotency, async (tx) => {
     const courier = await findUser(courierId);
     if (courier?.roles.includes('courier') !== true) throw new AppError('not_found');

@@ -19,11 +19,10 @@ export async function getLedgerBalances(req: Request, res: Response): Promise<vo
 
 export async function recordCashDeposit(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.recordCashDepositRoute.request);
-  const { answer, isReplay } = await deposits.recordCashDeposit({
-    ...params,
-    ...body,
-    idempotency: idempotencyOf(req),
-  });
+  const { answer, isReplay } = await deposits.recordCashDeposit(
+    { ...params, ...body, idempotency: idempotencyOf(req) },
+    actorOf(req),
+  );
   markReplay(res, isReplay);
   created(res, `/api/v1/ledger/entries?account=courier_cash&ownerId=${answer.courierId}`, answer);
 }

@@ -139,7 +139,7 @@ export const recordCashDepositRoute = defineRoute({
   auth: 'money.manage',
   request: { params: z.strictObject({ courierId: idSchema }), body: depositInput },
   responses: { 201: depositSchema },
-  errors: ['not_found', 'cash_deposit_too_large'],
+  errors: ['not_found', 'own_side', 'cash_deposit_too_large'],
   isIdempotent: true,
 });
 

@@ -11,6 +11,7 @@ import { settleHandedIn, settleSetOff } from '../../../src/modules/payments/cash
 import { createPayment } from '../../../src/modules/payments/index.ts';
 import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
+import type { Actor } from '../../../src/shared/actor.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createCouriersAt } from '../../factories/courier.ts';
 import {
@@ -95,7 +96,8 @@ describe('cash that the courier hands in', () => {
     await createUser({ _id: courier._id, roles: ['courier'] });
     const handIn = async (amount: number) => {
       const idempotency = { key: newId(), operation: 'recordCashDeposit', userId: newId(), bodyHash: newId() };
-      await recordCashDeposit({ courierId: courier._id, amount: { amount, currency: 'INR' }, idempotency });
+      const admin: Actor = { userId: newId(), roles: ['admin'], sessionId: newId() };
+      await recordCashDeposit({ courierId: courier._id, amount: { amount, currency: 'INR' }, idempotency }, admin);
       await settleHandedIn({ courierId: courier._id, currency: 'INR' });
     };
     await handIn(DUE - 1);

@@ -9,6 +9,7 @@ import { markPayoutFailed, markPayoutPaid } from '../../../src/modules/ledger/pa
 import { duePipeline, runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { toStatementCsv } from '../../../src/modules/ledger/payouts/statement-csv.ts';
 import { courierCashBalance, postSale } from '../../../src/modules/ledger/index.ts';
+import type { Actor } from '../../../src/shared/actor.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createEarning } from '../../factories/ledger.ts';
 import { createOrderIn } from '../../factories/order.ts';
@@ -19,6 +20,7 @@ beforeAll(bootstrap);
 afterEach(emptyCollections);
 afterAll(() => shutdown('test'));
 
+const ADMIN: Actor = { userId: newId(), roles: ['admin'], sessionId: newId() };
 const ASKED = { comment: 'asked by a test' };
 
 /** Of every account, over all postings. */
@@ -103,9 +105,9 @@ describe('a payout', () => {
     await createEarning({ restaurant: newId(), amountMinor: 700 });
     await runPayouts();
     const { _id: payoutId } = await onlyPayout();
-    await Promise.all([1, 2, 3].map(() => markPayoutPaid({ payoutId, reference: 'NEFT 1' })));
+    await Promise.all([1, 2, 3].map(() => markPayoutPaid({ payoutId, reference: 'NEFT 1' }, ADMIN)));
     expect(await accounts()).toMatchObject({ restaurant: 0, payout_clearing: 0, bank: -700 });
-    await expect(markPayoutFailed({ payoutId, reason: 'closed' })).rejects.toMatchObject({
+    await expect(markPayoutFailed({ payoutId, reason: 'closed' }, ADMIN)).rejects.toMatchObject({
       code: 'invalid_transition',
     });
   });
@@ -115,7 +117,7 @@ describe('a payout', () => {
     await createEarning({ restaurant: owner, amountMinor: 700 });
     await runPayouts();
     const { _id: payoutId } = await onlyPayout();
-    await markPayoutFailed({ payoutId, reason: 'The account is closed' });
+    await markPayoutFailed({ payoutId, reason: 'The account is closed' }, ADMIN);
     expect(await accounts()).toMatchObject({ restaurant: -700, payout_clearing: 0 });
     const [next] = await runPayouts();
     const { payout, rows } = await getStatement(next ?? '');

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { expectedVersion, ok, page, parseRequest, tagVersion } from '../../../http/index.ts';
+import { actorOf, expectedVersion, ok, page, parseRequest, tagVersion } from '../../../http/index.ts';
 import { toManagedRestaurant, toRestaurantConsole } from '../restaurant-console.presenter.ts';
 import * as routes from './admin-restaurants.schema.ts';
 import * as service from './admin-restaurants.service.ts';
@@ -30,7 +30,7 @@ export async function setRestaurantStatus(req: Request, res: Response): Promise<
 export async function setRestaurantCommission(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.setRestaurantCommissionRoute.request);
   const agreed = { ...params, ...body, expectedVersion: expectedVersion(req) };
-  const restaurant = await commissions.setRestaurantCommission(agreed);
+  const restaurant = await commissions.setRestaurantCommission(agreed, actorOf(req));
   tagVersion(res, restaurant.version);
   ok(res, toRestaurantConsole(restaurant));
 }

@@ -82,7 +82,7 @@ export const setRestaurantCommissionRoute = defineRoute({
       .meta({ examples: [{ commissionBasisPoints: 1_500 }] }),
   },
   responses: { 200: restaurantConsoleSchema },
-  errors: ['not_found'],
+  errors: ['not_found', 'own_side'],
 });
 
 export const adminRestaurantsContracts = [

@@ -27,17 +27,17 @@ export async function downloadStatement(req: Request, res: Response): Promise<vo
 
 export async function requestPayouts(req: Request, res: Response): Promise<void> {
   parseRequest(req, routes.requestPayoutsRoute.request);
-  const { answer, isReplay } = await runs.requestPayouts(idempotencyOf(req));
+  const { answer, isReplay } = await runs.requestPayouts(idempotencyOf(req), actorOf(req));
   markReplay(res, isReplay);
   accepted(res, answer);
 }
 
 export async function markPayoutPaid(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.markPayoutPaidRoute.request);
-  ok(res, toPayoutView(await service.markPayoutPaid({ ...params, ...body })));
+  ok(res, toPayoutView(await service.markPayoutPaid({ ...params, ...body }, actorOf(req))));
 }
 
 export async function markPayoutFailed(req: Request, res: Response): Promise<void> {
   const { params, body } = parseRequest(req, routes.markPayoutFailedRoute.request);
-  ok(res, toPayoutView(await service.markPayoutFailed({ ...params, ...body })));
+  ok(res, toPayoutView(await service.markPayoutFailed({ ...params, ...body }, actorOf(req))));
 }

@@ -101,7 +101,7 @@ export const requestPayoutsRoute = defineRoute({
     'A job does it, as every night: one payout for each owner and currency that has more to get than it owes.',
   request: {},
   responses: { 202: z.strictObject({ runId: idSchema }).meta({ examples: [{ runId: '65f0c0ffee0000000000ab01' }] }) },
-  errors: [],
+  errors: ['own_side'],
   isIdempotent: true,
 });
 
@@ -114,7 +114,7 @@ export const markPayoutPaidRoute = defineRoute({
     body: z.strictObject({ reference: lineOfText(100) }).meta({ examples: [{ reference: 'NEFT 2611210042' }] }),
   },
   responses: { 200: payoutSchema },
-  errors: ['not_found', 'invalid_transition'],
+  errors: ['not_found', 'own_side', 'invalid_transition'],
 });
 
 export const markPayoutFailedRoute = defineRoute({
@@ -131,7 +131,7 @@ export const markPayoutFailedRoute = defineRoute({
     body: z.strictObject({ reason: lineOfText(200) }).meta({ examples: [{ reason: 'The account is closed' }] }),
   },
   responses: { 200: payoutSchema },
-  errors: ['not_found', 'invalid_transition'],
+  errors: ['not_found', 'own_side', 'invalid_transition'],
 });
 
 export const payoutsContracts = [

@@ -1,21 +1,21 @@
 import { AppError } from '../../../errors/index.ts';
 import { recordAudit } from '../../../infra/audit/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
+import { assertNotOwnSide } from '../../staff/index.ts';
 import { postToLedger } from '../post-to-ledger.service.ts';
 import { payouts, type PayoutRecord } from './payout.model.ts';
 
 /**
  * The bank has paid it. Paid already: answers unchanged.
- * @throws AppError `not_found`, `invalid_transition` once it has failed
+ * @throws AppError `not_found`, `own_side`, `invalid_transition` once it has failed
  */
-export function markPayoutPaid({
-  payoutId,
-  reference,
-}: {
-  payoutId: string;
-  reference: string;
-}): Promise<PayoutRecord> {
+export async function markPayoutPaid(
+  { payoutId, reference }: { payoutId: string; reference: string },
+  actor: Actor,
+): Promise<PayoutRecord> {
+  await assertNotPayee(payoutId, actor);
   return settle(payoutId, { status: 'paid', reference }, async (tx, payout) => {
     const { currency, amountMinor } = payout;
     await postToLedger(tx, {
@@ -30,9 +30,13 @@ export function markPayoutPaid({
 
 /**
  * The bank has not paid it: what it came to is payable again, and goes with the next payout. Its rows stay its own.
- * @throws AppError `not_found`, `invalid_transition` once it is paid
+ * @throws AppError `not_found`, `own_side`, `invalid_transition` once it is paid
  */
-export function markPayoutFailed({ payoutId, reason }: { payoutId: string; reason: string }): Promise<PayoutRecord> {
+export async function markPayoutFailed(
+  { payoutId, reason }: { payoutId: string; reason: string },
+  actor: Actor,
+): Promise<PayoutRecord> {
+  await assertNotPayee(payoutId, actor);
   return settle(payoutId, { status: 'failed', failureReason: reason }, async (tx, payout) => {
     const { party, ownerId, currency, amountMinor } = payout;
     await postToLedger(tx, {
@@ -43,6 +47,13 @@ export function markPayoutFailed({ payoutId, reason }: { payoutId: string; reaso
       ],
     });
   });
+}
+
+async function assertNotPayee(payoutId: string, actor: Actor): Promise<void> {
+  const payout = await payouts().findOne({ _id: payoutId });
+  if (payout === null) throw new AppError('not_found');
+  const { party, ownerId } = payout;
+  await assertNotOwnSide(party === 'courier' ? { courierId: ownerId } : { ownerId }, actor);
 }
 
 type Outcome = Pick<PayoutRecord, 'status'> & Partial<Pick<PayoutRecord, 'reference' | 'failureReason'>>;

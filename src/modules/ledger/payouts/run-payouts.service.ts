@@ -8,8 +8,10 @@ import {
 } from '../../../infra/mongo/index.ts';
 import { counter, logger } from '../../../infra/observability/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
+import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
+import { assertOnNoSide } from '../../staff/index.ts';
 import { payables, type PayableRow } from '../payable.model.ts';
 import { postToLedger, type PostingLine } from '../post-to-ledger.service.ts';
 import { payouts, type PayoutRecord, type PayoutTotal } from './payout.model.ts';
@@ -26,8 +28,15 @@ const created = counter('quickbite_payouts_total', 'Payouts by what became of th
 
 type Payee = Pick<PayableRow, 'party' | 'ownerId' | 'currency'>;
 
-/** Promises a run: it may take longer than anybody waits. */
-export function requestPayouts(idempotency: IdempotentRequest): Promise<IdempotentAnswer<{ runId: string }>> {
+/**
+ * Promises a run: it may take longer than anybody waits. Who would be paid by it waits for the daily one.
+ * @throws AppError `own_side`
+ */
+export async function requestPayouts(
+  idempotency: IdempotentRequest,
+  actor: Actor,
+): Promise<IdempotentAnswer<{ runId: string }>> {
+  await assertOnNoSide(actor);
   return runIdempotent(idempotency, async (tx) => {
     const runId = newId();
     await appendOutbox(tx, [{ event: PAYOUTS_REQUESTED, payload: { runId } }]);

@@ -65,7 +65,7 @@ export const cancelOrderRoute = defineRoute({
       }),
   },
   responses: { 200: z.union([orderSchema, cancellationSchema]) },
-  errors: ['not_found', 'invalid_transition', 'fee_too_high'],
+  errors: ['not_found', 'own_side', 'invalid_transition', 'fee_too_high'],
   isIdempotent: true,
 });
 

@@ -7,6 +7,7 @@ import { restaurantsWhere, isOffice, type OrderViewer } from '../order.policy.ts
 import type { OrderRecord } from '../order.model.ts';
 import type { LiableParty } from '../../../shared/liable-party.ts';
 import { cancelOrderTimers, runCommand, type CommandInput } from '../order-command.service.ts';
+import { assertNotOwnSide } from '../../staff/index.ts';
 import { takeTransition, tryTransition } from '../order-transition.service.ts';
 import { getOrder, getOrderIn } from '../orders.queries.ts';
 import type { OrderView } from '../orders.presenter.ts';
@@ -28,7 +29,7 @@ interface Party {
 
 /**
  * O16-O19, whichever the actor's part in the order makes it. Money follows by itself: payments, deliveries and stock hear the event.
- * @throws AppError `not_found`, `forbidden`, `validation_failed`, `fee_too_high`, `invalid_transition`
+ * @throws AppError `not_found`, `forbidden`, `own_side`, `validation_failed`, `fee_too_high`, `invalid_transition`
  */
 export async function cancelOrder(
   { idempotency, ...input }: CancelInput & CommandInput,
@@ -100,6 +101,8 @@ function decide(order: OrderRecord, by: Canceller): Cancellation {
 /** Customer first, then the restaurant, then the office: nobody decides as the office about an order of their own. */
 async function partyOf(input: CancelInput, actor: Actor): Promise<Party & { order: OrderRecord }> {
   const { order, viewer } = await getOrder(input.orderId, actor);
+  // Who names the bearer acts as the office.
+  if (isOffice(actor) && input.liableParty !== undefined) await assertNotOwnSide(order, actor);
   if (order.customerId === actor.userId) {
     return { order, viewer, by: plain('customer', input), reason: input.reason ?? 'changed_mind' };
   }
@@ -108,6 +111,7 @@ async function partyOf(input: CancelInput, actor: Actor): Promise<Party & { orde
     return { order, viewer, by: plain('restaurant', input), reason: required(input, 'reason') };
   }
   if (!isOffice(actor)) throw new AppError('not_found');
+  await assertNotOwnSide(order, actor);
   const role = actor.roles.includes('admin') ? 'admin' : 'support';
   const liableParty = required(input, 'liableParty');
   const by = { role, liableParty, feeMinor: input.feeMinor ?? 0 } as const;

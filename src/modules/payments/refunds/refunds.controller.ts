@@ -14,7 +14,7 @@ export async function refundOrder(req: Request, res: Response): Promise<void> {
 
 export async function retryRefund(req: Request, res: Response): Promise<void> {
   const { params } = parseRequest(req, routes.retryRefundRoute.request);
-  const { answer, isReplay } = await service.retryRefund({ ...params, idempotency: idempotencyOf(req) });
+  const { answer, isReplay } = await service.retryRefund({ ...params, idempotency: idempotencyOf(req) }, actorOf(req));
   markReplay(res, isReplay);
   ok(res, answer);
 }

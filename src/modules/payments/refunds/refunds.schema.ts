@@ -60,7 +60,7 @@ export const refundOrderRoute = defineRoute({
       }),
   },
   responses: { 201: refundSchema },
-  errors: ['not_found', 'refund_exceeds_captured'],
+  errors: ['not_found', 'own_side', 'refund_exceeds_captured'],
   isIdempotent: true,
 });
 
@@ -73,7 +73,7 @@ export const retryRefundRoute = defineRoute({
   auth: 'refund.make',
   request: { params: z.strictObject({ refundId: idSchema }) },
   responses: { 200: refundSchema },
-  errors: ['not_found', 'invalid_transition', 'refund_exceeds_captured'],
+  errors: ['not_found', 'own_side', 'invalid_transition', 'refund_exceeds_captured'],
   isIdempotent: true,
 });
 

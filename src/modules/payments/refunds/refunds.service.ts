@@ -9,7 +9,7 @@ import { allocate } from '../../../shared/money.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
 import { getOrderFor, type OrderRecord } from '../../orders/index.ts';
 import { type LiableParty } from '../../../shared/liable-party.ts';
-import { listWorkplaces } from '../../staff/index.ts';
+import { assertNotOwnSide, listWorkplaces } from '../../staff/index.ts';
 import { auditMoney } from '../move-payment.service.ts';
 import { isTip, PaymentModel } from '../payment.model.ts';
 import { REFUND_APPROVED } from '../payments.events.ts';
@@ -31,13 +31,13 @@ interface RefundInput {
 
 /**
  * Support gives money back: an amount, or dishes at what they cost; or of a tip.
- * @throws AppError `not_found`, `forbidden` for an order of one's own, `refund_exceeds_captured`, `validation_failed` (unknown line),
+ * @throws AppError `not_found`, `own_side` for an order of one's own side, `refund_exceeds_captured`, `validation_failed` (unknown line),
  *   and those of `runIdempotent`
  */
 export async function refundOrder(input: RefundInput, actor: Actor): Promise<IdempotentAnswer<RefundView>> {
   const { idempotency, orderId, reason, note, liableParty, lines } = input;
   const order = await getOrderFor(orderId, actor);
-  if (order.customerId === actor.userId) throw new AppError('forbidden');
+  await assertNotOwnSide(order, actor);
   return runIdempotent(idempotency, async (tx) => {
     const refund = await requestRefund(tx, {
       ...{
@@ -96,9 +96,14 @@ interface RetryInput {
 
 /**
  * Makes a failed refund again: under the same key where nobody knows whether it was made, else anew.
- * @throws AppError `not_found`, `invalid_transition` (has not failed), `refund_exceeds_captured`
+ * @throws AppError `not_found`, `own_side`, `invalid_transition` (has not failed), `refund_exceeds_captured`
  */
-export function retryRefund({ refundId, idempotency }: RetryInput): Promise<IdempotentAnswer<RefundView>> {
+export async function retryRefund(
+  { refundId, idempotency }: RetryInput,
+  actor: Actor,
+): Promise<IdempotentAnswer<RefundView>> {
+  const asked = await RefundModel.findById(refundId).lean();
+  if (asked !== null) await assertNotOwnSide(asked, actor);
   return runIdempotent(idempotency, async (tx) => {
     const refund = await RefundModel.findById(refundId).session(tx).lean();
     if (refund === null) throw new AppError('not_found');
