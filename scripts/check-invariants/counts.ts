@@ -1,3 +1,5 @@
+import { usesCouponUp } from '../../src/modules/orders/coupon.policy.ts';
+import { discountOf } from '../../src/modules/pricing/breakdown.ts';
 import { addMs } from '../../src/shared/clock.ts';
 import type { DatabaseInvariant, OrderCase, OrderInvariant } from './types.ts';
 
@@ -13,7 +15,7 @@ export const COUNT_ORDER_INVARIANTS: readonly OrderInvariant[] = [
     judge({ order, redemption }) {
       if (order.coupon === null) return redemption === null ? [] : ['a coupon was redeemed that it does not have'];
       if (redemption === null) return [`its coupon ${order.coupon.code} was never claimed`];
-      return redemption.discountMinor === order.coupon.discountMinor && redemption.couponId === order.coupon.couponId
+      return redemption.discountMinor === discountOf(order.pricing) && redemption.couponId === order.coupon.couponId
         ? []
         : ['its coupon was claimed for another discount'];
     },
@@ -21,13 +23,20 @@ export const COUNT_ORDER_INVARIANTS: readonly OrderInvariant[] = [
   {
     name: 'end-before-kitchen-gives-back',
     source: 'domain 8, bar I7',
-    judge({ order, redemption, stockClaim }, { at, graceMs }) {
+    judge({ order, stockClaim }, { at, graceMs }) {
       const isFree = order.endedAt !== null && order.readyEta === null && addMs(order.endedAt, graceMs) <= at;
       if (!isFree) return [];
-      return [
-        ...(redemption !== null && redemption.releasedAt === null ? ['its coupon was not given back'] : []),
-        ...(isStockKept({ order, stockClaim }) ? ['its dishes were not counted back'] : []),
-      ];
+      return [...(isStockKept({ order, stockClaim }) ? ['its dishes were not counted back'] : [])];
+    },
+  },
+  {
+    name: 'coupon-goes-by-who-is-to-blame',
+    source: 'domain 8, bar I7, docs/money.md',
+    judge({ order, redemption }, { at, graceMs }) {
+      if (redemption === null || order.endedAt === null || addMs(order.endedAt, graceMs) > at) return [];
+      const isKept = redemption.releasedAt === null;
+      if (usesCouponUp(order) === isKept) return [];
+      return [isKept ? 'its coupon was not given back' : 'its coupon was given back, and is used up'];
     },
   },
 ];

@@ -13,6 +13,7 @@ import { PROVIDER_INVARIANTS } from './provider-book.ts';
 import { REFERENCE_INVARIANTS } from './references.ts';
 import { Finding, type Report } from './report.ts';
 import { STAGE_INVARIANTS, STAGE_ORDER_INVARIANTS } from './stages.ts';
+import { TIP_INVARIANTS } from './tips-of-order.ts';
 import type { DatabaseInvariant, OrderCase, OrderInvariant, Scope } from './types.ts';
 
 export { printReport } from './report.ts';
@@ -23,6 +24,7 @@ export const ORDER_INVARIANTS: readonly OrderInvariant[] = [
   ...ORDER_LOG_INVARIANTS,
   ...STAGE_ORDER_INVARIANTS,
   ...MONEY_INVARIANTS,
+  ...TIP_INVARIANTS,
   ...LEDGER_ORDER_INVARIANTS,
   ...DELIVERY_ORDER_INVARIANTS,
   ...COUNT_ORDER_INVARIANTS,

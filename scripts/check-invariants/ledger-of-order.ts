@@ -1,5 +1,6 @@
 import type { LedgerAccount, LedgerKind } from '../../src/modules/ledger/ledger-entry.model.ts';
 import { saleOf } from '../../src/modules/ledger/sale-of.ts';
+import type { PaymentRecord } from '../../src/modules/payments/payment.model.ts';
 import { dueOf, isExcused, isLongOver } from './money-of-order.ts';
 import type { OrderCase, OrderInvariant } from './types.ts';
 
@@ -10,24 +11,16 @@ export const LEDGER_ORDER_INVARIANTS: readonly OrderInvariant[] = [
   {
     name: 'taken-is-posted',
     source: 'bar I4',
-    judge({ payment, entries }) {
+    judge({ payment, tips, entries }) {
       if (payment === null) return [];
-      const { method, amountCapturedMinor, amountRefundedMinor } = payment;
-      const posted =
-        method === 'cash'
-          ? { taken: sumOf(entries, { kind: 'cash_collected', account: 'courier_cash' }), back: 0 }
-          : {
-              taken: sumOf(entries, { kind: 'capture', account: 'provider_clearing' }),
-              back: -sumOf(entries, { kind: 'refund', account: 'provider_clearing' }),
-            };
-      return [
-        ...(posted.taken === amountCapturedMinor
-          ? []
-          : [`${amountCapturedMinor} was taken, ${posted.taken} is posted`]),
-        ...(posted.back === amountRefundedMinor
-          ? []
-          : [`${amountRefundedMinor} was given back, ${posted.back} is posted`]),
-      ];
+      // Each capture names its payment; refunds name themselves.
+      const captures = [payment, ...tips.map(({ tip }) => tip)].flatMap((each) => otherThanPosted(each, entries));
+      const cards = [...(payment.method === 'card' ? [payment] : []), ...tips.map(({ tip }) => tip)];
+      const backMinor = cards.reduce((sum, { amountRefundedMinor }) => sum + amountRefundedMinor, 0);
+      const postedMinor = -sumOf(entries, { kind: 'refund', account: 'provider_clearing' });
+      return backMinor === postedMinor
+        ? captures
+        : [...captures, `${backMinor} was given back, ${postedMinor} is posted`];
     },
   },
   {
@@ -59,12 +52,21 @@ export const LEDGER_ORDER_INVARIANTS: readonly OrderInvariant[] = [
   },
 ];
 
+function otherThanPosted({ _id, method, amountCapturedMinor }: PaymentRecord, entries: OrderCase['entries']): string[] {
+  const own = entries.filter(({ sourceId }) => sourceId === _id);
+  const postedMinor =
+    method === 'cash'
+      ? sumOf(own, { kind: 'cash_collected', account: 'courier_cash' })
+      : sumOf(own, { kind: 'capture', account: 'provider_clearing' });
+  return postedMinor === amountCapturedMinor ? [] : [`${amountCapturedMinor} was taken, ${postedMinor} is posted`];
+}
+
 interface LineFilter {
   kind?: LedgerKind;
   account: LedgerAccount;
 }
 
-function sumOf(entries: OrderCase['entries'], { kind, account }: LineFilter): number {
+export function sumOf(entries: OrderCase['entries'], { kind, account }: LineFilter): number {
   return entries
     .filter((entry) => kind === undefined || entry.kind === kind)
     .flatMap(({ lines }) => lines)

@@ -1,5 +1,6 @@
 import { TERMINAL_STATUSES, type OrderStatus } from '../../src/modules/orders/order.machine.ts';
 import type { PaymentStatus } from '../../src/modules/payments/payment.machine.ts';
+import type { PaymentRecord } from '../../src/modules/payments/payment.model.ts';
 import { addMs } from '../../src/shared/clock.ts';
 import type { Moment, OrderCase, OrderInvariant } from './types.ts';
 
@@ -86,37 +87,12 @@ export const MONEY_INVARIANTS: readonly OrderInvariant[] = [
   {
     name: 'refunds-within-captured',
     source: 'domain 5, bar I3',
-    judge({ payment }) {
-      if (payment === null) return [];
-      const { amountMinor, amountCapturedMinor, amountRefundedMinor, pendingRefundMinor, disputedMinor } = payment;
-      const backMinor = amountRefundedMinor + pendingRefundMinor + disputedMinor;
-      const figures = [amountCapturedMinor, amountRefundedMinor, pendingRefundMinor, disputedMinor];
-      return [
-        ...(figures.every((figure) => Number.isSafeInteger(figure) && figure >= 0) ? [] : ['a figure below zero']),
-        ...(payment.method === 'card' && amountCapturedMinor > amountMinor
-          ? [`${amountCapturedMinor} captured of ${amountMinor} held`]
-          : []),
-        ...(backMinor > amountCapturedMinor ? [`${backMinor} given back of ${amountCapturedMinor} captured`] : []),
-      ];
-    },
+    judge: (one) => paymentsOf(one).flatMap(({ payment }) => beyondCaptured(payment)),
   },
   {
     name: 'refund-rows-sum-to-payment',
     source: 'domain 5, bar I1 and I3',
-    judge({ payment, refunds }) {
-      if (payment === null) return [];
-      const made = sumOf(refunds.filter(({ status }) => status === 'succeeded'));
-      const promised = sumOf(refunds.filter(({ isReserved }) => isReserved));
-      const { amountRefundedMinor, pendingRefundMinor } = payment;
-      return [
-        ...(made === amountRefundedMinor
-          ? []
-          : [`refunds of ${made} were made, the payment says ${amountRefundedMinor}`]),
-        ...(promised === pendingRefundMinor
-          ? []
-          : [`refunds of ${promised} are promised, the payment says ${pendingRefundMinor}`]),
-      ];
-    },
+    judge: (one) => paymentsOf(one).flatMap(({ payment, refunds }) => otherThanRows(payment, refunds)),
   },
 ];
 
@@ -141,4 +117,38 @@ function sumOf(refunds: readonly OrderCase['refunds'][0][]): number {
 
 function differences(expected: object, given: object): string[] {
   return Object.entries(expected).flatMap(([field, value]) => (Reflect.get(given, field) === value ? [] : [field]));
+}
+
+interface Paid {
+  payment: PaymentRecord;
+  refunds: readonly OrderCase['refunds'][0][];
+}
+
+/** What the order is paid by, and its tips. */
+function paymentsOf({ payment, refunds, tips }: OrderCase): Paid[] {
+  return [...(payment === null ? [] : [{ payment, refunds }]), ...tips.map((one) => ({ ...one, payment: one.tip }))];
+}
+
+function beyondCaptured({ method, amountMinor, ...payment }: PaymentRecord): string[] {
+  const { amountCapturedMinor, amountRefundedMinor, pendingRefundMinor, disputedMinor } = payment;
+  const backMinor = amountRefundedMinor + pendingRefundMinor + disputedMinor;
+  const figures = [amountCapturedMinor, amountRefundedMinor, pendingRefundMinor, disputedMinor];
+  return [
+    ...(figures.every((figure) => Number.isSafeInteger(figure) && figure >= 0) ? [] : ['a figure below zero']),
+    ...(method === 'card' && amountCapturedMinor > amountMinor
+      ? [`${amountCapturedMinor} captured of ${amountMinor} held`]
+      : []),
+    ...(backMinor > amountCapturedMinor ? [`${backMinor} given back of ${amountCapturedMinor} captured`] : []),
+  ];
+}
+
+function otherThanRows({ amountRefundedMinor, pendingRefundMinor }: PaymentRecord, refunds: Paid['refunds']): string[] {
+  const made = sumOf(refunds.filter(({ status }) => status === 'succeeded'));
+  const promised = sumOf(refunds.filter(({ isReserved }) => isReserved));
+  return [
+    ...(made === amountRefundedMinor ? [] : [`refunds of ${made} were made, the payment says ${amountRefundedMinor}`]),
+    ...(promised === pendingRefundMinor
+      ? []
+      : [`refunds of ${promised} are promised, the payment says ${pendingRefundMinor}`]),
+  ];
 }

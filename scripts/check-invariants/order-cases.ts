@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { isTip } from '../../src/modules/payments/payment.model.ts';
 import { TIMERS_OF_WAITING } from './stages.ts';
 import type { OrderCase } from './types.ts';
 
@@ -66,10 +67,13 @@ async function readRows(read: Read, ids: readonly string[]) {
 
 function rowsOf(rows: Rows, orderId: string): Omit<OrderCase, 'order' | 'timers'> {
   const all = <T>(groups: ReadonlyMap<string, T[]>): T[] => groups.get(orderId) ?? [];
+  const [tips, own] = partition(all(rows.payments), isTip);
+  const refundsOf = ({ _id }: Of<'payment'>) => all(rows.refunds).filter(({ paymentId }) => paymentId === _id);
   return {
     events: all(rows.events),
-    payment: all(rows.payments)[0] ?? null,
-    refunds: all(rows.refunds),
+    payment: own[0] ?? null,
+    refunds: own.flatMap(refundsOf),
+    tips: tips.map((tip) => ({ tip, refunds: refundsOf(tip) })),
     delivery: all(rows.deliveries)[0] ?? null,
     offers: all(rows.offers),
     entries: all(rows.entries),
@@ -88,6 +92,10 @@ function reader(db: mongo.Db, session: mongo.ClientSession) {
       .collection(name)
       .find(filter, { ...options, session })
       .toArray()) as unknown as T[];
+}
+
+function partition<T>(rows: readonly T[], isFirst: (row: T) => boolean): [T[], T[]] {
+  return [rows.filter((row) => isFirst(row)), rows.filter((row) => !isFirst(row))];
 }
 
 function byOrder<T extends { orderId: string }>(rows: readonly T[]): Map<string, T[]> {

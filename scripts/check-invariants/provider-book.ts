@@ -22,7 +22,9 @@ export const PROVIDER_INVARIANTS: readonly DatabaseInvariant[] = [
     needsBook: true,
     async *find({ book }) {
       const captured = (book?.perIntent ?? []).filter(({ captureCount }) => captureCount > 0);
-      for (const [order, own] of Map.groupBy(captured, ({ metadata }) => metadata['orderId'] ?? '')) {
+      // A tip after the delivery is a payment beside the order's.
+      const ofOrders = captured.filter(({ metadata }) => metadata['purpose'] !== 'tip');
+      for (const [order, own] of Map.groupBy(ofOrders, ({ metadata }) => metadata['orderId'] ?? '')) {
         const kept = own.filter((intent) => intent.captured > intent.refunded + intent.disputed);
         const count = own.reduce((sum, { captureCount }) => sum + captureCount, 0);
         if (count > own.length || kept.length > 1) {

@@ -2,6 +2,7 @@ import { config } from '../../src/config/index.ts';
 import { addMs } from '../../src/shared/clock.ts';
 import type { OrderStatus } from '../../src/modules/orders/order.machine.ts';
 import { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from '../../src/modules/orders/order-command.service.ts';
+import { isWaiting } from '../../src/modules/payments/tips/tip.policy.ts';
 import type { DatabaseInvariant, OrderCase, OrderInvariant } from './types.ts';
 
 /** A sweep comes every quarter of a minute; a busy machine may need some of them. */
@@ -56,7 +57,7 @@ interface Deadline {
   until: Date | null;
 }
 
-function deadlinesOf({ order, amendments, offers }: OrderCase): Deadline[] {
+function deadlinesOf({ order, tips, amendments, offers }: OrderCase): Deadline[] {
   const { payTimeoutSeconds, acceptTimeoutSeconds } = config.orders;
   const { createdAt, placedAt, releaseAt, collectUntil, payAgainUntil } = order;
   const stages: Partial<Record<OrderStatus, Date | null>> = {
@@ -68,6 +69,9 @@ function deadlinesOf({ order, amendments, offers }: OrderCase): Deadline[] {
   return [
     { stage: order.status, until: stages[order.status] ?? null },
     { stage: 'to be paid again', until: order.endedAt === null ? payAgainUntil : null },
+    ...tips
+      .filter(({ tip }) => isWaiting(tip))
+      .map(({ tip }) => ({ stage: `tip ${tip._id} unpaid`, until: addMs(tip.createdAt, payTimeoutSeconds * 1000) })),
     ...amendments
       .filter(({ status }) => status === 'proposed')
       .map(({ _id, expiresAt }) => ({ stage: `amendment ${_id} proposed`, until: expiresAt })),

@@ -31,7 +31,10 @@ export interface OrderCase {
   order: OrderRecord;
   events: OrderEventRecord[];
   payment: PaymentRecord | null;
+  /** Of that payment. */
   refunds: RefundRecord[];
+  /** Given after the delivery: payments of their own, each with its refunds. */
+  tips: { tip: PaymentRecord; refunds: RefundRecord[] }[];
   delivery: DeliveryRecord | null;
   offers: OfferRecord[];
   entries: LedgerEntry[];

@@ -1,5 +1,5 @@
-import { OrderModel } from '../../src/modules/orders/order.model.ts';
-import type { NewOrder, OrderRecord } from '../../src/modules/orders/index.ts';
+import { withTransaction } from '../../src/infra/mongo/index.ts';
+import { appendOrderEvent, type NewOrder, type OrderRecord } from '../../src/modules/orders/index.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { createOrderIn, getStoredOrder } from './order.ts';
 
@@ -8,7 +8,10 @@ export async function createTippableOrder({
   courierId = newId(),
   ...changes
 }: Partial<NewOrder> & { courierId?: string } = {}): Promise<OrderRecord> {
-  const { _id } = await createOrderIn('delivered', changes);
-  await OrderModel.updateOne({ _id }, { courierId });
-  return getStoredOrder(_id);
+  const { _id: orderId } = await createOrderIn('delivered', changes);
+  const actor = { role: 'system' as const, id: null };
+  await withTransaction((tx) =>
+    appendOrderEvent(tx, { orderId, type: 'delivery.assigned', actor, data: {}, set: { courierId } }),
+  );
+  return getStoredOrder(orderId);
 }
