@@ -1,11 +1,13 @@
 import { localCloud } from '../../setup/with-local-cloud.ts';
 import { randomUUID } from 'node:crypto';
+import { trusted } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   authenticatePayment,
   book,
   clearFaults,
   payWithCard,
+  saveCard as saveAtProvider,
   setFaults,
 } from '../../../scripts/local-cloud/control-client.ts';
 import { config } from '../../../src/config/index.ts';
@@ -15,7 +17,7 @@ import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts
 import { payables } from '../../../src/modules/ledger/payable.model.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import type { OrderRecord } from '../../../src/modules/orders/index.ts';
-import { ProviderCustomerModel } from '../../../src/modules/payments/cards/card.model.ts';
+import { CardModel } from '../../../src/modules/payments/cards/card.model.ts';
 import { addCard, saveCard } from '../../../src/modules/payments/cards/cards.service.ts';
 import { askProvider } from '../../../src/modules/payments/intents.service.ts';
 import { createMissingIntents, reconcilePayments, TIP_OVERDUE } from '../../../src/modules/payments/index.ts';
@@ -24,7 +26,7 @@ import { expireTip } from '../../../src/modules/payments/tips/expire-tip.service
 import { listTipsRoute, tipOrderRoute } from '../../../src/modules/payments/tips/tips.schema.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { saveCard as saveAtProvider } from '../../../scripts/local-cloud/control-client.ts';
+import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { createCard } from '../../factories/refund.ts';
 import { createTippableOrder } from '../../factories/tip.ts';
@@ -36,7 +38,6 @@ import { logInAs, type Login } from '../../support/log-in.ts';
 import { expectSoundOrder } from '../../support/order-log.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
-import { CardModel } from '../../../src/modules/payments/cards/card.model.ts';
 
 let app: TestApp;
 let customer: Login;
@@ -147,7 +148,7 @@ describe('POST /orders/:orderId/tip', () => {
 
   it('is the courier’s a day after it was given, however late that is', async () => {
     const order = await deliveredOrder();
-    setClock({ offsetMs: 5 * 24 * 60 * MINUTE_MS });
+    await OrderModel.updateOne({ _id: order._id }, { endedAt: addMs(now(), -5 * 24 * 60 * MINUTE_MS) });
     const cardId = await savedCard();
     await tip(order, { ...FIFTY, cardId }).expect(201);
     const owed = () =>
@@ -174,8 +175,6 @@ describe('POST /orders/:orderId/tip', () => {
 
   it('says that a card was declined, and another one pays the same tip', async () => {
     const order = await deliveredOrder();
-    const providerCustomerId = (await ProviderCustomerModel.findById(customer.userId).lean())?.providerCustomerId;
-    expect(providerCustomerId).toBeUndefined();
     const res = await tip(order).expect(201);
     expect(await payInBrowser(bodyOf(res), 'pm_card_visa_chargeDeclined')).toMatchObject({ ok: false });
     expect(await payInBrowser(bodyOf(res))).toMatchObject({ ok: true });
@@ -207,7 +206,6 @@ describe('POST /orders/:orderId/tip', () => {
     await tip(order, { ...FIFTY, cardId: await savedCard() }).expect(201);
     const office = await logInAs({ roles: ['support'] });
     const owner = await logInAs({ roles: ['customer', 'restaurant'] });
-    const { RestaurantModel } = await import('../../../src/modules/restaurants/restaurant.model.ts');
     await RestaurantModel.updateOne({ _id: order.restaurantId }, { ownerId: owner.userId });
     const seen = async (login: Login, path = '') =>
       (await app.request.get(`/api/v1/orders/${order._id}${path}`).set(login.headers).expect(200)).body as {
@@ -312,10 +310,8 @@ describe('twenty tips at once', () => {
     const made = answers.filter(({ status }) => status === 201).length;
     expect(made).toBeLessThanOrEqual(9);
     expect(made).toBeGreaterThan(0);
-    for (const { _id } of await PaymentModel.find({ orderId: order._id, tipNumber: { $gt: 0 } })
-      .setOptions({ sanitizeFilter: false })
-      .lean())
-      await ask(_id);
+    const tips = await PaymentModel.find({ orderId: order._id, tipNumber: trusted({ $gt: 0 }) }).lean();
+    for (const { _id } of tips) await ask(_id);
     const { captured } = await takenFor(order);
     expect(captured).toBeLessThanOrEqual(900_000);
     expect(await getStoredOrder(order._id)).toMatchObject({ tippedMinor: captured });
