@@ -187,7 +187,11 @@ export const errorCodes = defineCodes({
     status: 422,
     message: 'The coupon does not hold for this order.',
     logLevel: 'info',
-    details: z.strictObject({ reason: z.string() }),
+    details: z.strictObject({
+      reason: z.string(),
+      // Of items, where there are too few of them.
+      minimum: z.strictObject({ amount: z.int(), currency: z.string() }).nullable(),
+    }),
   },
   quote_expired: { status: 422, message: 'The quote has expired. Ask for a new one.', logLevel: 'info' },
   // The stored row does not carry our signature: somebody wrote to the database.

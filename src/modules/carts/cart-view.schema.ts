@@ -61,10 +61,11 @@ export const cartViewSchema = z
         'By the rules of the quote, but for the delivery fee, which needs an address. null: the cart is empty.',
     }),
     coupon: z
-      .strictObject({ code: z.string(), reason: z.enum(COUPON_REFUSALS).nullable() })
+      .strictObject({ code: z.string(), reason: z.enum(COUPON_REFUSALS).nullable(), minimum: moneySchema.nullable() })
       .nullable()
       .meta({
-        description: '`reason`: why it does not hold as the cart is now, so that nothing is taken off. null: it does.',
+        description:
+          '`reason`: why it does not hold as the cart is now, so that nothing is taken off; null: it does. `minimum`: of items, where there are too few.',
       }),
     version: z.int().meta({ description: 'Grows with every change.' }),
   })
@@ -109,7 +110,7 @@ export const cartViewSchema = z
           taxes: [{ category: 'food', basisPoints: 500, taxable: inr(51800), tax: inr(2590) }],
           ...{ tax: inr(2590), pricesIncludeTax: false, tip: inr(0), total: inr(56790) },
         },
-        coupon: { code: 'WELCOME20', reason: null },
+        coupon: { code: 'WELCOME20', reason: null, minimum: null },
         version: 1,
       },
     ],

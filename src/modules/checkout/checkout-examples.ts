@@ -8,6 +8,8 @@ const address = {
   location: { lat: 12.9352, lng: 74.8211 },
 };
 
+const total = inr(61290);
+
 const items = [
   {
     lineId: '65f0c0ffee00000000000c01',
@@ -19,10 +21,12 @@ const items = [
     unitPrice: inr(30900),
     lineTotal: inr(61800),
     note: null,
+    discount: inr(10000),
+    tax: inr(2590),
   },
 ];
 
-const sums = {
+const pricing = {
   ...{
     items: inr(61800),
     deliveryFee: inr(2500),
@@ -31,8 +35,11 @@ const sums = {
     smallOrderFee: inr(0),
   },
   ...{ tip: inr(2000), tax: inr(2590) },
+  discount: { code: 'WELCOME20', items: inr(10000), delivery: inr(0) },
+  taxes: [{ category: 'food', basisPoints: 500, taxable: inr(51800), tax: inr(2590) }],
+  pricesIncludeTax: false,
+  total,
 };
-const total = inr(61290);
 
 export const quoteExample = {
   id: '65f0c0ffee00000000000f01',
@@ -46,13 +53,7 @@ export const quoteExample = {
   slot: null,
   releaseAt: null,
   items,
-  pricing: {
-    ...sums,
-    discount: { code: 'WELCOME20', items: inr(10000), delivery: inr(0) },
-    taxes: [{ category: 'food', basisPoints: 500, taxable: inr(51800), tax: inr(2590) }],
-    pricesIncludeTax: false,
-    total,
-  },
+  pricing,
   eta: { from: '2026-11-20T12:59:00.000Z', to: '2026-11-20T13:07:00.000Z' },
   distanceMeters: 2140,
   replacement: 'refund_item' as const,
@@ -76,7 +77,7 @@ export const orderExample = {
     timeZone: 'Asia/Kolkata',
   },
   items,
-  totals: { ...sums, discount: inr(10000), total },
+  pricing,
   payment: {
     id: '65f0c0ffee00000000000021',
     status: 'requires_payment',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../../shared/actor.ts';
 import { money, type Money } from '../../shared/money.ts';
-import { toItemView, toOrderView, type OrderRecord, type OrderView } from '../orders/index.ts';
+import { toLineViews, toOrderView, type OrderRecord, type OrderView } from '../orders/index.ts';
 import type { quoteSchema } from './checkout.schema.ts';
 import { toPricingView } from '../pricing/index.ts';
 import type { QuoteRow } from './quote.model.ts';
@@ -9,7 +9,7 @@ import type { QuoteRow } from './quote.model.ts';
 type QuoteView = z.input<typeof quoteSchema>;
 
 export function toQuoteView(quote: QuoteRow): QuoteView {
-  const { currency, restaurant, eta, mode, replacement } = quote;
+  const { restaurant, mode, replacement } = quote;
   return {
     id: quote._id,
     signature: quote.signature,
@@ -21,12 +21,16 @@ export function toQuoteView(quote: QuoteRow): QuoteView {
     address: quote.deliveryAddress,
     slot: toSlotView(quote.slot),
     releaseAt: quote.releaseAt?.toISOString() ?? null,
-    items: quote.items.map((item) => toItemView(item, currency)),
+    items: toLineViews(quote.items, quote.pricing),
     pricing: toPricingView(quote.pricing, quote.coupon?.code ?? null),
-    eta: { from: eta.from.toISOString(), to: eta.to.toISOString() },
+    eta: toEtaView(quote),
     distanceMeters: quote.distanceMeters,
     replacement,
   };
+}
+
+export function toEtaView({ eta }: Pick<QuoteRow, 'eta'>): QuoteView['eta'] {
+  return { from: eta.from.toISOString(), to: eta.to.toISOString() };
 }
 
 export function toSlotView(slot: QuoteRow['slot']): QuoteView['slot'] {

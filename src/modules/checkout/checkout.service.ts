@@ -103,7 +103,11 @@ async function writeOrder(tx: Tx, writing: Writing): Promise<void> {
   if (order.coupon !== null) await claimCoupon(tx, { ...order.coupon, orderId, customerId });
   await createOrder(tx, order);
   await createPayment(tx, paymentOf(order));
-  await clearCart(tx, customerId);
+  await clearCart(
+    tx,
+    customerId,
+    order.items.map(({ lineId }) => lineId),
+  );
 }
 
 function paymentOf({ _id: orderId, paymentId, customerId, pricing, currency, paymentMethod: method }: OrderRecord) {

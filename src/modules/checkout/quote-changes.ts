@@ -1,6 +1,6 @@
-import { toItemView } from '../orders/index.ts';
+import { toLineViews } from '../orders/index.ts';
 import { toPricingView } from '../pricing/index.ts';
-import { toSlotView } from './checkout.presenter.ts';
+import { toEtaView, toSlotView } from './checkout.presenter.ts';
 import type { QuoteTerms } from './quote.model.ts';
 
 /** What was promised and holds no longer, by its place in the old quote as its customer sees it. */
@@ -11,26 +11,31 @@ export interface QuoteChange {
 }
 
 /**
- * Everything that the customer was promised: dishes, prices, fees, taxes, coupon, slot. Not the arrival, which the clock alone moves: an
- * order keeps the one of its quote.
+ * Everything that the customer was promised: dishes, prices, fees, taxes, coupon, slot, and how long it takes. The clock alone moves the
+ * arrival, too, and an order keeps the one of its quote; so a change is only what takes longer than was promised.
  */
 export function changesOf(before: QuoteTerms, after: QuoteTerms): QuoteChange[] {
-  const left = new Map(after.items.map((item) => [item.lineId, item]));
-  const items = before.items.flatMap((item, index) => {
-    const current = left.get(item.lineId);
+  const left = new Map(toLineViews(after.items, after.pricing).map((line) => [line.lineId, line]));
+  const items = toLineViews(before.items, before.pricing).flatMap((line, index) => {
+    const current = left.get(line.lineId);
     const path = `items.${index}`;
-    if (current === undefined) return [{ path, before: item.name, after: null }];
-    return differences(path, toItemView(item, before.currency), toItemView(current, after.currency));
+    return current === undefined ? [{ path, before: line.name, after: null }] : differences(path, line, current);
   });
   return [
     ...items,
     ...differences('pricing', pricingOf(before), pricingOf(after)),
     ...differences('slot', toSlotView(before.slot), toSlotView(after.slot)),
+    ...(takesOf(after) > takesOf(before) ? differences('eta', toEtaView(before), toEtaView(after)) : []),
   ];
 }
 
 function pricingOf({ pricing, coupon }: QuoteTerms) {
   return toPricingView(pricing, coupon?.code ?? null);
+}
+
+/** From the quote to the end of its window. A slot stands in the calendar: only its way can take longer. */
+function takesOf({ slot, eta, createdAt }: QuoteTerms): number {
+  return eta.to.getTime() - (slot?.startAt ?? createdAt).getTime();
 }
 
 function differences(path: string, before: unknown, after: unknown): QuoteChange[] {

@@ -1,6 +1,7 @@
 import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
+import type { Money } from '../../shared/money.ts';
 import { CouponUserModel, RedemptionModel, type RedemptionRow } from './coupon-use.model.ts';
 import { CouponModel, type CouponRow } from './coupon.model.ts';
 import { countsRefusal, userLimitOf, type CouponRefusal } from './judge-coupon.ts';
@@ -47,6 +48,24 @@ export async function releaseCoupon(tx: Tx, orderId: string): Promise<void> {
   );
 }
 
+/** After an amendment: what the order takes off less goes back to the budget. A claim never grows, and repeating it changes nothing. */
+export async function lowerCouponClaim(
+  tx: Tx,
+  { orderId, discountMinor }: Pick<CouponClaim, 'orderId' | 'discountMinor'>,
+): Promise<void> {
+  const before = (await RedemptionModel.collection.findOneAndUpdate(
+    { _id: orderId as never, releasedAt: null, discountMinor: { $gt: discountMinor } },
+    { $set: { discountMinor } },
+    { session: tx },
+  )) as RedemptionRow | null;
+  if (before === null) return;
+  await CouponModel.collection.updateOne(
+    { _id: before.couponId as never },
+    { $inc: { spentMinor: discountMinor - before.discountMinor } },
+    { session: tx },
+  );
+}
+
 export function couponUserId(couponId: string, customerId: string): string {
   return `${couponId}-${customerId}`;
 }
@@ -88,6 +107,7 @@ async function takeUseOfCustomer(tx: Tx, { userId, limit }: { userId: string; li
   }
 }
 
-export function couponRefused(reason: CouponRefusal): AppError<'coupon_refused'> {
-  return new AppError('coupon_refused', { details: { reason } });
+/** `minimum`: of items, where there are too few of them. */
+export function couponRefused(reason: CouponRefusal, minimum: Money | null = null): AppError<'coupon_refused'> {
+  return new AppError('coupon_refused', { details: { reason, minimum } });
 }

@@ -44,7 +44,10 @@ export interface CouponTerms {
   discount: DiscountTerms;
 }
 
-export type CouponJudgement = { reason: CouponRefusal; terms: null } | { reason: null; terms: CouponTerms };
+/** `minimumMinor`: of items, where there are too few of them. */
+export type CouponJudgement =
+  | { reason: CouponRefusal; minimumMinor: number | null; terms: null }
+  | { reason: null; minimumMinor: null; terms: CouponTerms };
 
 /** Whether this cart gets this coupon, and if not, the first reason why not. Pure; the claim at placement asks the counts again. */
 export function judgeCoupon(coupon: CouponRow | null, facts: CouponFacts): CouponJudgement {
@@ -52,7 +55,8 @@ export function judgeCoupon(coupon: CouponRow | null, facts: CouponFacts): Coupo
   const terms = termsOf(coupon, facts);
   const reason =
     standingRefusal(coupon, facts) ?? cartRefusal(coupon, facts, terms) ?? countRefusal(coupon, facts, terms);
-  return reason === null ? { reason, terms } : refused(reason);
+  if (reason === null) return { reason, minimumMinor: null, terms };
+  return refused(reason, reason === 'below_minimum' ? coupon.minimumSubtotalMinor : null);
 }
 
 /** Why the counts of this moment forbid one more use that takes off so much. The claim's conditional update says the same. */
@@ -68,8 +72,8 @@ export function countsRefusal(
   return null;
 }
 
-function refused(reason: CouponRefusal): CouponJudgement {
-  return { reason, terms: null };
+function refused(reason: CouponRefusal, minimumMinor: number | null = null): CouponJudgement {
+  return { reason, minimumMinor, terms: null };
 }
 
 /** Whatever is in the cart. */

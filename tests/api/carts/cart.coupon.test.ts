@@ -36,7 +36,7 @@ describe('PUT /cart/coupon', () => {
     const res = await put(code.toLowerCase()).expect(200);
     expectContract(setCartCouponRoute, res);
     expect(res.body).toMatchObject({
-      coupon: { code, reason: null },
+      coupon: { code, reason: null, minimum: null },
       lines: [
         { lineTotal: { amount: 61_800 }, discount: { amount: 6_180 }, tax: { amount: 2_781 } },
         { lineTotal: { amount: 6_050 }, discount: { amount: 605 }, tax: { amount: 653 } },
@@ -60,7 +60,8 @@ describe('PUT /cart/coupon', () => {
     const { userId, put } = await scene();
     const { code } = await createCoupon(changes);
     const res = await put(reason === 'unknown_code' ? 'NO-SUCH-CODE' : code).expect(422);
-    expect(res.body).toMatchObject({ error: { code: 'coupon_refused', details: { reason } } });
+    const minimum = reason === 'below_minimum' ? { amount: 67_851, currency: 'INR' } : null;
+    expect(res.body).toMatchObject({ error: { code: 'coupon_refused', details: { reason, minimum } } });
     expect(await getCart(userId)).toMatchObject({ couponCode: null });
   });
 

@@ -1,5 +1,6 @@
 import '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toQuoteView } from '../../../src/modules/checkout/checkout.presenter.ts';
 import { placeOrderRoute } from '../../../src/modules/checkout/checkout.schema.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { QuoteModel } from '../../../src/modules/checkout/quote.model.ts';
@@ -38,6 +39,7 @@ function place(headers: Record<string, string>, body: object, { key = newId(), p
 describe('POST /orders', () => {
   it('answers 201 with the order, its payment to confirm, and where it is', async () => {
     const { headers, quote, body } = await scene();
+    const shown = toQuoteView(quote);
     const res = await place(headers, body).expect(201);
     expectContract(placeOrderRoute, res);
     const order = res.body as { id: string };
@@ -46,7 +48,7 @@ describe('POST /orders', () => {
     expect(res.body).toMatchObject({
       status: 'pending_payment',
       notes: 'Please ring twice',
-      totals: { total: { amount: quote.pricing.totalMinor, currency: 'INR' } },
+      ...{ items: shown.items, pricing: shown.pricing },
       payment: {
         status: 'requires_payment',
         amount: { amount: quote.pricing.totalMinor, currency: 'INR' },
@@ -55,7 +57,7 @@ describe('POST /orders', () => {
       },
     });
     const stored = await app.request.get(`${PATH}/${order.id}`).set(headers).expect(200);
-    expect(stored.body).toMatchObject({ id: order.id, totals: (res.body as { totals: object }).totals });
+    expect(stored.body).toMatchObject({ id: order.id, items: shown.items, pricing: shown.pricing });
   });
 
   it('makes one order of twenty requests with one key over both bases; every answer is equal to the byte', async () => {

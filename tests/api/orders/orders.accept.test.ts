@@ -128,7 +128,7 @@ describe('POST /orders/:orderId/accept', () => {
     { prepMinutes: 15.5 },
     { prepMinutes: '15' },
     { ...BODY, status: 'ready' },
-    { ...BODY, $set: { totals: 0 } },
+    { ...BODY, $set: { pricing: 0 } },
     { ...BODY, 'pricing.totalMinor': 1 },
   ])('refuses the body %j', async (body) => {
     const { owner, order } = await sceneOf('placed');

@@ -24,7 +24,7 @@ describe('GET /orders/:orderId', () => {
     expect(res.headers['cache-control']).toBe('no-store');
     expect(res.body).toMatchObject({
       ...{ id: order._id, status: 'placed', displayStatus: 'placed', version: 2, lastSeq: 2, notes: 'No onions' },
-      ...{ totals: { total: { amount: 11_200, currency: 'INR' } }, deliveryAddress: { line1: '12 Lighthouse Lane' } },
+      ...{ pricing: { total: { amount: 11_200, currency: 'INR' } }, deliveryAddress: { line1: '12 Lighthouse Lane' } },
     });
     const other = await app.request.get(pathOf(order).replace('/v1', '')).set(customer.headers).expect(200);
     expect(other.text).toBe(res.text);
@@ -44,9 +44,9 @@ describe('GET /orders/:orderId', () => {
     );
     expectContract(getOrderRoute, asOwner ?? { status: 0, body: null });
     expectContract(getOrderRoute, asCourier ?? { status: 0, body: null });
-    expect(asOwner?.body).toMatchObject({ deliveryAddress: null, totals: { total: { amount: 11_200 } } });
+    expect(asOwner?.body).toMatchObject({ deliveryAddress: null, pricing: { total: { amount: 11_200 } } });
     expect(asOwner?.text).not.toContain('Lighthouse');
-    expect(asCourier?.body).toMatchObject({ totals: null, deliveryAddress: { line1: '12 Lighthouse Lane' } });
+    expect(asCourier?.body).toMatchObject({ pricing: null, deliveryAddress: { line1: '12 Lighthouse Lane' } });
     expect(asCourier?.text).not.toContain('11200');
     for (const res of [asOwner, asCourier]) {
       expect(res?.text).not.toContain(delivery.pin);
@@ -59,7 +59,7 @@ describe('GET /orders/:orderId', () => {
     const { headers } = await logInAs({ roles: [role] });
     const res = await app.request.get(pathOf(order)).set(headers).expect(200);
     expectContract(getOrderRoute, res);
-    expect(res.body).toMatchObject({ status: 'cancelled', totals: {}, deliveryAddress: {}, reason: 'changed_mind' });
+    expect(res.body).toMatchObject({ status: 'cancelled', pricing: {}, deliveryAddress: {}, reason: 'changed_mind' });
   });
 
   it('is 404 for strangers, 401 without a token, 400 for what is no id', async () => {

@@ -215,9 +215,13 @@ describe('emptying', () => {
   });
 
   it('does not happen when the order that wanted it is rolled back', async () => {
-    const { _id: userId } = await createCart();
+    const { _id: userId, lines } = await createCart();
     const failed = withTransaction(async (tx) => {
-      await clearCart(tx, userId);
+      await clearCart(
+        tx,
+        userId,
+        lines.map(({ id }) => id),
+      );
       throw new Error('no order after all');
     });
     await expect(failed).rejects.toThrow('no order after all');

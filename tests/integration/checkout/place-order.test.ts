@@ -278,13 +278,13 @@ describe('the total', () => {
 });
 
 /** The total wherever it stands, and once more as the sum of its parts. */
-async function figuresOf({ id, totals, payment }: PlacedOrderView): Promise<unknown[]> {
-  if (totals === null) throw new Error('the customer sees the bill');
-  const parts = [totals.items, totals.deliveryFee, totals.serviceFee, totals.tax, totals.tip];
+async function figuresOf({ id, pricing, payment }: PlacedOrderView): Promise<unknown[]> {
+  if (pricing === null) throw new Error('the customer sees the bill');
+  const parts = [pricing.items, pricing.deliveryFee, pricing.serviceFee, pricing.tax, pricing.tip];
   const sum = parts.reduce((total, { amount }) => total + amount, 0);
   const [intent] = await intentsOf(id);
   const stored = await PaymentModel.findById(payment.id).lean();
-  return [sum, totals.total.amount, payment.amount.amount, stored?.amountMinor, intent?.amount];
+  return [sum, pricing.total.amount, payment.amount.amount, stored?.amountMinor, intent?.amount];
 }
 
 async function alarms(): Promise<number> {

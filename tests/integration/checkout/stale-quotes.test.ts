@@ -5,12 +5,13 @@ import { book } from '../../../scripts/local-cloud/control-client.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { isAppError } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
-import { getCart } from '../../../src/modules/carts/carts.service.ts';
+import { addCartItem, getCart } from '../../../src/modules/carts/carts.service.ts';
 import { placeOrder } from '../../../src/modules/checkout/checkout.service.ts';
 import { boughtQuery } from '../../../src/modules/checkout/purchase.service.ts';
 import { QuoteModel } from '../../../src/modules/checkout/quote.model.ts';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
+import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { addMs, setClock } from '../../../src/shared/clock.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { customerActor, placing, quoteFor } from '../../support/checkout.ts';
@@ -73,7 +74,9 @@ describe('a quote whose dish has become dearer', () => {
     // The new one has become stale in its turn.
     const second = await staleOf(buy(first.quote.id));
     expect(second.quote.id).not.toBe(first.quote.id);
-    await expect(buy()).rejects.toMatchObject({ code: 'quote_expired' });
+    expect((await staleOf(buy())).quote.id).toBe(second.quote.id);
+    await buy(second.quote.id);
+    await expect(buy()).rejects.toMatchObject({ code: 'quote_used' });
   });
 
   it('gets one new quote, however many find it stale at once', async () => {
@@ -91,6 +94,34 @@ describe('a quote whose dish has become dearer', () => {
     await expect(buy()).rejects.toMatchObject({ code: 'quote_expired' });
     expect(await QuoteModel.countDocuments()).toBe(1);
   });
+});
+
+describe('a quote whose kitchen has become slower', () => {
+  it('is stale, and the new one promises what can be kept', async () => {
+    const { kitchen, quote, buy } = await quoted();
+    await RestaurantModel.updateOne({ _id: kitchen.restaurantId }, { $inc: { prepMinutes: 30 } });
+    const { changes, quote: next } = await staleOf(buy());
+    expect(changes.map(({ path }) => path)).toEqual(['eta.from', 'eta.to']);
+    expect(changes[1]?.before).toBe(quote.eta.to.toISOString());
+    const { answer } = await buy(next.id);
+    expect(Date.parse(answer.promisedAt)).toBeGreaterThan(addMs(quote.eta.to, 25 * 60_000).getTime());
+  });
+
+  it('still buys where it has become quicker, or where only the clock has gone on', async () => {
+    const { kitchen, quote, buy } = await quoted();
+    await RestaurantModel.updateOne({ _id: kitchen.restaurantId }, { $inc: { prepMinutes: -5 } });
+    setClock({ frozenAt: addMs(quote.createdAt, 9 * 60_000) });
+    expect((await buy()).answer.promisedAt).toBe(quote.eta.to.toISOString());
+  });
+});
+
+it('a dish that was put into the cart after the quote stays there', async () => {
+  const { actor, kitchen, buy } = await quoted();
+  const { restaurantId, lassi } = kitchen;
+  await addCartItem({ restaurantId, itemId: lassi.id, quantity: 1, optionIds: [], replace: false }, actor.userId);
+  const { answer } = await buy();
+  expect(answer.items).toHaveLength(2);
+  expect((await getCart(actor.userId)).lines).toMatchObject([{ itemId: lassi.id, quantity: 1 }]);
 });
 
 it('a dish that is gone leaves a quote for the rest', async () => {

@@ -24,7 +24,7 @@ function staff(role: StaffRole, restaurantId: string, ...roles: Role[]): OrderVi
 
 const order = buildOrder();
 const BILL = {
-  totals: {
+  pricing: {
     items: { amount: 67_850, currency: 'INR' },
     deliveryFee: { amount: 2_500, currency: 'INR' },
     serviceFee: { amount: 900, currency: 'INR' },
@@ -33,7 +33,7 @@ const BILL = {
     total: { amount: 76_340, currency: 'INR' },
   },
 };
-const NO_BILL = { totals: null };
+const NO_BILL = { pricing: null };
 const ADDRESS = { deliveryAddress: order.deliveryAddress };
 const NO_ADDRESS = { deliveryAddress: null };
 
@@ -63,7 +63,7 @@ describe('toOrderView', () => {
   it('hides the address from the courier once the delivery has ended', () => {
     const ended = buildOrder({ status: 'delivered', endedAt: dateFrom('2026-11-20T12:51:00.000Z') });
     const courier = actor(ended.courierId ?? '', 'courier');
-    expect(toOrderView(ended, courier)).toMatchObject({ totals: null, deliveryAddress: null });
+    expect(toOrderView(ended, courier)).toMatchObject({ pricing: null, deliveryAddress: null });
   });
 
   it('hides it from a courier before anybody is assigned', () => {

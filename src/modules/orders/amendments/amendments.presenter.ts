@@ -1,6 +1,6 @@
 import { money, type Money } from '../../../shared/money.ts';
 import { canSeeTotals } from '../order.policy.ts';
-import { toItemView, type OrderView } from '../orders.presenter.ts';
+import { toItemView, type OrderItemView } from '../orders.presenter.ts';
 import type { AmendmentChange, AmendmentRecord } from './amendment.model.ts';
 import type { SeenAmendments } from './amendments.service.ts';
 
@@ -9,7 +9,7 @@ interface ChangeView {
   lineId: string;
   /** Pieces that are left of the line, or that come in its place. */
   quantity: number;
-  substitute: OrderView['items'][number] | null;
+  substitute: OrderItemView | null;
 }
 
 interface AmendmentView {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, moneySchema, pageSchema, timeSchema } from '../../../http/index.ts';
-import { orderSchema } from '../order-view.schema.ts';
+import { orderItemSchema, orderSchema } from '../order-view.schema.ts';
 import { AMENDMENT_ANSWERS, AMENDMENT_OUTCOMES, AMENDMENT_STATUSES } from './amendment.machine.ts';
 
 export const MAX_LISTED = 10;
@@ -35,7 +35,7 @@ const amendmentSchema = z
         kind: z.enum(['remove', 'reduce', 'substitute']),
         lineId: idSchema,
         quantity: z.int(),
-        substitute: orderSchema.shape.items.element.nullable(),
+        substitute: orderItemSchema.nullable(),
       }),
     ),
     note: z.string().nullable(),
