@@ -31,6 +31,8 @@ export async function finalizePayment(tx: Tx, record: ProviderRecord): Promise<F
   if (payment.pastIntentIds.includes(record.intentId)) return discardAgain(tx, payment, record);
   const mismatch = findMismatch(payment, record);
   if (mismatch !== null) return quarantine(mismatch, record);
+  // Closed here before the intent was known: nobody holds or takes money on it.
+  if (payment.status === 'expired' && !isTip(payment)) return discardAgain(tx, payment, record);
   const apply = isTip(payment) ? TIP_APPLY : APPLY;
   return apply[record.status](tx, payment, record);
 }

@@ -5,7 +5,6 @@ import { runDetached } from '../../infra/lifecycle/index.ts';
 import { withTransaction } from '../../infra/mongo/index.ts';
 import { reportError } from '../../infra/observability/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
-import { findSavedCard } from './cards/cards.queries.ts';
 import { finalizePayment } from './finalize-payment.service.ts';
 import type { ProviderRecord } from './gateways/provider-record.ts';
 import * as gateway from './gateways/stripe.ts';
@@ -69,8 +68,6 @@ async function inTime(secret: Promise<string | null>): Promise<string | null> {
 interface Attempt extends PayableAmount {
   attempt: number;
   tipNumber?: number;
-  customerId?: string;
-  renewalCardId?: string | null;
 }
 
 async function createIntentFor(payment: Attempt): Promise<string | null> {
@@ -80,11 +77,8 @@ async function createIntentFor(payment: Attempt): Promise<string | null> {
 /** The intent of a payment's present attempt. Null where the attempt is over: the order ended, or the customer began anew. */
 export async function makeIntent(payment: Attempt): Promise<ProviderRecord | null> {
   const { paymentId, attempt, orderId, amountMinor, currency, tipNumber = 0 } = payment;
-  const { customerId = '', renewalCardId = null } = payment;
-  const card = renewalCardId === null ? null : await findSavedCard(customerId, renewalCardId);
   const bound = { paymentId, attempt, orderId, amountMinor, currency, isTip: isTip({ tipNumber }) };
-  const request = { ...bound, ...(card === null ? {} : { card }) };
-  const record = await gateway.createIntent(request);
+  const record = await gateway.createIntent(bound);
   const { intentId, clientSecret } = record;
   const { matchedCount } = await PaymentModel.updateOne(
     { _id: paymentId, attempt, status: trusted({ $in: ['requires_payment', 'requires_action', 'authorized'] }) },
@@ -118,6 +112,18 @@ export async function askProvider({ intentId }: PaymentRecord): Promise<void> {
   const record = await gateway.retrieveIntent(intentId);
   // A refused card stands in the record for good, and was told when it was refused.
   if (record.status !== 'requires_payment') await withTransaction((tx) => finalizePayment(tx, record));
+}
+
+/**
+ * A payment that was closed without an intent may have one: the provider made it, and its answer was lost. Asked again under the same key
+ * it is the same intent, which takes no money any more; one that is made only now takes none either.
+ */
+export async function discardLostIntent(payment: PaymentRecord): Promise<void> {
+  const { _id, attempt, orderId, amountMinor, currency } = payment;
+  const bound = { paymentId: _id, attempt, orderId, amountMinor, currency, isTip: isTip(payment) };
+  const { intentId } = await gateway.createIntent(bound);
+  await discardIntent(_id, intentId);
+  await PaymentModel.updateOne({ _id, status: 'expired', intentId: null }, { $set: { intentId } });
 }
 
 /** Nobody pays or keeps money on an intent that was given up. Safe to repeat. */

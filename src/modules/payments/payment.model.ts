@@ -125,4 +125,10 @@ paymentSchema.index(
   },
 );
 
+// Serves reconcilePayments: closed, with an intent that was perhaps made and never heard of.
+paymentSchema.index(
+  { updatedAt: 1 },
+  { name: 'closed_unopened', partialFilterExpression: { status: 'expired', intentId: null } },
+);
+
 export const PaymentModel = model('Payment', paymentSchema);

@@ -3,7 +3,7 @@ import { withTransaction } from '../../infra/mongo/index.ts';
 import { counter, reportError } from '../../infra/observability/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
-import { askProvider } from './intents.service.ts';
+import { askProvider, discardLostIntent } from './intents.service.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { PAYMENT_UNSETTLED } from './payments.events.ts';
 import { RefundModel } from './refunds/refund.model.ts';
@@ -21,6 +21,8 @@ const asked = counter('quickbite_reconciler_asked_total', 'What the provider was
 export async function reconcilePayments(): Promise<void> {
   const payments = await findUnresolved();
   await Promise.all(payments.map((payment) => tell('payment', payment._id, () => resolve(payment))));
+  const unopened = await findUnopened();
+  await Promise.all(unopened.map((payment) => tell('payment', payment._id, () => closeUnopened(payment))));
   const refunds = await RefundModel.find({
     status: trusted({ $in: ['approved', 'processing'] }),
     updatedAt: trusted({ $lt: addMs(now(), -GRACE_MS) }),
@@ -29,6 +31,23 @@ export async function reconcilePayments(): Promise<void> {
     .limit(AT_ONCE)
     .lean();
   await Promise.all(refunds.map(({ _id }) => tell('refund', _id, () => resolveRefund(_id))));
+}
+
+/** Closed without an intent: one may hold the customer's money all the same. */
+function findUnopened(): Promise<PaymentRecord[]> {
+  return PaymentModel.find({
+    ...{ status: 'expired', intentId: null, updatedAt: trusted({ $lt: addMs(now(), -GRACE_MS) }) },
+  })
+    .sort({ updatedAt: 1 })
+    .limit(AT_ONCE)
+    .lean();
+}
+
+async function closeUnopened(payment: PaymentRecord): Promise<void> {
+  const { _id, status, updatedAt } = payment;
+  const nextAt = addMs(now(), ASKED_EVERY_MS - GRACE_MS);
+  const claimed = await PaymentModel.updateOne({ _id, status, updatedAt }, { $set: { updatedAt: nextAt } });
+  if (claimed.modifiedCount === 1) await discardLostIntent(payment);
 }
 
 function findUnresolved(): Promise<PaymentRecord[]> {

@@ -1,8 +1,10 @@
 import { withTransaction } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { cancelBySystem, findOrder, TERMINAL_STATUSES, type OrderRecord } from '../orders/index.ts';
+import { findSavedCard } from './cards/cards.queries.ts';
 import { finalizePayment } from './finalize-payment.service.ts';
 import { isRefusal } from './gateways/stripe-client.ts';
+import * as gateway from './gateways/stripe.ts';
 import type { ProviderRecord } from './gateways/provider-record.ts';
 import { makeIntent } from './intents.service.ts';
 import type { PaymentRecord } from './payment.model.ts';
@@ -49,9 +51,14 @@ function begin(order: OrderRecord, payment: PaymentRecord, renewalCardId: string
   return withTransaction((tx) => beginAttempt(tx, payment, next));
 }
 
+/** The intent is known here before any money is held on it. */
 async function tryCard(payment: PaymentRecord): Promise<ProviderRecord | null> {
+  const { _id: paymentId, customerId, renewalCardId } = payment;
+  const card = await findSavedCard(customerId, renewalCardId ?? '');
+  if (card === null) return null;
   try {
-    return await makeIntent({ ...payment, paymentId: payment._id });
+    const made = await makeIntent({ ...payment, paymentId });
+    return made === null ? null : await gateway.confirmIntent(made.intentId, card, { isOffSession: true });
   } catch (error) {
     if (isRefusal(error)) return null;
     throw error;

@@ -350,6 +350,28 @@ describe('T10', () => {
     expect(await sumsOf(order)).toMatchObject({ kept: 0, held: 0 });
   });
 
+  it.each(['/payment_intents', '/confirm'])(
+    'holds nothing for long when the answer of %s is lost to the last',
+    async (path) => {
+      const order = await createOrderIn('pending_payment', await become());
+      await payOver(order, { cardId: await addCardOf('pm_card_visa') }).expect(200);
+      await setFaults(localCloud.stripeUrl, {
+        requests: [{ kind: 'lose_answer', method: 'POST', path, times: 100 }],
+      });
+      await expect(renewHold(order._id, { isLastTry: true })).rejects.toThrow();
+      await clearFaults(localCloud.stripeUrl);
+      expect(await getStoredOrder(order._id)).toMatchObject({ status: 'cancelled' });
+      await settlePayment(order._id);
+      await discardPast(order);
+      setClock({ offsetMs: 61_000 });
+      await reconcilePayments();
+      expect(await sumsOf(order)).toMatchObject({ intents: 2, kept: 0, held: 0 });
+      const { perIntent } = await book(localCloud.stripeUrl);
+      const ours = perIntent.filter(({ metadata }) => metadata['orderId'] === order._id);
+      expect(ours.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+    },
+  );
+
   it('is silent about what was captured or has ended', async () => {
     const order = await createHeldOrder('accepted', await become());
     await settlePayment(order._id);

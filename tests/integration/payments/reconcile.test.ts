@@ -6,7 +6,15 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
-import { markCashCollected, PAYMENT_UNSETTLED, reconcilePayments } from '../../../src/modules/payments/index.ts';
+import { expireUnpaidOrder } from '../../../src/modules/orders/index.ts';
+import { finalizePayment } from '../../../src/modules/payments/finalize-payment.service.ts';
+import { retrieveIntent } from '../../../src/modules/payments/gateways/stripe.ts';
+import {
+  ensureIntent,
+  markCashCollected,
+  PAYMENT_UNSETTLED,
+  reconcilePayments,
+} from '../../../src/modules/payments/index.ts';
 import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
 import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
 import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
@@ -56,6 +64,39 @@ describe('reconcilePayments', () => {
     expect(await storedPayment(order)).toMatchObject({ status: 'captured', amountCapturedMinor: TOTAL });
     expect(await OutboxModel.countDocuments({ event: PAYMENT_UNSETTLED, 'payload.orderId': order._id })).toBe(1);
     expect(await entryOf(order)).toMatchObject({ captured: TOTAL, captureCount: 1 });
+  });
+
+  it('frees the intent of which the provider never told, once its order is closed', async () => {
+    const order = await createOrderIn('pending_payment');
+    await setFaults(localCloud.stripeUrl, { requests: [{ kind: 'lose_answer', path: '/payment_intents', times: 3 }] });
+    expect((await ensureIntent(order.paymentId)).clientSecret).toBeNull();
+    await clearFaults(localCloud.stripeUrl);
+    await withTransaction((tx) => expireUnpaidOrder(tx, order._id));
+    await settlePayment(order._id);
+    expect(await storedPayment(order)).toMatchObject({ status: 'expired', intentId: null });
+    expect(await entryOf(order)).toMatchObject({ status: 'requires_payment_method' });
+    setClock({ offsetMs: MINUTE_MS });
+    await reconcilePayments();
+    expect(await entryOf(order)).toMatchObject({ status: 'canceled', authorized: 0 });
+    expect((await storedPayment(order)).intentId).not.toBeNull();
+    setClock({ offsetMs: 2 * MINUTE_MS });
+    await reconcilePayments();
+    expect(await entryOf(order)).toMatchObject({ status: 'canceled' });
+  });
+
+  it('frees a hold of which the provider tells when the payment is closed', async () => {
+    const order = await createOrderIn('pending_payment');
+    await payAtProvider(order);
+    const { intentId } = await storedPayment(order);
+    // As a close leaves it that was quicker than the answer.
+    await PaymentModel.updateOne({ _id: order.paymentId }, { status: 'expired', intentId: null, clientSecret: null });
+    const record = await retrieveIntent(intentId ?? '');
+    expect(await withTransaction((tx) => finalizePayment(tx, record))).toBe('applied');
+    const promised = await OutboxModel.findOne({ event: 'payment.intent_given_up' }).lean();
+    expect(promised?.payload).toEqual({ paymentId: order.paymentId, intentId });
+    setClock({ offsetMs: MINUTE_MS });
+    await reconcilePayments();
+    expect(await entryOf(order)).toMatchObject({ status: 'canceled', authorized: TOTAL, released: TOTAL });
   });
 
   it('makes the refund that no job made', async () => {

@@ -16,6 +16,8 @@ export interface ProviderMovement {
   feeMinor: number;
   /** Our posting of it, by what we wrote into its metadata; null where nobody of ours made it. */
   posting: { kind: LedgerKind; sourceId: string } | null;
+  /** Between our balance there and our bank: of no payment. */
+  isPayout: boolean;
 }
 
 const PAGE = 100;
@@ -49,7 +51,11 @@ const movementSchema = z
     ...{ movementId: line.id, type: line.type, at: dateFrom(line.created * 1000) },
     ...{ currency: line.currency.toUpperCase(), amountMinor: line.amount, feeMinor: line.fee },
     posting: postingOf(line.reporting_category, line.source ?? null),
+    isPayout: PAYOUTS.includes(line.reporting_category),
   }));
+
+/** Theirs to our bank, and those that the bank sent back. */
+const PAYOUTS: readonly string[] = ['payout', 'payout_reversal'];
 
 const pageSchema = z.object({ data: z.array(movementSchema), has_more: z.boolean() });
 

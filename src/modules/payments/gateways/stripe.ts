@@ -12,8 +12,6 @@ interface IntentRequest {
   currency: string;
   /** Taken at once: there is nothing to wait for. */
   isTip: boolean;
-  /** Pays with this saved card, without the customer. */
-  card?: SavedCard;
 }
 
 export interface SavedCard {
@@ -21,9 +19,12 @@ export interface SavedCard {
   paymentMethodId: string;
 }
 
-/** One intent per payment and attempt: the provider keeps the answer under the key. A refused saved card leaves it to another. */
+/**
+ * One intent per payment and attempt: the provider keeps the answer under the key. It holds nothing until somebody confirms it, so that an
+ * answer that is lost loses no money.
+ */
 export async function createIntent(request: IntentRequest): Promise<ProviderRecord> {
-  const { paymentId, attempt, orderId, amountMinor, currency, isTip, card } = request;
+  const { paymentId, attempt, orderId, amountMinor, currency, isTip } = request;
   const idempotencyKey = attempt === 1 ? `intent-${paymentId}` : `intent-${paymentId}-${attempt}`;
   const params: Stripe.PaymentIntentCreateParams = {
     amount: amountMinor,
@@ -31,9 +32,6 @@ export async function createIntent(request: IntentRequest): Promise<ProviderReco
     capture_method: isTip ? 'automatic' : 'manual',
     allowed_payment_method_types: ['card'],
     metadata: { paymentId, orderId, ...(isTip ? { purpose: 'tip' } : {}) },
-    ...(card === undefined
-      ? {}
-      : { customer: card.providerCustomerId, payment_method: card.paymentMethodId, confirm: true, off_session: true }),
   };
   return guarded(async (stripe) =>
     understood(intentSchema, await stripe.paymentIntents.create(params, { idempotencyKey })),
@@ -44,11 +42,18 @@ export async function retrieveIntent(intentId: string): Promise<ProviderRecord> 
   return guarded(async (stripe) => understood(intentSchema, await stripe.paymentIntents.retrieve(intentId)));
 }
 
-/** Pays an intent with a saved card, while the customer is there: the bank may ask. */
-export async function confirmIntent(intentId: string, card: SavedCard): Promise<ProviderRecord> {
+/** Pays an intent with a saved card: while the customer is there the bank may ask, `off_session` it says no. */
+export async function confirmIntent(
+  intentId: string,
+  card: SavedCard,
+  { isOffSession = false } = {},
+): Promise<ProviderRecord> {
   return orCurrentState(intentId, async (stripe) => {
     await stripe.paymentIntents.update(intentId, { customer: card.providerCustomerId });
-    return stripe.paymentIntents.confirm(intentId, { payment_method: card.paymentMethodId });
+    return stripe.paymentIntents.confirm(intentId, {
+      payment_method: card.paymentMethodId,
+      ...(isOffSession ? { off_session: true } : {}),
+    });
   });
 }
 
