@@ -40,6 +40,7 @@ import './modules/promotions/coupon-use.model.ts';
 import './modules/promotions/coupon.model.ts';
 import './modules/reconciliation/provider-match.model.ts';
 import './modules/reconciliation/reconciliation-day.model.ts';
+import './modules/reconciliation/reconciliation-run.model.ts';
 import './modules/reports/document.model.ts';
 import './modules/reports/invoices/invoice-counter.model.ts';
 import './modules/reports/invoices/invoice.model.ts';

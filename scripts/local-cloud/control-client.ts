@@ -9,7 +9,7 @@ import type { PushFaultsInput, PushSubscription, StoredPush } from './push/serve
 import type { BookReport } from './stripe/book-report.ts';
 import type { Delivery } from './stripe/deliveries.ts';
 import type { Faults, FaultsInput } from './stripe/faults.ts';
-import type { Dispute, PaymentIntent, Refund } from './stripe/types.ts';
+import type { Dispute, PaymentIntent, Payout, Refund } from './stripe/types.ts';
 import type { SmsFaultsInput } from './twilio/faults.ts';
 import type { StoredSms } from './twilio/message.ts';
 
@@ -97,6 +97,11 @@ export async function closeDispute(url: string, disputeId: string, outcome: 'won
 /** Ends a refund that a `processing` fault left pending, or lets one fail days later. */
 export async function settleRefund(url: string, refundId: string, outcome: 'approve' | 'fail'): Promise<Refund> {
   return control(url, `refunds/${refundId}/settle`, { outcome });
+}
+
+/** The bank sends a payout of ours back. */
+export async function failPayout(url: string, payoutId: string): Promise<Payout> {
+  return control(url, `payouts/${payoutId}/fail`, {});
 }
 
 export interface CardSaving {

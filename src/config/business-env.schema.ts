@@ -102,6 +102,10 @@ export const businessKeys = {
       area: 'Business',
       description: 'Under which it is registered, by country. Those of the example are fictitious.',
     }),
+  RECONCILIATION_DAYS_BACK: whole(7, 3650).default(90).meta({
+    area: 'Business',
+    description: 'How many days back the books can be compared with the provider’s list by hand.',
+  }),
   CASH_LIMITS: z
     .string()
     .regex(/^([A-Z]{3}:\d+)(,[A-Z]{3}:\d+)*$/, 'must be like INR:200000,EUR:8000')

@@ -181,6 +181,7 @@ function business(env: Env) {
     orders: orderTimes(env),
     money: {
       cashLimits: limitsOf(env.CASH_LIMITS),
+      reconciliationDaysBack: env.RECONCILIATION_DAYS_BACK,
       courierCashLimits: limitsOf(env.COURIER_CASH_LIMITS),
       payoutDelaySeconds: env.PAYOUT_DELAY_SECONDS,
       documentTtlSeconds: env.DOCUMENT_TTL_SECONDS,

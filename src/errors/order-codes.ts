@@ -83,6 +83,17 @@ export const orderCodes = defineCodes({
     logLevel: 'info',
     details: z.strictObject({ until: z.string(), contactsLeft: z.int() }),
   },
+  reconciliation_day_refused: {
+    status: 422,
+    message: 'This day cannot be compared.',
+    logLevel: 'info',
+    details: z.strictObject({
+      reason: z.enum(['in_the_future', 'before_the_books', 'too_long_ago']),
+      from: z.string().meta({ description: 'First day that can be.' }),
+      to: z.string().meta({ description: 'Last day that can be.' }),
+    }),
+  },
+  reconciliation_running: { status: 409, message: 'This day is being compared already.', logLevel: 'info' },
   offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
   offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
   courier_busy: { status: 409, message: 'You carry another delivery already.', logLevel: 'info' },

@@ -4,7 +4,7 @@ import { stripeId } from './ids.ts';
 import { answerList, pageParams } from './lists.ts';
 import { oneOf, optional, readParams, text } from './params.ts';
 import { answerWith } from './present.ts';
-import type { BalanceTransaction, Charge, Dispute, Refund } from './types.ts';
+import type { BalanceTransaction, Charge, Dispute, Payout, Refund } from './types.ts';
 import { realNowSeconds } from '../clock.ts';
 
 /** As on Stripe's European price list, in the smallest unit: 1.5 % and 25. */
@@ -58,6 +58,15 @@ export function enterDispute(call: Call, { id: source, amount, currency }: Dispu
   enter(call, { type: 'adjustment', amount: sign * amount, source, currency, category });
 }
 
+export function enterPayout(call: Call, { id: source, amount, currency }: Payout): void {
+  enter(call, { type: 'payout', amount: -amount, source, currency, category: 'payout' });
+}
+
+/** The bank sent it back. */
+export function enterPayoutFailure(call: Call, { id: source, amount, currency }: Payout): void {
+  enter(call, { type: 'payout_failure', amount, source, currency, category: 'payout_reversal' });
+}
+
 export const retrieveBalanceTransaction: Handler = (call) => {
   const params = readParams(call.form, {});
   const line = call.book.find('balance_transaction', call.pathId);
@@ -70,7 +79,7 @@ export const listBalanceTransactions: Handler = (call) => {
     ...pageParams,
     currency: optional(text),
     source: optional(text),
-    type: optional(oneOf('charge', 'refund', 'refund_failure', 'adjustment')),
+    type: optional(oneOf('charge', 'refund', 'refund_failure', 'adjustment', 'payout', 'payout_failure')),
   });
   const all = call.book
     .list('balance_transaction')

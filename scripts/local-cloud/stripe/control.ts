@@ -7,6 +7,7 @@ import { closeDispute, openDispute } from './disputes.ts';
 import { Refusal } from './errors.ts';
 import { faultsSchema, noFaults } from './faults.ts';
 import { authenticateIntent, expireIntent, settleIntent } from './intent-settlement.ts';
+import { failPayout } from './payouts.ts';
 import { settleRefund } from './refunds.ts';
 import { closeAfterAnswer, readBody, sendJson } from '../http.ts';
 
@@ -52,6 +53,7 @@ const controls: Record<string, Control> = {
     settle(api, id, (call) => openDispute(call, disputeSchema.parse(input))),
   'POST disputes/:id/close': (api, input, id) =>
     settle(api, id, (call) => closeDispute(call, closeSchema.parse(input).outcome)),
+  'POST payouts/:id/fail': (api, _input, id) => settle(api, id, failPayout),
   'POST refunds/:id/settle': (api, input, id) =>
     settle(api, id, (call) => settleRefund(call, outcomeSchema.parse(input).outcome)),
 };

@@ -8,13 +8,14 @@ import type {
   Dispute,
   Kinds,
   PaymentIntent,
+  Payout,
   Refund,
   SetupIntent,
   StripeEvent,
 } from './types.ts';
 
 type Presentable =
-  PaymentIntent | Charge | Refund | StripeEvent | Customer | SetupIntent | Dispute | BalanceTransaction;
+  PaymentIntent | Charge | Refund | StripeEvent | Customer | SetupIntent | Dispute | BalanceTransaction | Payout;
 type Tree = Record<string, unknown>;
 
 /** Which property of which object is a reference that `expand` may replace. */
@@ -89,7 +90,8 @@ function resolveReference(call: Call, kind: keyof Kinds | 'source', value: unkno
   return found === null ? null : { ...found };
 }
 
-function kindOf(source: string): 'charge' | 'refund' | 'dispute' {
+function kindOf(source: string): 'charge' | 'refund' | 'dispute' | 'payout' {
+  if (source.startsWith('po_')) return 'payout';
   if (source.startsWith('re_')) return 'refund';
   return source.startsWith('dp_') ? 'dispute' : 'charge';
 }

@@ -13,6 +13,7 @@ import {
   updatePaymentIntent,
 } from './payment-intents.ts';
 import { attachToCustomer, detachFromCustomer, retrievePaymentMethod } from './payment-methods.ts';
+import { createPayout, retrievePayout } from './payouts.ts';
 import { createRefund, listRefunds, retrieveRefund } from './refunds.ts';
 import { confirmSetupIntent, createSetupIntent, retrieveSetupIntent } from './setup-intents.ts';
 
@@ -47,6 +48,8 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/v1/disputes/:id', handler: retrieveDispute },
   { method: 'GET', path: '/v1/balance_transactions', handler: listBalanceTransactions },
   { method: 'GET', path: '/v1/balance_transactions/:id', handler: retrieveBalanceTransaction },
+  { method: 'POST', path: '/v1/payouts', handler: createPayout },
+  { method: 'GET', path: '/v1/payouts/:id', handler: retrievePayout },
   { method: 'GET', path: '/v1/charges', handler: listCharges },
   { method: 'GET', path: '/v1/charges/:id', handler: retrieveCharge },
   { method: 'POST', path: '/v1/refunds', handler: createRefund },

@@ -169,10 +169,25 @@ export interface BalanceTransaction {
   fee_details: { amount: number; application: null; currency: string; description: string; type: 'stripe_fee' }[];
   net: number;
   reporting_category: string;
-  /** The charge, refund or dispute. */
+  /** The charge, refund, dispute or payout. */
   source: string;
   status: 'available';
-  type: 'charge' | 'refund' | 'refund_failure' | 'adjustment';
+  type: 'charge' | 'refund' | 'refund_failure' | 'adjustment' | 'payout' | 'payout_failure';
+}
+
+/** From our balance there to our bank. */
+export interface Payout {
+  id: string;
+  object: 'payout';
+  amount: number;
+  created: number;
+  currency: string;
+  failure_code: string | null;
+  livemode: false;
+  metadata: Metadata;
+  method: 'standard';
+  status: 'paid' | 'failed';
+  type: 'bank_account';
 }
 
 export type EventObject = PaymentIntent | Charge | Refund | SetupIntent | Dispute | Omit<PaymentMethod, 'test_card'>;
@@ -199,6 +214,7 @@ export interface Kinds {
   setup_intent: SetupIntent;
   dispute: Dispute;
   balance_transaction: BalanceTransaction;
+  payout: Payout;
   event: StripeEvent;
 }
 

@@ -27,6 +27,16 @@ export async function findClearingPostings(
   return found.map(toClearing);
 }
 
+/** When the books begin; null while there is nothing in them. */
+export async function findFirstPostingAt(): Promise<Date | null> {
+  const [first] = await ledgerEntries()
+    .find({}, { projection: { createdAt: 1 } })
+    .sort({ createdAt: 1, _id: 1 })
+    .limit(1)
+    .toArray();
+  return first?.createdAt ?? null;
+}
+
 export function clearingFilter({ from, to }: { from: Date; to: Date }) {
   const kind = { $ne: 'provider_settled' as const };
   return { 'lines.account': 'provider_clearing' as const, createdAt: { $gte: from, $lt: to }, kind };

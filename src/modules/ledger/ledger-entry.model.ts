@@ -36,6 +36,8 @@ export const LEDGER_KINDS = [
   'payout_failed',
   // Reconciliation: a movement that the provider lists, too.
   'provider_settled',
+  // Our balance at the provider goes to our bank, or comes back.
+  'provider_payout',
 ] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 

@@ -18,13 +18,15 @@ const found = counter('quickbite_reconciliation_differences_total', 'Between the
 
 /**
  * Compares one day of the provider's list with the books: what fits is settled (clearing account -> balance, its fee a cost of ours),
- * what does not is reported and raises an alarm. Made again, it settles what has come since, and nothing twice.
+ * what does not is reported and raises an alarm. The provider's payouts to our bank are booked as what they are. Made again, it settles what has come since, and nothing twice.
  */
 export async function reconcileDay(day: string): Promise<ReconciliationDay> {
   const from = dateFrom(`${day}T00:00:00.000Z`);
   const to = addMs(from, DAY_MS);
   const listed = await listProviderMovements({ from, to: addMs(to, SKEW_MS) });
-  const comparison = await compare(listed);
+  const payouts = listed.filter(({ isPayout }) => isPayout);
+  for (const payout of payouts) await bookPayout(payout);
+  const comparison = await compare(listed.filter(({ isPayout }) => !isPayout));
   for (const movement of comparison.matched) await settle(movement);
 
   const ofDay = listed.filter(({ at }) => at < to);
@@ -33,7 +35,7 @@ export async function reconcileDay(day: string): Promise<ReconciliationDay> {
   const differences = [...wrong, ...(await findMissingThere({ from, to }, listed))];
   const report: ReconciliationDay = {
     ...{ _id: day, ranAt: now(), movements: ofDay.length, sums: sumsOf(ofDay) },
-    matched: comparison.matched.filter(({ movementId }) => isOfDay.has(movementId)).length,
+    matched: [...payouts, ...comparison.matched].filter(({ movementId }) => isOfDay.has(movementId)).length,
     counts: countsOf(differences),
     differenceCount: differences.length,
     differences: differences.slice(0, MOST_DIFFERENCES),
@@ -75,6 +77,20 @@ async function settle({ movementId, posting, amountMinor, feeMinor, currency }: 
       ],
     });
   });
+}
+
+/** Their word is all the evidence there is of it, and enough: it stands between two accounts of ours. */
+async function bookPayout({ movementId, amountMinor, feeMinor, currency }: ProviderMovement): Promise<void> {
+  await withTransaction((tx) =>
+    postToLedger(tx, {
+      ...{ kind: 'provider_payout', sourceId: movementId, currency },
+      lines: [
+        { account: 'provider_balance', amountMinor: amountMinor - feeMinor },
+        { account: 'platform_costs', amountMinor: feeMinor },
+        { account: 'bank', amountMinor: -amountMinor },
+      ],
+    }),
+  );
 }
 
 async function findMissingThere(period: { from: Date; to: Date }, listed: readonly ProviderMovement[]) {

@@ -1,5 +1,6 @@
 import { defineProcessor } from '../../infra/queue/index.ts';
 import { reconcileDay } from './reconcile-day.service.ts';
+import { endRun } from './reconciliation.service.ts';
 import { reconciliationQueue } from './reconciliation.jobs.ts';
 
 /**
@@ -11,6 +12,7 @@ export const reconciliationProcessor = defineProcessor(reconciliationQueue, {
   jobs: {
     'reconcile-day': async ({ day }) => {
       await reconcileDay(day);
+      await endRun(day);
     },
   },
 });

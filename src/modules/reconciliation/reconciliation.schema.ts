@@ -79,10 +79,10 @@ export const requestReconciliationRoute = defineRoute({
   ...{ method: 'post', path: '/admin/reconciliation/{day}', operationId: 'requestReconciliation' },
   summary: 'Compare a day again',
   description:
-    'A job does it, as every night for the day before. What fits is settled once, however often it is compared.',
+    'A job does it, as every night for the day before. What fits is settled once, however often it is compared. Not days to come, nor from before the books, nor of long ago (`RECONCILIATION_DAYS_BACK`); one run of a day at a time.',
   request: { params },
   responses: { 202: z.strictObject({ day: daySchema }) },
-  errors: [],
+  errors: ['reconciliation_day_refused', 'reconciliation_running'],
 });
 
 export const reconciliationContracts = [listReconciliationsRoute, getReconciliationRoute, requestReconciliationRoute];

@@ -1,8 +1,11 @@
-import { AppError } from '../../errors/index.ts';
+import { config } from '../../config/index.ts';
+import { AppError, isDuplicateKey } from '../../errors/index.ts';
 import { recordAudit } from '../../infra/audit/index.ts';
-import { withTransaction } from '../../infra/mongo/index.ts';
+import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
 import { appendOutbox } from '../../infra/queue/index.ts';
 import { addMs, now } from '../../shared/clock.ts';
+import { findFirstPostingAt } from '../ledger/index.ts';
+import { reconciliationRuns } from './reconciliation-run.model.ts';
 import { reconciliationDays, type ReconciliationDay } from './reconciliation-day.model.ts';
 
 /** Timer of the daily run. */
@@ -30,13 +33,47 @@ export async function promiseReconciliation(): Promise<void> {
   );
 }
 
-/** Promises the comparison of a day, again if need be. */
+/** After this a run is taken to be lost: its job has tried for some ten minutes, and lies among the dead letters. */
+const RUN_LOST_MS = 1_800_000;
+
+/**
+ * Promises the comparison of a day, again if need be.
+ * @throws AppError `reconciliation_day_refused`, `reconciliation_running`
+ */
 export async function requestReconciliation(day: string): Promise<{ day: string }> {
+  await assertComparable(day);
   await withTransaction(async (tx) => {
+    await claimRun(tx, day);
     await appendOutbox(tx, [{ event: RECONCILIATION_REQUESTED, payload: { day } }]);
     await recordAudit(tx, { event: 'money.reconciliation_requested', after: { day } });
   });
   return { day };
+}
+
+/** Of a day: ISO dates compare as text. */
+async function assertComparable(day: string): Promise<void> {
+  const to = dayOf(now());
+  const oldest = dayOf(addMs(now(), -config.money.reconciliationDaysBack * DAY_MS));
+  const first = dayOf((await findFirstPostingAt()) ?? now());
+  const from = first > oldest ? first : oldest;
+  const reason = day > to ? 'in_the_future' : day < oldest ? 'too_long_ago' : day < first ? 'before_the_books' : null;
+  if (reason !== null) throw new AppError('reconciliation_day_refused', { details: { reason, from, to } });
+}
+
+/** The row is the lock; the job gives it back. */
+async function claimRun(tx: Tx, day: string): Promise<void> {
+  const isLost = { $lt: addMs(now(), -RUN_LOST_MS) };
+  try {
+    const claim = { $set: { claimedAt: now() } };
+    await reconciliationRuns().updateOne({ _id: day, claimedAt: isLost }, claim, { upsert: true, session: tx });
+  } catch (error) {
+    throw isDuplicateKey(error) ? new AppError('reconciliation_running') : error;
+  }
+}
+
+/** The day was compared: it can be asked for again. */
+export async function endRun(day: string): Promise<void> {
+  await reconciliationRuns().deleteOne({ _id: day });
 }
 
 interface DayPage {

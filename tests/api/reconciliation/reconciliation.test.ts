@@ -10,6 +10,11 @@ import { newId } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { eventually } from '../../support/eventually.ts';
+import { config } from '../../../src/config/index.ts';
+import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
+import { reconciliationRuns } from '../../../src/modules/reconciliation/reconciliation-run.model.ts';
+import { createEarning } from '../../factories/ledger.ts';
+import { errorOf } from '../../support/responses.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 
@@ -52,6 +57,48 @@ describe('/admin/reconciliation', () => {
     });
     const { body } = (await app.request.get(PATH).set(admin.headers).expect(200)) as { body: unknown };
     expect(body).toMatchObject({ data: [{ day: today, counts: { missing_there: 1, amount: 0 } }] });
+  });
+
+  it('compares neither what is to come, nor what was before the books, nor what is long ago', async () => {
+    const day = (offset: number): string => dayOf(addMs(now(), offset * 86_400_000));
+    const ask = async (of: string) => errorOf(await app.request.post(`${PATH}/${of}`).set(admin.headers).expect(422));
+    expect(await ask(day(1))).toMatchObject({
+      code: 'reconciliation_day_refused',
+      details: { reason: 'in_the_future', from: day(0), to: day(0) },
+    });
+    expect(await ask(day(-1))).toMatchObject({ details: { reason: 'before_the_books' } });
+    expect(await ask('1970-01-01')).toMatchObject({ details: { reason: 'too_long_ago' } });
+    expect(await ask('9999-12-31')).toMatchObject({ details: { reason: 'in_the_future' } });
+    expect(await OutboxModel.countDocuments({ event: 'reconciliation.requested' })).toBe(0);
+    const daysBack = config.money.reconciliationDaysBack;
+    await createEarning({ courier: newId(), amountMinor: 1 });
+    const entry = { createdAt: addMs(now(), -(daysBack + 9) * 86_400_000) };
+    await ledgerEntries().updateMany({}, { $set: entry }, { comment: 'asked by a test' });
+    expect(await ask(day(-daysBack - 1))).toMatchObject({ details: { reason: 'too_long_ago', from: day(-daysBack) } });
+    await app.request
+      .post(`${PATH}/${day(-1)}`)
+      .set(admin.headers)
+      .expect(202);
+  });
+
+  it('runs a day once at a time, and again when it is over', async () => {
+    const today = dayOf(now());
+    await reconciliationRuns().insertOne({ _id: today, claimedAt: now() });
+    const res = await app.request.post(`${PATH}/${today}`).set(admin.headers).expect(409);
+    expect(errorOf(res).code).toBe('reconciliation_running');
+    // Its job has died for good.
+    await reconciliationRuns().updateOne({ _id: today }, { $set: { claimedAt: addMs(now(), -1_801_000) } });
+    await app.request.post(`${PATH}/${today}`).set(admin.headers).expect(202);
+    await eventually(async () => {
+      expect(await reconciliationRuns().countDocuments({ _id: today })).toBe(0);
+    });
+    const asked = Array.from({ length: 8 }, () => app.request.post(`${PATH}/${today}`).set(admin.headers));
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(statuses.filter((status) => status !== 202 && status !== 409)).toEqual([]);
+    expect(statuses).toContain(202);
+    await eventually(async () => {
+      expect(await reconciliationRuns().countDocuments({ _id: today })).toBe(0);
+    });
   });
 
   it('lists the days newest first, page by page, for admins only', async () => {

@@ -1,5 +1,6 @@
 import { localCloud } from '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { failPayout } from '../../../scripts/local-cloud/control-client.ts';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
@@ -112,6 +113,23 @@ describe('reconcileDay', () => {
   it('tells nobody’s movements from a day that has none', async () => {
     const report = await reconcileDay('2020-01-01');
     expect(report).toMatchObject({ movements: 0, matched: 0, differenceCount: 0, differences: [], sums: [] });
+  });
+
+  it('books what the provider pays out to our bank, and what the bank sends back, once', async () => {
+    const balances = async () => {
+      const { provider_balance: balance = 0, bank = 0 } = await accounts();
+      return { balance, bank };
+    };
+    const unknown = async () => (await reconcileDay(today)).counts.unknown_payment ?? 0;
+    const strangers = await unknown();
+    const before = await balances();
+    const paid = await stripe().payouts.create({ amount: 9_000, currency: 'inr' });
+    const sentBack = await stripe().payouts.create({ amount: 500, currency: 'inr' });
+    await failPayout(localCloud.stripeUrl, sentBack.id);
+    expect((await stripe().payouts.retrieve(paid.id)).status).toBe('paid');
+    await Promise.all([reconcileDay(today), reconcileDay(today)]);
+    expect(await unknown()).toBe(strangers);
+    expect(await balances()).toEqual({ balance: before.balance - 9_000, bank: before.bank + 9_000 });
   });
 
   it('settles nothing while the provider does not answer', async () => {
