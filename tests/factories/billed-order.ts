@@ -1,13 +1,24 @@
 import type { OrderRecord } from '../../src/modules/orders/index.ts';
 import { priceOrder, type PricingInput } from '../../src/modules/pricing/index.ts';
+import type { TaxRegistration } from '../../src/modules/restaurants/index.ts';
 import type { BilledOrder } from '../../src/modules/reports/papers/bill.ts';
 import { idFrom, newId } from '../../src/shared/ids.ts';
 import { buildDeliveredOrder } from './delivered-order.ts';
 
-type Place = Pick<PricingInput, 'currency' | 'pricesIncludeTax' | 'taxRates'> & { timeZone: string; name: string };
+type Place = Pick<PricingInput, 'currency' | 'pricesIncludeTax' | 'taxRates'> & {
+  timeZone: string;
+  name: string;
+  taxRegistration?: TaxRegistration;
+};
 
 const INDIA = { food: 500, beverage: 1_200, delivery: 1_800, service: 1_800, packaging: 1_200 };
-const INCLUSIVE = { currency: 'INR', pricesIncludeTax: true, taxRates: INDIA, timeZone: 'Asia/Kolkata' };
+const WHARF = {
+  ...{ legalName: 'Wharf Foods LLP', addressLine: '1 Counting House, Saffron Bay 990001' },
+  ...{ country: 'IN', number: '30ZZZFZ0123Z1Z0' },
+};
+const INCLUSIVE = {
+  ...{ currency: 'INR', pricesIncludeTax: true, taxRates: INDIA, timeZone: 'Asia/Kolkata', taxRegistration: WHARF },
+};
 
 export const PLACES = {
   'Saffron Bay, tax added': { ...INCLUSIVE, pricesIncludeTax: false, name: 'Biryani Wharf' },
@@ -15,6 +26,10 @@ export const PLACES = {
   'Port Clement': {
     ...{ currency: 'EUR', pricesIncludeTax: true, timeZone: 'Europe/Paris', name: 'Crêperie de l’Écluse' },
     taxRates: { food: 1_000, beverage: 550, delivery: 2_000, service: 2_000 },
+    taxRegistration: {
+      ...{ legalName: 'Écluse SARL', addressLine: '2 quai du Port, 99001 Port Clement' },
+      ...{ country: 'FR', number: 'FR66000000018' },
+    },
   },
   'a place of yen': {
     ...{ currency: 'JPY', pricesIncludeTax: true, timeZone: 'Asia/Tokyo', name: 'Umi' },
@@ -30,7 +45,7 @@ export type PlaceName = keyof typeof PLACES;
 
 /** A delivered order with every kind of charge, priced as the place prices. Two decimals make 8.75 of 875. */
 export function buildBilledOrder(place: PlaceName, names: readonly string[] = ['Vegetable biryani', 'Lassi']) {
-  const { timeZone, name, ...terms } = PLACES[place];
+  const { timeZone, name, taxRegistration = null, ...terms }: Place = PLACES[place];
   const order = buildDeliveredOrder({ currency: terms.currency });
   const lines = names.map((_, n) => ({
     ...{ id: idFrom('billed line', n), quantity: n + 1, unitPriceMinor: 124_875 + 1_001 * n },
@@ -47,7 +62,7 @@ export function buildBilledOrder(place: PlaceName, names: readonly string[] = ['
     options: n === 0 ? (order.items[0]?.options ?? []) : [],
     lineTotalMinor: quantity * unitPriceMinor,
   }));
-  const restaurant = { ...order.restaurant, name, timeZone };
+  const restaurant = { ...order.restaurant, name, timeZone, taxRegistration };
   const amountDueMinor = pricing.totalMinor;
   return { ...order, items, pricing, restaurant, amountDueMinor } satisfies OrderRecord as OrderRecord & BilledOrder;
 }

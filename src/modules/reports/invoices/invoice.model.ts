@@ -1,10 +1,11 @@
 import { Schema, model, type mongo } from 'mongoose';
-import { ISSUERS, type NumberedInvoice } from '../papers/invoice.ts';
+import type { NumberedInvoice } from '../papers/invoice.ts';
+import { ISSUERS } from '../papers/sellers.ts';
 
 /** A number that was given for good. Whatever comes after, it is never given back, nor given again. */
 export interface InvoiceRow extends NumberedInvoice {
   _id: string;
-  /** The restaurant's; `platform` for us. */
+  /** The restaurant's; `platform-IN` for us, by country. */
   issuerId: string;
   orderId: string;
   year: number;

@@ -14,6 +14,8 @@ export type BilledOrder = Pick<
   | 'restaurant'
   | 'restaurantId'
   | 'paymentMethod'
+  | 'status'
+  | 'tippedMinor'
   | 'currency'
 > & { endedAt: Date };
 
@@ -52,16 +54,17 @@ export function styleOfOrder({ restaurant, currency }: BilledOrder): Style {
 }
 
 /** What the customer has paid for good. */
-export function leftMinor({ amountDueMinor }: BilledOrder, refunds: readonly BilledRefund[]): number {
-  return refunds.reduce((left, { amountMinor }) => left - amountMinor, amountDueMinor);
+export function leftMinor({ amountDueMinor, tippedMinor }: BilledOrder, refunds: readonly BilledRefund[]): number {
+  return refunds.reduce((left, { amountMinor }) => left - amountMinor, amountDueMinor + tippedMinor);
 }
 
-type Pair = readonly [label: string, amountMinor: number];
+export type Pair = readonly [label: string, amountMinor: number];
 
 /** From the order's total to what was paid for good. */
 export function refundPairs(order: BilledOrder, refunds: readonly BilledRefund[], { texts, date }: Style): Pair[] {
   return [
     [texts.reduction, order.amountDueMinor - order.pricing.totalMinor],
+    [texts.tipLater, order.tippedMinor],
     ...refunds.map(({ at, amountMinor }): Pair => [`${texts.refund} · ${date(at)}`, -amountMinor]),
   ];
 }

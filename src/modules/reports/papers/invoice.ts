@@ -1,20 +1,11 @@
-import {
-  leftMinor,
-  namedLine,
-  rateOf,
-  refundPairs,
-  styleOfOrder,
-  totalOf,
-  totalsOf,
-  type BilledOrder,
-  type BilledRefund,
-} from './bill.ts';
+import { leftMinor, rateOf, refundPairs, styleOfOrder, totalOf, totalsOf } from './bill.ts';
+import type { BilledOrder, BilledRefund } from './bill.ts';
+import { chargesOf, grossOf, invoicedMinor, sum, taxesOf, type Charge } from './charges.ts';
+import { creditedTaxOf } from './credited-tax.ts';
 import { columnsOf, type Fact, type Paper, type Section, type Table } from './paper.ts';
+import { restaurantSeller, sellerFacts, type Issuer, type Seller } from './sellers.ts';
 import type { Style } from './style.ts';
-
-export const ISSUERS = ['restaurant', 'platform'] as const;
-/** The restaurant sells the food, we sell the delivery and the service. */
-export type Issuer = (typeof ISSUERS)[number];
+import { partsOf, taxPairs, taxTable } from './tax-table.ts';
 
 /** A number that was given: to the sale of an issuer, or to a refund that it bears. */
 export interface NumberedInvoice {
@@ -23,122 +14,117 @@ export interface NumberedInvoice {
   /** The order, or the refund. */
   sourceId: string;
   number: string;
+  /** When the number was given. The document's date is that of the sale, or of the refund. */
   issuedAt: Date;
 }
 
-interface Charge {
-  name: string;
-  detail: string;
-  quantity: number;
-  /** Inclusive of tax where prices are. */
-  netMinor: number;
-  taxMinor: number;
-  category: string;
+interface Invoiced {
+  refunds: readonly BilledRefund[];
+  numbered: readonly NumberedInvoice[];
+  /** Us, as we are registered there. */
+  platform: Seller;
 }
 
-/** What an issuer charges for. Both together, with the tip, are the order's total. */
-function chargesOf(order: BilledOrder, issuer: Issuer, { texts }: Style): Charge[] {
-  const { pricing } = order;
-  const fee = (name: string, category: string, { netMinor, taxMinor }: Pick<Charge, 'netMinor' | 'taxMinor'>) =>
-    netMinor === 0 ? [] : [{ name, category, netMinor, taxMinor, detail: '', quantity: 1 }];
-  const { feeTaxMinor: tax } = pricing;
-  if (issuer === 'restaurant') {
-    const lines = pricing.lines.map((line) => ({
-      ...namedLine(order, line),
-      ...{ quantity: line.quantity, netMinor: line.subtotalMinor - line.discountMinor },
-      ...{ taxMinor: line.taxMinor, category: line.taxCategory },
-    }));
-    const packaging = { netMinor: pricing.packagingFeeMinor, taxMinor: tax.packaging };
-    return [...lines, ...fee(texts.packaging, 'packaging', packaging)];
-  }
-  const delivery = { netMinor: pricing.deliveryFeeMinor - pricing.deliveryDiscountMinor, taxMinor: tax.delivery };
-  return [
-    ...fee(texts.delivery, 'delivery', delivery),
-    ...fee(texts.service, 'service', { netMinor: pricing.serviceFeeMinor, taxMinor: tax.service }),
-    ...fee(texts.smallOrder, 'service', { netMinor: pricing.smallOrderFeeMinor, taxMinor: tax.smallOrder }),
-  ];
-}
-
-/** What the customer pays of a charge. */
-function grossOf({ netMinor, taxMinor }: Charge, { pricing }: BilledOrder): number {
-  return netMinor + (pricing.pricesIncludeTax ? 0 : taxMinor);
-}
-
-export function invoicedMinor(order: BilledOrder, issuer: Issuer): number {
-  const style = styleOfOrder(order);
-  return sum(chargesOf(order, issuer, style).map((charge) => grossOf(charge, order)));
-}
-
-/** The invoices of one order with the credit notes that followed, and how they add up to what was paid. Pure. */
-export function invoiceOf(
-  order: BilledOrder,
-  refunds: readonly BilledRefund[],
-  numbered: readonly NumberedInvoice[],
-): Paper {
-  const style = styleOfOrder(order);
-  const { texts, language } = style;
-  const invoices = numbered.filter(({ kind }) => kind === 'invoice');
-  return {
-    title: `QuickBite · ${texts.invoice}`,
-    ...{ language, issuedAt: order.endedAt },
-    sections: [
-      ...invoices.map((invoice) => invoiceSection(order, invoice, style)),
-      ...numbered.flatMap((note) => creditNoteSections(order, refunds, { note, invoices, style })),
-      summaryOf(order, refunds, { invoices, style }),
-    ],
-  };
-}
-
-interface NoteContext {
-  note: NumberedInvoice;
+interface Context extends Invoiced {
+  order: BilledOrder;
   invoices: readonly NumberedInvoice[];
   style: Style;
 }
 
-/** None for an invoice, nor for a refund that the bank sent back: its number stays given. */
-function creditNoteSections(
-  order: BilledOrder,
-  refunds: readonly BilledRefund[],
-  { note, invoices, style }: NoteContext,
-): Section[] {
-  const refund = refunds.find(({ id }) => note.kind === 'credit_note' && id === note.sourceId);
-  if (refund === undefined) return [];
-  const { texts } = style;
-  const related = invoices.find(({ issuer }) => issuer === note.issuer);
-  const relation: Fact[] = related === undefined ? [] : [[texts.forInvoice, related.number]];
-  return [
-    {
-      ...{ heading: texts.creditNote, isOwnPage: false, tables: [] },
-      facts: [...factsOf(order, note, style), ...relation],
-      totals: [{ ...totalOf(texts.refund, -refund.amountMinor, style), isStrong: true }],
-    },
-  ];
-}
-
-function factsOf(order: BilledOrder, { issuer, number, issuedAt }: NumberedInvoice, style: Style): Fact[] {
-  const { texts } = style;
-  const { name, addressLine } = order.restaurant;
-  return [
-    [texts.number, number],
-    [texts.date, style.date(issuedAt)],
-    [texts.issuer, issuer === 'platform' ? 'QuickBite' : `${name}, ${addressLine}`],
-    [texts.order, `${order.number} · ${style.time(order.endedAt)}`],
-  ];
-}
-
-function invoiceSection(order: BilledOrder, invoice: NumberedInvoice, style: Style): Section {
-  const { texts, taxName } = style;
-  const charges = chargesOf(order, invoice.issuer, style);
-  const taxLabel = `${taxName} (${order.pricing.pricesIncludeTax ? texts.included : texts.added})`;
+/** The invoices of one order with the credit notes that followed, and how they add up to what was paid. Pure. */
+export function invoiceOf(order: BilledOrder, invoiced: Invoiced): Paper {
+  const style = styleOfOrder(order);
+  const { numbered } = invoiced;
+  const invoices = numbered.filter(({ kind }) => kind === 'invoice');
+  const notes = numbered.filter(({ kind }) => kind === 'credit_note');
+  const context = { order, ...invoiced, invoices, style };
   return {
-    ...{ heading: texts.invoice, isOwnPage: true },
-    facts: factsOf(order, invoice, style),
-    tables: [chargeTable(order, charges, style)],
-    totals: [
-      totalOf(taxLabel, sum(charges.map(({ taxMinor }) => taxMinor)), style),
-      { ...totalOf(texts.total, sum(charges.map((charge) => grossOf(charge, order))), style), isStrong: true },
+    title: `QuickBite · ${style.texts.invoice}`,
+    ...{ language: style.language, issuedAt: order.endedAt },
+    sections: [
+      ...invoices.map((invoice) => invoiceSection(invoice, context)),
+      ...notes.map((note) => creditNoteSection(note, context)),
+      summaryOf(context),
     ],
   };
+}
+
+function invoiceSection(invoice: NumberedInvoice, context: Context): Section {
+  const { order, style } = context;
+  const { texts } = style;
+  const charges = chargesOf(order, invoice.issuer, style);
+  const taxes = taxesOf(order, charges);
+  const totalMinor = sum(charges.map((charge) => grossOf(charge, order)));
+  const taxMinor = sum(charges.map((charge) => charge.taxMinor));
+  return {
+    // Who has no number may charge no tax: what such a one hands out is called what it is.
+    ...{ heading: sellerOf(invoice, context).taxNumber === null ? texts.bill : texts.invoice, isOwnPage: true },
+    facts: factsOf(invoice, order.endedAt, context),
+    tables: [
+      chargeTable(order, charges, style),
+      ...(taxes.length === 0 ? [] : [taxTable(taxes, order.pricing, style)]),
+    ],
+    totals: [
+      totalOf(texts.beforeTax, totalMinor - taxMinor, style),
+      ...taxPairs(taxes, style).map(([name, amountMinor]) => totalOf(name, amountMinor, style)),
+      { ...totalOf(texts.total, totalMinor, style), isStrong: true },
+    ],
+  };
+}
+
+/** A number stays given, also where its refund came back from the bank: then the note says that it is void. */
+function creditNoteSection(note: NumberedInvoice, context: Context): Section {
+  const { order, refunds, invoices, style } = context;
+  const { texts } = style;
+  const refund = refunds.find(({ id }) => id === note.sourceId);
+  const related = invoices.find(({ issuer }) => issuer === note.issuer);
+  const relation: Fact[] = related === undefined ? [] : [[texts.forInvoice, related.number]];
+  return {
+    ...{ heading: texts.creditNote, isOwnPage: false, tables: [] },
+    facts: [...factsOf(note, refund?.at ?? note.issuedAt, context), ...relation],
+    totals:
+      refund === undefined
+        ? [totalOf(texts.voided, 0, style)]
+        : [
+            { ...totalOf(texts.refund, -refund.amountMinor, style), isStrong: true },
+            ...creditedTaxTotals(note, context, invoicedMinor(order, note.issuer)),
+          ],
+  };
+}
+
+function creditedTaxTotals(note: NumberedInvoice, { order, refunds, numbered, style }: Context, soldMinor: number) {
+  const ofIssuer = numbered.filter(({ kind, issuer }) => kind === 'credit_note' && issuer === note.issuer);
+  const ids = new Set(ofIssuer.map(({ sourceId }) => sourceId));
+  const borne = refunds.filter(({ id }) => ids.has(id));
+  const before = borne.slice(
+    0,
+    borne.findIndex(({ id }) => id === note.sourceId),
+  );
+  const charges = chargesOf(order, note.issuer, style);
+  const taxMinor = creditedTaxOf({
+    ...{ soldMinor, soldTaxMinor: sum(charges.map((charge) => charge.taxMinor)) },
+    beforeMinor: sum(before.map(({ amountMinor }) => amountMinor)),
+    creditedMinor: refunds.find(({ id }) => id === note.sourceId)?.amountMinor ?? 0,
+  });
+  const { taxParts, texts } = style;
+  return taxMinor === 0
+    ? []
+    : partsOf(-taxMinor, style).map((part, index) => totalOf(`${texts.ofWhich} ${taxParts[index] ?? ''}`, part, style));
+}
+
+function sellerOf({ issuer }: NumberedInvoice, { order, platform }: Context): Seller {
+  return issuer === 'platform' ? platform : restaurantSeller(order);
+}
+
+function factsOf(numbered: NumberedInvoice, at: Date, context: Context): Fact[] {
+  const { order, style } = context;
+  const { texts } = style;
+  return [
+    [texts.number, numbered.number],
+    [texts.date, style.date(at)],
+    ...sellerFacts(sellerOf(numbered, context), texts.issuer, style),
+    [texts.order, `${order.number} · ${order.restaurant.name} · ${style.time(order.endedAt)}`],
+  ];
 }
 
 function chargeTable(order: BilledOrder, charges: readonly Charge[], style: Style): Table {
@@ -164,15 +150,11 @@ function chargeTable(order: BilledOrder, charges: readonly Charge[], style: Styl
 }
 
 /** The tip is nobody's sale: it goes to the courier as it is. */
-function summaryOf(
-  order: BilledOrder,
-  refunds: readonly BilledRefund[],
-  { invoices, style }: { invoices: readonly NumberedInvoice[]; style: Style },
-): Section {
+function summaryOf({ order, refunds, invoices, style }: Context): Section {
   const { texts } = style;
   const sales = invoices.map(({ issuer, number }): [string, number] => [
     `${texts.invoice} ${number}`,
-    sum(chargesOf(order, issuer, style).map((charge) => grossOf(charge, order))),
+    invoicedMinor(order, issuer),
   ]);
   return {
     ...{ heading: texts.summary, isOwnPage: false, facts: [], tables: [] },
@@ -181,8 +163,4 @@ function summaryOf(
       { ...totalOf(texts.left, leftMinor(order, refunds), style), isStrong: true },
     ],
   };
-}
-
-function sum(amounts: readonly number[]): number {
-  return amounts.reduce((a, b) => a + b, 0);
 }

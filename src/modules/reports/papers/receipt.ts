@@ -1,6 +1,4 @@
-import type { Breakdown } from '../../pricing/index.ts';
 import {
-  categoryName,
   leftMinor,
   namedLine,
   refundPairs,
@@ -10,11 +8,16 @@ import {
   type BilledOrder,
   type BilledRefund,
 } from './bill.ts';
-import { columnsOf, type Paper, type Row, type Table, type Total } from './paper.ts';
+import { columnsOf, type Fact, type Paper, type Row, type Table, type Total } from './paper.ts';
+import { restaurantSeller, sellerFacts, type Seller } from './sellers.ts';
 import type { Style } from './style.ts';
+import { taxTable } from './tax-table.ts';
 
 /** What the customer bought, line by line as agreed, what came back, and what it cost in the end. Pure. */
-export function receiptOf(order: BilledOrder, refunds: readonly BilledRefund[]): Paper {
+export function receiptOf(
+  order: BilledOrder,
+  { refunds, platform }: { refunds: readonly BilledRefund[]; platform: Seller },
+): Paper {
   const style = styleOfOrder(order);
   const { texts, language } = style;
   return {
@@ -28,14 +31,28 @@ export function receiptOf(order: BilledOrder, refunds: readonly BilledRefund[]):
           [texts.date, style.time(order.endedAt)],
           [texts.restaurant, order.restaurant.name],
           ['', order.restaurant.addressLine],
+          ...sellerFacts(restaurantSeller(order), texts.issuer, style),
+          ...sellerFacts(platform, texts.platform, style),
           [texts.payment, texts[order.paymentMethod]],
+          ...outcomeOf(order, style),
         ],
         tables: [itemTable(order, style)],
         totals: charged(order, refunds, style),
       },
-      { heading: '', isOwnPage: false, facts: [], tables: [taxTable(order.pricing, style)], totals: [] },
+      {
+        heading: '',
+        isOwnPage: false,
+        facts: [],
+        tables: [taxTable(order.pricing.taxes, order.pricing, style)],
+        totals: [],
+      },
     ],
   };
+}
+
+function outcomeOf({ status }: BilledOrder, { texts }: Style): Fact[] {
+  const outcome = texts.outcomes[status];
+  return outcome === undefined ? [] : [[texts.status, outcome]];
 }
 
 function itemTable(order: BilledOrder, style: Style): Table {
@@ -76,16 +93,4 @@ function charged(order: BilledOrder, refunds: readonly BilledRefund[], style: St
     ...totalsOf(refundPairs(order, refunds, style), style),
     { ...totalOf(texts.left, leftMinor(order, refunds), style), isStrong: true },
   ];
-}
-
-function taxTable(pricing: Breakdown, style: Style): Table {
-  const { texts, taxName, money, percent } = style;
-  const how = pricing.pricesIncludeTax ? texts.included : texts.added;
-  return {
-    columns: columnsOf([`${taxName} (${how})`, 0.43], [texts.rate, 0.15], [texts.taxable, 0.21], [texts.tax, 0.21]),
-    rows: pricing.taxes.map(({ category, basisPoints, taxableMinor, taxMinor }) => ({
-      cells: [categoryName(category, style), percent(basisPoints), money(taxableMinor), money(taxMinor)],
-      detail: '',
-    })),
-  };
 }

@@ -1,10 +1,13 @@
 /** What documents say around their figures. */
 const english = {
   ...{ receipt: 'Receipt', invoice: 'Tax invoice', creditNote: 'Credit note', statement: 'Payout statement' },
+  ...{ bill: 'Bill', noNumber: 'none given: this is not a tax invoice', platform: 'Platform' },
   ...{ order: 'Order', date: 'Date', restaurant: 'Restaurant', number: 'Number', issuer: 'Issued by' },
   ...{ item: 'Item', quantity: 'Qty', price: 'Price', amount: 'Amount', tax: 'Tax', rate: 'Rate' },
   ...{
-    taxable: 'Taxable',
+    taxable: 'Before tax',
+    beforeTax: 'Total before tax',
+    ofWhich: 'of which',
     net: 'Less discount',
     gross: 'Amount',
     total: 'Total',
@@ -21,6 +24,12 @@ const english = {
   ...{ card: 'Card', cash: 'Cash', none: 'Nothing to pay', payment: 'Payment', summary: 'Summary of the order' },
   ...{ period: 'Period', kind: 'Kind', at: 'Time', payout: 'Payout' },
   ...{ included: 'included', added: 'added', forInvoice: 'For invoice' },
+  ...{ tipLater: 'Tip given later', voided: 'Void: the refund did not arrive', cancellationFee: 'Cancellation fee' },
+  ...{ status: 'Status' },
+  /** Of orders whose food was not received, and that cost something all the same. */
+  outcomes: {
+    ...{ cancelled: 'Cancelled', no_show: 'Not collected', failed: 'Could not be handed over' },
+  } as Readonly<Record<string, string>>,
   categories: {
     ...{ food: 'Food', beverage: 'Beverages', packaged: 'Packaged goods', alcohol: 'Alcohol' },
     ...{ delivery: 'Delivery', service: 'Service', packaging: 'Packaging' },
@@ -31,10 +40,13 @@ export type Texts = typeof english;
 
 const french: Texts = {
   ...{ receipt: 'Reçu', invoice: 'Facture', creditNote: 'Avoir', statement: 'Relevé de versement' },
+  ...{ bill: 'Note', noNumber: 'non communiqué : ce document ne vaut pas facture', platform: 'Plateforme' },
   ...{ order: 'Commande', date: 'Date', restaurant: 'Restaurant', number: 'Numéro', issuer: 'Émetteur' },
   ...{ item: 'Article', quantity: 'Qté', price: 'Prix', amount: 'Montant', tax: 'TVA', rate: 'Taux' },
   ...{
-    taxable: 'Base',
+    taxable: 'Base HT',
+    beforeTax: 'Total HT',
+    ofWhich: 'dont',
     net: 'Après remise',
     gross: 'Montant TTC',
     total: 'Total',
@@ -52,7 +64,9 @@ const french: Texts = {
   ...{ left: 'Payé au final', card: 'Carte', cash: 'Espèces', none: 'Rien à payer', payment: 'Paiement' },
   ...{ summary: 'Récapitulatif de la commande', period: 'Période', kind: 'Nature', at: 'Heure' },
   ...{ payout: 'Versement', included: 'comprise', added: 'en sus' },
-  ...{ forInvoice: 'Pour la facture' },
+  ...{ forInvoice: 'Pour la facture', tipLater: 'Pourboire ultérieur', cancellationFee: 'Frais d’annulation' },
+  ...{ voided: 'Annulé : le remboursement n’a pas abouti', status: 'État' },
+  outcomes: { cancelled: 'Annulée', no_show: 'Non retirée', failed: 'Non remise' },
   categories: {
     ...{ food: 'Plats', beverage: 'Boissons', packaged: 'Produits emballés', alcohol: 'Alcools' },
     ...{ delivery: 'Livraison', service: 'Service', packaging: 'Emballage' },

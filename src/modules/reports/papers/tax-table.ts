@@ -1,0 +1,47 @@
+import { allocate } from '../../../shared/money.ts';
+import type { Breakdown, PricedTax } from '../../pricing/index.ts';
+import { categoryName, type Pair } from './bill.ts';
+import { columnsOf, type Table } from './paper.ts';
+import type { Style } from './style.ts';
+
+/** By category: what is taxed, before the tax, and the tax in the parts of the place. */
+export function taxTable(taxes: readonly PricedTax[], { pricesIncludeTax }: Breakdown, style: Style): Table {
+  const { texts, taxName, taxParts, money } = style;
+  const how = pricesIncludeTax ? texts.included : texts.added;
+  const share = 0.4 / (taxParts.length + 1);
+  return {
+    columns: columnsOf(
+      [`${taxName} (${how})`, 0.36],
+      [texts.rate, 0.24],
+      [texts.taxable, share],
+      ...taxParts.map((part): [string, number] => [part, share]),
+    ),
+    rows: taxes.map((tax) => ({
+      cells: [
+        categoryName(tax.category, style),
+        rateOfParts(tax, style),
+        money(tax.taxableMinor - (pricesIncludeTax ? tax.taxMinor : 0)),
+        ...partsOf(tax.taxMinor, style).map(money),
+      ],
+      detail: '',
+    })),
+  };
+}
+
+/** The tax of several categories in the parts of the place: the sums of the columns above. */
+export function taxPairs(taxes: readonly PricedTax[], style: Style): Pair[] {
+  const parts = taxes.map(({ taxMinor }) => partsOf(taxMinor, style));
+  return style.taxParts.map((name, index) => [name, parts.reduce((sum, of) => sum + (of[index] ?? 0), 0)]);
+}
+
+/** Equal but for a remainder, which is the first one's: together what is stored. */
+export function partsOf(taxMinor: number, { taxParts }: Style): number[] {
+  return allocate(
+    taxMinor,
+    taxParts.map(() => 1),
+  );
+}
+
+function rateOfParts({ basisPoints }: PricedTax, { taxParts, percent }: Style): string {
+  return taxParts.map(() => percent(basisPoints / taxParts.length)).join(' + ');
+}
