@@ -122,8 +122,14 @@ export async function discardLostIntent(payment: PaymentRecord): Promise<void> {
   const { _id, attempt, orderId, amountMinor, currency } = payment;
   const bound = { paymentId: _id, attempt, orderId, amountMinor, currency, isTip: isTip(payment) };
   const { intentId } = await gateway.createIntent(bound);
-  await discardIntent(_id, intentId);
+  await (isTip(payment) ? endLostTip(intentId) : discardIntent(_id, intentId));
   await PaymentModel.updateOne({ _id, status: 'expired', intentId: null }, { $set: { intentId } });
+}
+
+/** What a tip took after all is booked before it goes back: its finaliser does both, once, whoever else tells of it. */
+async function endLostTip(intentId: string): Promise<void> {
+  const record = await gateway.cancelIntent(intentId);
+  await withTransaction((tx) => finalizePayment(tx, record));
 }
 
 /** Nobody pays or keeps money on an intent that was given up. Safe to repeat. */

@@ -17,6 +17,7 @@ import type { ProviderRecord, ProviderStatus } from '../../../src/modules/paymen
 import { askProvider } from '../../../src/modules/payments/intents.service.ts';
 import { PaymentModel, type PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
 import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
+import { reconcilePayments } from '../../../src/modules/payments/reconcile.service.ts';
 import { makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
 import { refundOrder } from '../../../src/modules/payments/refunds/refunds.service.ts';
 import { expireTip } from '../../../src/modules/payments/tips/expire-tip.service.ts';
@@ -24,7 +25,7 @@ import { listTips, tipOrder } from '../../../src/modules/payments/tips/tips.serv
 import { receiveProviderEvent } from '../../../src/modules/payments/webhooks.service.ts';
 import { reconcileDay } from '../../../src/modules/reconciliation/reconcile-day.service.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
-import { addMs, now } from '../../../src/shared/clock.ts';
+import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { customerActor, getStoredOrder, idempotent } from '../../factories/order.ts';
 import { createTippableOrder } from '../../factories/tip.ts';
@@ -35,6 +36,7 @@ import { explainQueries } from '../../support/watch-commands.ts';
 
 beforeAll(bootstrap);
 afterEach(async () => {
+  setClock(null);
   await clearFaults(localCloud.stripeUrl);
   await emptyCollections();
 });
@@ -150,7 +152,8 @@ describe('what the provider says of a tip', () => {
     const { publishableKey } = config.payments;
     const browser = { stripeUrl: localCloud.stripeUrl, publishableKey, paymentMethod: 'pm_card_visa' };
     await payWithCard({ ...browser, clientSecret: tip.clientSecret ?? '' });
-    expect(await tell(recordOf(tip, 'captured'))).toBe('applied');
+    setClock({ offsetMs: 61_000 });
+    await Promise.all([reconcilePayments(), tell(recordOf(tip, 'captured'))]);
     expect(await tell(recordOf(tip, 'captured'))).toBe('unchanged');
     const given = await RefundModel.find({ paymentId: tip._id }).lean();
     expect(given).toMatchObject([{ amountMinor: FIFTY, cause: 'settlement', reason: 'tip_expired' }]);
