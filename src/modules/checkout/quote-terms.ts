@@ -5,7 +5,7 @@ import { routeMeters } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
 import type { OrderAddress, OrderCoupon, OrderItem, OrderRestaurant, Replacement } from '../orders/index.ts';
 import { pricingLinesOf } from '../carts/index.ts';
-import { priceOrder, type Breakdown, type PricedLine } from '../pricing/index.ts';
+import { discountOf, priceOrder, type Breakdown, type PricedLine } from '../pricing/index.ts';
 import type { CouponTerms } from '../promotions/index.ts';
 import { prepMinutesAt, type AskedSlot, type RestaurantSnapshot } from '../restaurants/index.ts';
 import type { OrderableLine } from './can-order.ts';
@@ -80,7 +80,7 @@ function pricingOf(input: TermsInput, distanceMeters: number): Breakdown {
 function couponOf(coupon: CouponTerms | null, pricing: Breakdown): OrderCoupon | null {
   if (coupon === null) return null;
   const { couponId, code, fundedBy } = coupon;
-  return { couponId, code, discountMinor: pricing.itemsDiscountMinor + pricing.deliveryDiscountMinor, fundedBy };
+  return { couponId, code, discountMinor: discountOf(pricing), fundedBy };
 }
 
 /** Prices are those of the pricing engine, so that there is one set of figures. */

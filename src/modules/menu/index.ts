@@ -7,6 +7,6 @@ export { getMenuStand, indexMenu } from './menu-of-restaurant.service.ts';
 export { sweepSearchWords } from './search/rebuild-words.service.ts';
 export { findMenuItems } from './menu.service.ts';
 export { unitPriceOf, validateSelection } from './selection.ts';
-export { claimStock, returnStock } from './stock/stock.service.ts';
+export { claimMoreStock, claimStock, keepStock, returnStock } from './stock/stock.service.ts';
 export { MENU_IMPORT_REQUESTED } from './menu.events.ts';
 export { menuQueue } from './menu.jobs.ts';

@@ -42,6 +42,7 @@ export { createOrder, draftOrder, markOrderPaid, releaseScheduledOrder, type New
 export { publishOrderMessage, registerOrderSockets } from './orders.socket.ts';
 export { promiseReplay, REPLAY_REQUESTED, REPLAY_TIMER } from './replay/replay-day.service.ts';
 export { heldMinor } from './cancellation/cancellation.policy.ts';
+export { usesCouponUp } from './coupon.policy.ts';
 export { failOrder } from './fail-order.service.ts';
 export { INVITE_TIMER } from './kitchen/kitchen-timers.ts';
 export { registerKitchenTimers } from './kitchen/reminders.service.ts';

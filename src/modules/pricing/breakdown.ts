@@ -67,3 +67,8 @@ export interface Breakdown extends Fees {
   discount: DiscountTerms | null;
   taxRates: Readonly<Record<string, number>>;
 }
+
+/** What a coupon takes off in all. */
+export function discountOf({ itemsDiscountMinor, deliveryDiscountMinor }: Breakdown): number {
+  return itemsDiscountMinor + deliveryDiscountMinor;
+}

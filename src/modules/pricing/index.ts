@@ -1,4 +1,4 @@
-export type { Breakdown, DiscountTerms, PricedLine } from './breakdown.ts';
+export { discountOf, type Breakdown, type DiscountTerms, type PricedLine, type PricedTax } from './breakdown.ts';
 export { MAX_TIP_MINOR } from './tip-limit.ts';
 export { discountMinorOf } from './discounts.ts';
 export { priceOrder, type PricingInput, type PricingLine } from './price-order.ts';

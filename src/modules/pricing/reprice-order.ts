@@ -1,6 +1,6 @@
 import { allocate } from '../../shared/money.ts';
 import { addUp, type BillLine } from './add-up.ts';
-import type { Breakdown, DiscountTerms } from './breakdown.ts';
+import { discountOf, type Breakdown, type DiscountTerms } from './breakdown.ts';
 import { sum } from './sums.ts';
 
 /** What happens to one line of an agreed order; at most one change per line. */
@@ -20,22 +20,18 @@ export interface ReplacementLine {
 
 /**
  * The bill after an amendment: the same fees, tax rates, tip and coupon terms over other lines. A replacement takes part in the
- * coupon where the line that it replaces did. Unless `mayGrow`, the total is never above the agreed one: the restaurant lets go of
- * the rest (`reductionMinor` of the changed lines).
+ * coupon where the line that it replaces did. Neither the total nor the discount is ever above the agreed one: the restaurant lets go
+ * of the rest (`reductionMinor` of the changed lines), and nobody's budget is asked for more.
  * @throws RangeError for an unknown line, two changes of one line, or when no line is left (that is a cancellation)
  */
-export function repriceOrder(
-  agreed: Breakdown,
-  changes: readonly LineChange[],
-  { mayGrow = false }: { mayGrow?: boolean } = {},
-): Breakdown {
+export function repriceOrder(agreed: Breakdown, changes: readonly LineChange[]): Breakdown {
   assertChanges(agreed, changes);
   const changeByLine = new Map(changes.map((change) => [change.lineId, change]));
   const lines = agreed.lines.flatMap((line) => changed(line, changeByLine.get(line.id)));
   if (lines.length === 0) throw new RangeError('no line is left');
   const discount = discountAfter(agreed.discount, changes);
   const priced = priceAgain(agreed, lines, discount);
-  if (mayGrow || priced.totalMinor <= agreed.totalMinor) return priced;
+  if (priced.totalMinor <= agreed.totalMinor) return priced;
   const unchanged = new Set(agreed.lines.map(({ id }) => id).filter((id) => !changeByLine.has(id)));
   const ids = lines.map(({ id }) => id);
   // All lines only where rounding alone made the total grow.
@@ -52,7 +48,23 @@ function priceAgain(agreed: Breakdown, lines: readonly BillLine[], discount: Dis
   const { currency, pricesIncludeTax, taxRates, tipMinor } = agreed;
   const { deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor } = agreed;
   const fees = { deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor };
-  return addUp({ currency, pricesIncludeTax, taxRates, lines, fees, discount, tipMinor });
+  const priced = addUp({
+    currency,
+    pricesIncludeTax,
+    taxRates,
+    lines,
+    fees,
+    tipMinor,
+    discount: noMore(agreed, discount),
+  });
+  // The terms stay those of the coupon.
+  return { ...priced, discount };
+}
+
+function noMore(agreed: Breakdown, discount: DiscountTerms | null): DiscountTerms | null {
+  if (discount === null) return null;
+  const agreedMinor = discountOf(agreed);
+  return { ...discount, maxDiscountMinor: Math.min(agreedMinor, discount.maxDiscountMinor ?? agreedMinor) };
 }
 
 function changed(line: BillLine, change: LineChange | undefined): BillLine[] {

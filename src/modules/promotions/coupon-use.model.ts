@@ -6,6 +6,7 @@ export interface RedemptionRow {
   _id: string;
   couponId: string;
   customerId: string;
+  /** What the order really takes off: an amendment lowers it. */
   discountMinor: number;
   createdAt: Date;
   releasedAt: Date | null;

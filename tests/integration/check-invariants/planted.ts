@@ -193,6 +193,18 @@ export const PLANTED: Record<string, Planted> = {
       },
     ],
   },
+  'coupon-goes-by-who-is-to-blame': {
+    plants: ({ past, refused }) => [
+      {
+        in: 'coupon_redemptions',
+        insert: {
+          ...{ _id: refused._id, couponId: newId(), customerId: newId(), discountMinor: 0 },
+          ...{ createdAt: past, releasedAt: null },
+        },
+      },
+    ],
+    alsoBreaks: ['coupon-of-order-is-claimed', 'coupon-uses-per-customer'],
+  },
   'end-before-kitchen-gives-back': {
     plants: ({ past, refused }) => [
       {

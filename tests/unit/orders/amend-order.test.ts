@@ -53,13 +53,14 @@ const wishes = fc.array(
 );
 
 function changeOf(item: OrderItem, wish: Wish | undefined, index: number): AmendmentChange[] {
-  const { lineId } = item;
+  const line = { lineId: item.lineId, isSoldOut: false };
   if (wish === undefined || wish.kind === 'keep') return [];
-  if (wish.kind === 'remove') return [{ kind: 'remove', lineId }];
-  if (wish.kind === 'reduce') return item.quantity < 2 ? [] : [{ kind: 'reduce', lineId, quantity: item.quantity - 1 }];
+  if (wish.kind === 'remove') return [{ ...line, kind: 'remove' }];
+  if (wish.kind === 'reduce')
+    return item.quantity < 2 ? [] : [{ ...line, kind: 'reduce', quantity: item.quantity - 1 }];
   const { price: unitPriceMinor, quantity } = wish;
   const dish = { lineId: idFrom('substitute', index), itemId: idFrom('item', 99), name: 'Curry', options: [] };
-  return [{ kind: 'substitute', lineId, substitute: { ...dish, unitPriceMinor, quantity, taxCategory: 'alcohol' } }];
+  return [{ ...line, kind: 'substitute', substitute: { ...dish, unitPriceMinor, quantity, taxCategory: 'alcohol' } }];
 }
 
 describe('amendOrder', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Breakdown } from '../../../src/modules/pricing/breakdown.ts';
+import { discountOf, type Breakdown } from '../../../src/modules/pricing/breakdown.ts';
 import { priceOrder } from '../../../src/modules/pricing/price-order.ts';
 import { repriceOrder, type LineChange } from '../../../src/modules/pricing/reprice-order.ts';
 import { anyPricing, line, pricingInput } from './builders.ts';
@@ -49,9 +49,11 @@ describe('repriceOrder', () => {
     expect(after.lines[0]).toMatchObject({ unitMinor: 13_000, reductionMinor: 3_000, subtotalMinor: 10_000 });
   });
 
-  it('charges it where the customer has said so', () => {
-    const after = repriceOrder(AGREED, [replacement(13_000)], { mayGrow: true });
-    expect(after.totalMinor).toBe(20_700 + 1_035 + 2_500);
+  it('takes off no more than was agreed, also where a lower tax would leave room for a dearer dish', () => {
+    // Untaxed, 10,500 would cost no more than 10,000 with its tax, and a tenth of it is more than a tenth of that.
+    const after = repriceOrder(AGREED, [replacement(10_500, 'untaxed')]);
+    expect(after).toMatchObject({ itemsDiscountMinor: 2_000, discount: AGREED.discount });
+    expect(after.totalMinor).toBeLessThanOrEqual(AGREED.totalMinor);
   });
 
   it('gives a replacement the part in the coupon that the line had', () => {
@@ -95,13 +97,14 @@ describe('repriceOrder for any order', () => {
     );
   });
 
-  it('never costs more than was agreed, keeps every fee, and sums exactly', () => {
+  it('never costs more and takes no more off than was agreed, keeps every fee, and sums exactly', () => {
     fc.assert(
       fc.property(anyOrder, anyChange, (agreed, change) => {
         const after = repriceOrder(agreed, [{ ...change, lineId: 'line-0' }]);
         expect(after.totalMinor).toBeLessThanOrEqual(agreed.totalMinor);
+        expect(discountOf(after)).toBeLessThanOrEqual(discountOf(agreed));
         expect(feesOf(after)).toEqual(feesOf(agreed));
-        const [charged, taken] = [feesOf(after), after.itemsDiscountMinor + after.deliveryDiscountMinor];
+        const [charged, taken] = [feesOf(after), discountOf(after)];
         const addedTaxMinor = after.pricesIncludeTax ? 0 : after.taxMinor;
         expect(after.totalMinor).toBe(
           after.itemsMinor + charged.reduce((sum, fee) => sum + fee, 0) - taken + addedTaxMinor,

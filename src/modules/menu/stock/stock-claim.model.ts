@@ -1,8 +1,8 @@
 import { Schema, model } from 'mongoose';
 
-/** What an order has taken of dishes that are counted. No row: it took none of them. */
+/** What an order holds of dishes that are counted, its open amendment included. No row: it took none of them. */
 export interface StockClaimRow {
-  /** The order's id: an order claims once and gives back once. */
+  /** The order's id: an order has one claim and closes it once. */
   _id: string;
   restaurantId: string;
   items: { itemId: string; quantity: number }[];

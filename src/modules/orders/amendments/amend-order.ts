@@ -25,7 +25,10 @@ export function amendOrder(agreed: Agreed, changes: readonly AmendmentChange[]):
 
 /** What is left of a proposal for who wants nothing in the place of what has run out. */
 export function withoutSubstitutes(changes: readonly AmendmentChange[]): AmendmentChange[] {
-  return changes.map((change) => (change.kind === 'substitute' ? { kind: 'remove', lineId: change.lineId } : change));
+  return changes.map((change) => {
+    const { lineId, isSoldOut } = change;
+    return change.kind === 'substitute' ? { kind: 'remove', lineId, isSoldOut } : change;
+  });
 }
 
 function amendItem(item: OrderItem, change: AmendmentChange | undefined): OrderItem[] {

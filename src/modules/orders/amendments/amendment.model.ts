@@ -7,10 +7,11 @@ import { AMENDMENT_ANSWERS, AMENDMENT_OUTCOMES, AMENDMENT_STATUSES } from './ame
 export type Substitute = Omit<OrderItem, 'lineTotalMinor'> & { taxCategory: string };
 
 /** What the kitchen cannot do of a line, and what it can. */
-export type AmendmentChange =
-  | { kind: 'remove'; lineId: string }
-  | { kind: 'reduce'; lineId: string; quantity: number }
-  | { kind: 'substitute'; lineId: string; substitute: Substitute };
+export type AmendmentChange = {
+  lineId: string;
+  /** It has run out, whatever its count says. */
+  isSoldOut: boolean;
+} & ({ kind: 'remove' } | { kind: 'reduce'; quantity: number } | { kind: 'substitute'; substitute: Substitute });
 
 /** What a kitchen proposes for an order that it cannot cook as agreed, and what became of it. */
 export interface AmendmentRecord {

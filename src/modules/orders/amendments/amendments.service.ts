@@ -1,11 +1,11 @@
 import { config } from '../../../config/index.ts';
-import { AppError, isDuplicateKey } from '../../../errors/index.ts';
+import { AppError, isDuplicateKey, type FieldProblem } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { scheduleTimer } from '../../../infra/timers/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now, secondsFromNow } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
-import { markSoldOut } from '../../menu/index.ts';
+import { claimMoreStock, markSoldOut, type MenuItem } from '../../menu/index.ts';
 import type { EventActor } from '../order-event.model.ts';
 import { asRestaurant } from '../order-command.service.ts';
 import { appendOrderEvent } from '../order-log.service.ts';
@@ -33,17 +33,19 @@ export interface SeenAmendments {
 }
 
 /**
- * The kitchen cannot cook it as agreed. The customer has four minutes; then what they chose when they ordered is done.
+ * The kitchen cannot cook it as agreed. The customer has four minutes; then what they chose when they ordered is done. As long, what is
+ * proposed in the place of another dish is held for them.
  * @throws AppError `not_found`, `forbidden`, `amendment_invalid`, `amendment_open`, `amendments_used_up`, `invalid_transition`
  */
 export async function proposeAmendment(input: ProposeInput, actor: Actor): Promise<SeenAmendments> {
   const { viewer, actor: by } = await asRestaurant(input.orderId, actor, 'order.amend');
   const { order } = await getOrder(input.orderId, actor);
   assertAmendable(order);
-  const changes = await readChanges(order, input.changes);
+  const { changes, dishes } = await readChanges(order, input.changes);
   const amendment = toAmendment(order, changes, input.note);
   await withTransaction(async (tx) => {
     await writeProposal(tx, { order, amendment, by });
+    await holdSubstitutes(tx, { order, changes, dishes });
     const soldOut = input.changes.filter(({ isSoldOut }) => isSoldOut).map(({ lineId }) => lineId);
     for (const { lineId, itemId } of order.items) if (soldOut.includes(lineId)) await markSoldOut(tx, itemId);
   });
@@ -60,6 +62,32 @@ export async function listAmendments(orderId: string, actor: Actor): Promise<See
 /** For code that acts for the system. */
 export function findAmendment(amendmentId: string): Promise<AmendmentRecord | null> {
   return AmendmentModel.findById(amendmentId).lean();
+}
+
+/** What the order would hold more. @throws AppError `amendment_invalid`: there are not as many left */
+async function holdSubstitutes(
+  tx: Tx,
+  { order, changes, dishes }: { order: OrderRecord; changes: AmendmentChange[]; dishes: MenuItem[] },
+): Promise<void> {
+  const { _id: orderId, restaurantId } = order;
+  const short = await claimMoreStock(tx, { orderId, restaurantId, lines: moreThan(order, changes), items: dishes });
+  const details = changes.flatMap((change, index): FieldProblem[] => {
+    if (change.kind !== 'substitute' || !short.has(change.substitute.itemId)) return [];
+    const message = `Of ${change.substitute.name} there are not as many left.`;
+    return [{ path: `body.changes.${index}.quantity`, code: 'out_of_stock', message }];
+  });
+  if (details.length > 0) throw new AppError('amendment_invalid', { details });
+}
+
+/** By dish, since one may take the place of itself, in another size. */
+function moreThan(order: OrderRecord, changes: AmendmentChange[]): { itemId: string; quantity: number }[] {
+  const after = amendOrder(order, changes)?.items ?? [];
+  const countOf = (items: OrderRecord['items'], itemId: string) =>
+    items.reduce((sum, item) => (item.itemId === itemId ? sum + item.quantity : sum), 0);
+  return [...new Set(after.map(({ itemId }) => itemId))].flatMap((itemId) => {
+    const quantity = countOf(after, itemId) - countOf(order.items, itemId);
+    return quantity > 0 ? [{ itemId, quantity }] : [];
+  });
 }
 
 function assertAmendable({ status, openAmendmentId, amendments }: OrderRecord): void {

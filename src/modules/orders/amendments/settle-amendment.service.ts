@@ -3,6 +3,9 @@ import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
 import { cancelTimers } from '../../../infra/timers/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
+import { keepStock } from '../../menu/index.ts';
+import { discountOf } from '../../pricing/index.ts';
+import { lowerCouponClaim } from '../../promotions/index.ts';
 import { cancelBySystem } from '../cancellation/cancellation.service.ts';
 import type { EventActor } from '../order-event.model.ts';
 import { appendOrderEvent } from '../order-log.service.ts';
@@ -71,6 +74,8 @@ async function settle(tx: Tx, settling: Settling): Promise<OrderRecord | null> {
   await AmendmentModel.collection.updateOne({ _id: amendmentId as never }, { $set: row }, { session: tx });
   await cancelTimers(tx, amendmentId, [AMENDMENT_TIMER]);
   const settled = await writeSettlement(tx, { order, settling, applied, amended });
+  await keepStock(tx, stockAfter(order, amendment, amended));
+  if (amended !== null) await lowerCouponClaim(tx, { orderId, discountMinor: discountOf(amended.pricing) });
   if (amended !== null) return settled;
   return cancelBySystem(tx, { orderId, reason: SOLD_OUT, liableParty: 'restaurant' });
 }
@@ -78,6 +83,14 @@ async function settle(tx: Tx, settling: Settling): Promise<OrderRecord | null> {
 function amendedBy(order: OrderRecord, { changes }: AmendmentRecord, outcome: AmendmentOutcome) {
   if (outcome === 'order_cancelled') return null;
   return amendOrder(order, outcome === 'taken' ? changes : withoutSubstitutes(changes));
+}
+
+/** Of an order that ends before the kitchen has begun nothing is needed; what has run out is not to be sold again. */
+function stockAfter(order: OrderRecord, { changes }: AmendmentRecord, amended: ReturnType<typeof amendOrder>) {
+  const isBegun = order.readyEta !== null;
+  const soldOut = new Set(changes.filter(({ isSoldOut }) => isSoldOut).map(({ lineId }) => lineId));
+  const lost = new Set(order.items.filter(({ lineId }) => soldOut.has(lineId)).map(({ itemId }) => itemId));
+  return { orderId: order._id, lines: amended?.items ?? (isBegun ? order.items : []), lost };
 }
 
 interface Settlement {

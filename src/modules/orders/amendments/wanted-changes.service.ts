@@ -19,8 +19,14 @@ export type WantedChange =
       quantity?: number | undefined;
     };
 
+interface ReadChanges {
+  changes: AmendmentChange[];
+  /** Of the substitutes. */
+  dishes: MenuItem[];
+}
+
 /** With the dishes of the menu in it. @throws AppError `amendment_invalid`, naming each change that does not fit the order or the menu */
-export async function readChanges(order: OrderRecord, wanted: readonly WantedChange[]): Promise<AmendmentChange[]> {
+export async function readChanges(order: OrderRecord, wanted: readonly WantedChange[]): Promise<ReadChanges> {
   const itemIds = wanted.flatMap((change) => (change.kind === 'substitute' ? [change.itemId] : []));
   const dishes = new Map((await findMenuItems(order.restaurantId, itemIds)).map((dish) => [dish.id, dish]));
   const lines = new Map(order.items.map((item) => [item.lineId, item]));
@@ -35,7 +41,7 @@ export async function readChanges(order: OrderRecord, wanted: readonly WantedCha
     return line === undefined || found.length > 0 ? [] : [toChange(change, line, dish)];
   });
   if (problems.length > 0) throw new AppError('amendment_invalid', { details: problems });
-  return changes;
+  return { changes, dishes: [...dishes.values()] };
 }
 
 const NO_LINE = { path: 'lineId', code: 'unknown_line', message: 'The order has no such line, or it is named twice.' };
@@ -47,10 +53,10 @@ function problemsOf(change: WantedChange, line: OrderItem, dish: MenuItem | null
 }
 
 function toChange(change: WantedChange, line: OrderItem, dish: MenuItem | null): AmendmentChange {
-  const { kind, lineId } = change;
-  if (kind === 'reduce') return { kind, lineId, quantity: change.quantity };
-  if (kind === 'remove' || dish === null) return { kind: 'remove', lineId };
-  return { kind, lineId, substitute: toSubstitute(change, dish, change.quantity ?? line.quantity) };
+  const { kind, lineId, isSoldOut } = change;
+  if (kind === 'reduce') return { kind, lineId, isSoldOut, quantity: change.quantity };
+  if (kind === 'remove' || dish === null) return { kind: 'remove', lineId, isSoldOut };
+  return { kind, lineId, isSoldOut, substitute: toSubstitute(change, dish, change.quantity ?? line.quantity) };
 }
 
 function toSubstitute(

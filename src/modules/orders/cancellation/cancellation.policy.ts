@@ -72,7 +72,8 @@ function ruleOf(order: OrderRecord, by: Canceller, at: Date): Rule {
   return { transition, policy: 'food_cost', feeMinor, liableParty: 'customer' };
 }
 
-function isWithinGrace({ acceptedAt }: OrderRecord, at: Date): boolean {
+/** Of an acceptance that the customer may undo for nothing. */
+export function isWithinGrace({ acceptedAt }: Pick<OrderRecord, 'acceptedAt'>, at: Date): boolean {
   return acceptedAt !== null && at.getTime() - acceptedAt.getTime() < GRACE_MS;
 }
 
