@@ -58,6 +58,11 @@ export const businessKeys = {
   DROPOFF_WAIT_SECONDS: whole(1, 86400)
     .default(480)
     .meta({ area: 'Business', description: 'T7: a courier waits so long at the door before the delivery may fail.' }),
+  DROPOFF_RADIUS_METERS: whole(20, 5000).default(300).meta({
+    area: 'Business',
+    description:
+      'A courier is at the door within this of the address, as the crow flies; waiting and calling from farther away do not count.',
+  }),
   COURIER_LOST_SECONDS: whole(1, 86400).default(300).meta({
     area: 'Business',
     description: 'T8: a courier without a position for so long loses what is not picked up.',

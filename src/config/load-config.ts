@@ -194,6 +194,7 @@ function business(env: Env) {
       offersPerRound: env.OFFERS_PER_ROUND,
       stalledSeconds: env.DISPATCH_STALLED_SECONDS,
       dropoffWaitSeconds: env.DROPOFF_WAIT_SECONDS,
+      dropoffRadiusMeters: env.DROPOFF_RADIUS_METERS,
       lostSeconds: env.COURIER_LOST_SECONDS,
       fixMaxAgeSeconds: env.COURIER_FIX_MAX_AGE_SECONDS,
     },

@@ -94,6 +94,12 @@ export const orderCodes = defineCodes({
     }),
   },
   reconciliation_running: { status: 409, message: 'This day is being compared already.', logLevel: 'info' },
+  too_far_from_door: {
+    status: 409,
+    message: 'Your last position is not at the door. Go there first.',
+    logLevel: 'info',
+    details: z.strictObject({ distanceMeters: z.int(), limitMeters: z.int() }),
+  },
   offer_taken: { status: 409, message: 'Another courier took this delivery.', logLevel: 'info' },
   offer_expired: { status: 409, message: 'This offer is no longer open.', logLevel: 'info' },
   courier_busy: { status: 409, message: 'You carry another delivery already.', logLevel: 'info' },

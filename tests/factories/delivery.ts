@@ -13,7 +13,8 @@ import { acceptOffer } from '../../src/modules/deliveries/offers.service.ts';
 import { offers, type OfferRecord } from '../../src/modules/deliveries/offer.model.ts';
 import { recordDeliveryEvent, type DeliveryCommand } from '../../src/modules/deliveries/deliveries.service.ts';
 import { handOverOrder } from '../../src/modules/deliveries/handover.service.ts';
-import type { CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
+import { now } from '../../src/shared/clock.ts';
+import { couriers, type CourierRecord } from '../../src/modules/deliveries/courier.model.ts';
 import type { Actor } from '../../src/shared/actor.ts';
 import { courierActor, createCourier } from './courier.ts';
 import { getStoredOrder, idempotent, ownerActor, prepareNewOrder } from './order.ts';
@@ -94,6 +95,9 @@ export async function createDeliveryAtDropoff(
   const assigned = await createDeliveryAtPickup(changes, courierChanges);
   const { orderId, handoverCode } = assigned.delivery;
   await handOverOrder({ orderId, code: handoverCode }, ownerActor(await getStoredOrder(orderId)));
+  const { dropoff } = assigned.delivery;
+  const seen = { location: dropoff.location, locationAt: now() };
+  await couriers().updateOne({ _id: assigned.courier._id }, { $set: seen });
   await assigned.step({ type: 'arrived_dropoff' });
   return { ...assigned, delivery: await getStoredDelivery(orderId) };
 }

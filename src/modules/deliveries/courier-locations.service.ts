@@ -74,6 +74,7 @@ async function keepFix(fix: Fix, courierId: string, at: Date): Promise<CourierRe
         $set: {
           location: { $literal: toGeoJson(fix) },
           locationAt: fixedAt,
+          accuracyMeters: fix.accuracyMeters ?? null,
           sharedAt: { $cond: [{ $and: [isCarrying, isDue] }, at, '$sharedAt'] },
           updatedAt: at,
         },

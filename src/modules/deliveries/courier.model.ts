@@ -19,6 +19,8 @@ export interface CourierRecord {
   location: GeoJsonPoint | null;
   /** When the courier was there, by the courier's clock but never later than ours. */
   locationAt: Date | null;
+  /** Of the position, as the phone says; not there or null: it does not say. */
+  accuracyMeters?: number | null;
   /** When the position last went to a customer: at most once a second, whichever instance takes the fix. */
   sharedAt: Date | null;
   createdAt: Date;
@@ -39,6 +41,7 @@ const courierSchema = new Schema<CourierRecord>(
     activeDeliveryId: { type: String, default: null },
     location: { type: pointSchema, default: null },
     locationAt: { type: Date, default: null },
+    accuracyMeters: { type: Number, default: null },
     sharedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },

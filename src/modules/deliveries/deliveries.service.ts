@@ -47,7 +47,7 @@ export async function getCurrentDelivery(
 /**
  * The courier reports a step. A step that is taken already answers unchanged.
  * @throws AppError `invalid_transition`; `delivery_pin_wrong`, `delivery_pin_locked`; `cash_amount_wrong`;
- *   `dropoff_wait_not_over`; `not_found` for somebody else's delivery
+ *   `dropoff_wait_not_over`, `too_far_from_door`; `not_found` for somebody else's delivery
  */
 export async function recordDeliveryEvent(
   input: { deliveryId: string; command: DeliveryCommand; idempotency: IdempotentRequest },
@@ -95,9 +95,11 @@ async function assertPin(deliveryId: string, given: string, courierId: string): 
   }
 }
 
-function isTaken({ status }: DeliveryRecord, { type }: DeliveryCommand): boolean {
+function isTaken({ status, atDropoffAt }: DeliveryRecord, { type }: DeliveryCommand): boolean {
   // Each attempt counts.
   if (type === 'contact_attempted') return false;
+  // Who arrived from afar arrives again.
+  if (type === 'arrived_dropoff' && status === 'at_dropoff') return atDropoffAt !== null;
   if (type === 'failed') return HAS_FAILED.includes(status);
   return status === transitionOf(TRANSITION_OF[type]).to;
 }

@@ -36,7 +36,7 @@ export const recordDeliveryEventRoute = defineRoute({
   description:
     '`released` gives it back, before the food is picked up. `delivered` needs the PIN that the customer shows; after five wrong ones it is locked until the customer shows a new one. Picking up is said by the restaurant. Of an order that is paid in cash it also needs `cashCollectedMinor`, which is what `cashToCollect` says.\n\n' +
     '`contact_attempted` at the door tells how you tried to reach the customer, who gets a push message. `failed` with `customer_absent`, `customer_refused` or `wrong_address` ' +
-    'needs two of those and eight minutes at the door, and the customer pays; with the other reasons it is possible as soon as you carry the food. You are paid for the way unless it was ' +
+    'needs two of those and eight minutes at the door, and the customer pays. Your last position must be there (`too_far_from_door`): who arrives from afar reports `arrived_dropoff` again at the door, and the minutes count from then; with the other reasons it is possible as soon as you carry the food. You are paid for the way unless it was ' +
     'your fault (`food_damaged`, `courier_accident`). With `return` you carry the food back and show the restaurant your new handover code; with `discard` you are free at once. A picture of the door goes to `PUT /deliveries/{deliveryId}/proof`.',
   auth: 'delivery.carry',
   request: {
@@ -59,6 +59,7 @@ export const recordDeliveryEventRoute = defineRoute({
     'delivery_pin_locked',
     'cash_amount_wrong',
     'dropoff_wait_not_over',
+    'too_far_from_door',
   ],
   isIdempotent: true,
 });

@@ -47,10 +47,12 @@ export interface DeliveryRecord {
   stalledAt: Date | null;
   assignedAt: Date | null;
   pickedUpAt: Date | null;
-  /** T7 counts from here. */
+  /** T7 counts from here; null also for who is known to be somewhere else than at the door. */
   atDropoffAt: Date | null;
   /** How the courier tried to reach the customer at the door. */
-  contactAttempts: { channel: string; at: Date }[];
+  contactAttempts: { channel: string; at: Date; distanceMeters?: number | null }[];
+  /** From the door when the wait began; null: nobody knows. */
+  doorDistanceMeters?: number | null;
   /** T8: operations were told that the courier who carries it has no position. */
   lostAt: Date | null;
   endedAt: Date | null;
@@ -111,6 +113,7 @@ const deliverySchema = new Schema<DeliveryRecord>(
     pickedUpAt: optionalDate,
     atDropoffAt: optionalDate,
     contactAttempts: { type: Schema.Types.Mixed, default: () => [] },
+    doorDistanceMeters: { type: Number, default: null },
     lostAt: optionalDate,
     endedAt: optionalDate,
     proofImageId: { type: String, default: undefined },

@@ -1,3 +1,4 @@
+import { config } from '../../config/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { recordAudit } from '../../infra/audit/index.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../infra/mongo/index.ts';
 import { cancelTimers } from '../../infra/timers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
-import { now } from '../../shared/clock.ts';
+import { addMs, now } from '../../shared/clock.ts';
 import {
   appendOrderEvent,
   failOrder,
@@ -23,6 +24,7 @@ import {
 } from '../orders/index.ts';
 import { type LiableParty } from '../../shared/liable-party.ts';
 import { assertNotOwnSide } from '../staff/index.ts';
+import { assertNotFar, nearnessOf, type Nearness } from './at-the-door.service.ts';
 import { assertHandoverCode, isSameCode } from './code-tries.service.ts';
 import { freeCourier } from './courier-claims.service.ts';
 import { deliveries, type DeliveryRecord } from './delivery.model.ts';
@@ -58,26 +60,46 @@ export async function attemptContact(
   if (delivery.status !== 'at_dropoff') throw invalidTransition(delivery.status);
   if (delivery.contactAttempts.length >= MAX_ATTEMPTS) return delivery;
   const { _id, status, version, courierId, orderId } = delivery;
+  const nearness = await nearnessOf(tx, delivery);
+  assertNotFar(nearness);
+  const { distanceMeters } = nearness;
   const at = now();
   const attempted = await deliveries().findOneAndUpdate(
     { _id, status, version, courierId },
-    { $push: { contactAttempts: { channel, at } }, $set: { updatedAt: at }, $inc: { version: 1 } },
+    { $push: { contactAttempts: { channel, at, distanceMeters } }, $set: { updatedAt: at }, $inc: { version: 1 } },
     { session: tx, returnDocument: 'after' },
   );
   if (attempted === null) throw invalidTransition(status);
   const actor = { role: 'courier' as const, id: courierId };
-  await appendOrderEvent(tx, { orderId, type: 'delivery.contact_attempted', actor, data: { channel } });
+  await appendOrderEvent(tx, { orderId, type: 'delivery.contact_attempted', actor, data: { channel, ...nearness } });
   return attempted;
 }
 
 /**
  * O20 by the courier. The food goes back to the restaurant, or is thrown away where it is.
- * @throws AppError `dropoff_wait_not_over` with what is missing, `invalid_transition`
+ * @throws AppError `dropoff_wait_not_over` with what is missing, `too_far_from_door`, `invalid_transition`
  */
 export async function failByCourier(tx: Tx, delivery: DeliveryRecord, failure: Failure): Promise<DeliveryRecord> {
+  const nearness = await nearnessOf(tx, delivery);
+  const isBlaming = needsWaiting(failure.reason);
+  if (isBlaming) assertNotFar(nearness);
   assertWaited(delivery, failure.reason, await getOrderIn(tx, delivery.orderId));
   const actor = { role: 'courier' as const, id: delivery.courierId };
-  return fail(tx, { delivery, actor, ...failure, liableParty: bearerOf(failure.reason) });
+  const failed = await fail(tx, { delivery, actor, ...failure, liableParty: bearerOf(failure.reason), nearness });
+  if (isBlaming && !wasSeenThere(delivery, nearness)) await askForReview(tx, delivery);
+  return failed;
+}
+
+/** Every time it mattered. */
+function wasSeenThere({ doorDistanceMeters, contactAttempts }: DeliveryRecord, { isNear }: Nearness): boolean {
+  const distances = [doorDistanceMeters, ...contactAttempts.map((attempt) => attempt.distanceMeters)];
+  return isNear === true && distances.every((distance) => distance != null);
+}
+
+/** The customer pays, and nobody knows whether the courier was there: operations look at it. */
+async function askForReview(tx: Tx, { orderId }: DeliveryRecord): Promise<void> {
+  const actor = { role: 'system' as const, id: null };
+  await appendOrderEvent(tx, { orderId, type: 'delivery.failed_unseen', actor, data: {} });
 }
 
 /**
@@ -125,25 +147,34 @@ function assertWaited(
   order: OrderRecord,
 ): void {
   if (!needsWaiting(reason)) return;
-  if (atDropoffAt === null) throw invalidTransition(status);
+  if (atDropoffAt === null) throw status === 'at_dropoff' ? notArrived() : invalidTransition(status);
   const until = waitUntil(order, atDropoffAt);
   const contactsLeft = Math.max(0, CONTACT_ATTEMPTS - contactAttempts.length);
   if (until <= now() && contactsLeft === 0) return;
   throw new AppError('dropoff_wait_not_over', { details: { until: until.toISOString(), contactsLeft } });
 }
 
+/** Arrived from afar, and never said so again from the door. */
+function notArrived(): AppError {
+  const until = addMs(now(), config.dispatch.dropoffWaitSeconds * 1000).toISOString();
+  return new AppError('dropoff_wait_not_over', { details: { until, contactsLeft: CONTACT_ATTEMPTS } });
+}
+
 interface Failing extends Failure {
   delivery: DeliveryRecord;
   actor: EventActor;
   liableParty: LiableParty;
+  /** Of the courier who says so. */
+  nearness?: Nearness;
 }
 
 /** Delivery and order in one transaction; a courier who throws the food away is free, one who returns it carries it back. */
-async function fail(tx: Tx, { delivery, actor, reason, disposal, liableParty }: Failing): Promise<DeliveryRecord> {
+async function fail(tx: Tx, failing: Failing): Promise<DeliveryRecord> {
+  const { delivery, actor, reason, disposal, liableParty, nearness } = failing;
   const { orderId, feeMinor } = delivery;
   const isOver = disposal === 'discard';
   const failed = await moveDelivery(tx, 'fail', {
-    ...{ delivery, actor, data: { reason, disposal, liableParty } },
+    ...{ delivery, actor, data: { reason, disposal, liableParty, ...nearness } },
     set: isOver ? { endedAt: now() } : {},
   });
   const order = await getOrderIn(tx, orderId);

@@ -11,9 +11,16 @@ const OPS_ALERTS = [
   'food_overdue',
   'delivery_stalled',
   'courier_lost',
+  'failed_unseen',
   'restaurant_paused',
+  'payment_disputed',
+  'refund_failed',
 ] as const;
 export type OpsAlert = (typeof OPS_ALERTS)[number];
+
+/** What a customer's devices are told at once. */
+const CUSTOMER_NEWS = ['at_the_door', 'amendment', 'pay_again', 'ended', 'review'] as const;
+export type CustomerNews = (typeof CUSTOMER_NEWS)[number];
 
 /** News that go stale in minutes: eight attempts from a second on, doubling, and each asks first whether it is still true. */
 export const alertQueue = defineQueue({
@@ -26,6 +33,6 @@ export const alertQueue = defineQueue({
     'alert-operations': z.strictObject({ orderId: id, seq, kind: z.enum(OPS_ALERTS) }),
     'report-paused': z.strictObject({ restaurantId: id, version: seq }),
     'push-tip-to-courier': z.strictObject({ orderId: id, seq }),
-    'push-to-customer': z.strictObject({ orderId: id, seq, news: z.enum(['at_the_door', 'amendment', 'review']) }),
+    'push-to-customer': z.strictObject({ orderId: id, seq, news: z.enum(CUSTOMER_NEWS) }),
   },
 });

@@ -10,8 +10,8 @@ interface Alert {
   kind: OpsAlert;
   /** Of the event: there is one alert for each. */
   subjectId: string;
+  /** Whom operations must look after. */
   about: string;
-  restaurantName: string;
   link: string;
 }
 
@@ -20,6 +20,10 @@ const SENTENCES: Readonly<Record<OpsAlert, string>> = {
   food_overdue: 'is long overdue in the kitchen. Call the restaurant; the customer was told a new time.',
   delivery_stalled: 'finds no courier.',
   courier_lost: 'is with a courier whose position we have not had for minutes. Call the courier.',
+  failed_unseen:
+    'has failed at the cost of its customer, and we did not see the courier at the door all the time. Look at its events.',
+  payment_disputed: 'is disputed: the bank has taken its money back. Answer at the provider before its time is up.',
+  refund_failed: 'is to be refunded, and the provider refuses it for good. Decide how the customer gets the money.',
   restaurant_paused: 'let three orders expire within an hour and was paused for an hour.',
 };
 
@@ -31,8 +35,8 @@ export async function alertAboutOrder(alert: { orderId: string; seq: number; kin
   const order = await findOrder(orderId);
   if (order === null) return;
   await alertOperations({
-    ...{ kind, subjectId: `${orderId}-${seq}`, about: `Order ${order.number}` },
-    ...{ restaurantName: order.restaurant.name, link: appLink(`/orders/${orderId}`) },
+    ...{ kind, subjectId: `${orderId}-${seq}`, about: `Order ${order.number} of ${order.restaurant.name}` },
+    link: appLink(`/orders/${orderId}`),
   });
 }
 
@@ -49,7 +53,7 @@ export async function reportPaused({
   const subjectId = `${restaurantId}-${version}`;
   const { name: restaurantName, timeZone, pausedUntil } = restaurant;
   const link = appLink(`/console/restaurants/${restaurantId}`);
-  await alertOperations({ kind: 'restaurant_paused', subjectId, about: 'This restaurant', restaurantName, link });
+  await alertOperations({ kind: 'restaurant_paused', subjectId, about: restaurantName, link });
   const recipient = await findRecipient(restaurant.ownerId);
   if (recipient === null || pausedUntil === null) return;
   const until = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(pausedUntil);
@@ -64,7 +68,7 @@ export async function reportPaused({
   });
 }
 
-async function alertOperations({ kind, subjectId, about, restaurantName, link }: Alert): Promise<void> {
+async function alertOperations({ kind, subjectId, about, link }: Alert): Promise<void> {
   await actOnce({ kind: 'ops-note', subjectId: `${kind}-${subjectId}` }, () => {
     alerts.inc({ kind });
     logger.error({ kind, subjectId }, 'operations must act');
@@ -73,6 +77,6 @@ async function alertOperations({ kind, subjectId, about, restaurantName, link }:
   await sendOnce({
     ...{ kind: 'ops-alert', subjectId: `${kind}-${subjectId}`, to: config.operations.email },
     subject: `${about}: ${kind.replaceAll('_', ' ')}`,
-    data: { about, sentence: SENTENCES[kind], restaurantName, link },
+    data: { about, sentence: SENTENCES[kind], link },
   });
 }

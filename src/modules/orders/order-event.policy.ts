@@ -91,6 +91,7 @@ const SHOWN: Record<OrderEventType, Shown> = {
   'delivery.contact_attempted': { ...DELIVERY, customer: ['channel'], courier: ['channel'] },
   'delivery.wait_over': DELIVERY,
   'delivery.courier_lost': DELIVERY,
+  'delivery.failed_unseen': DELIVERY,
   'delivery.delivered': DELIVERY,
   'delivery.failed': { all: ['deliveryStatus', 'reason'], restaurant: ['disposal'], courier: ['disposal'] },
   'delivery.returning': DELIVERY,

@@ -45,6 +45,7 @@ export const ORDER_EVENT_TYPES = [
   'delivery.contact_attempted',
   'delivery.wait_over',
   'delivery.courier_lost',
+  'delivery.failed_unseen',
   'delivery.failed',
   'delivery.returning',
   'delivery.returned',
