@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { COMMON } from './tests/setup/common-options.ts';
 
 /** A process shuts down once: these have one of their own. */
 const ENDS_ITS_PROCESS = ['tests/unit/infra/shutdown.test.ts', 'tests/unit/auth/password-pool.test.ts'];
@@ -10,12 +11,7 @@ export default defineConfig({
   // Nothing here reads a .env file, not even for names with Vite's prefix.
   envDir: false,
   test: {
-    pool: 'forks',
-    // One worker per core of the smallest machine we promise anything for.
-    maxWorkers: 2,
-    // Named imports of CommonJS must fail here as they do in node.
-    deps: { interopDefault: false },
-    restoreMocks: true,
+    ...COMMON,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'lcov'] },
     projects: [
       {
@@ -39,17 +35,7 @@ export default defineConfig({
           testTimeout: 10_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'real',
-          include: ['tests/{integration,api,attacks,workers,realtime,services,local-cloud,e2e}/**/*.test.ts'],
-          globalSetup: ['./tests/setup/global-setup.ts'],
-          setupFiles: ['./tests/setup/worker-setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
-        },
-      },
+      './vitest.real.config.ts',
     ],
   },
 });

@@ -2,23 +2,31 @@ import { Socket } from 'node:net';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
 
+const refused: string[] = [];
+let allowed: readonly string[] | null = null;
+
 /**
  * From here on, a TCP connection to anything but this machine or `allowedHosts` fails. Returns the check that fails the test
  * even where its code swallowed the refused connection.
  */
 export function blockOutboundConnections(allowedHosts: readonly string[]): () => void {
-  const refused: string[] = [];
+  // Files that share a process ask for it one after the other.
+  if (allowed === null) guardSockets();
+  allowed = allowedHosts;
+  return () => {
+    const hosts = refused.splice(0);
+    if (hosts.length > 0) throw new Error(`A test tried to connect to ${hosts.join(', ')}.`);
+  };
+}
+
+function guardSockets(): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
   const original = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
   Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]): Socket {
     const host = hostOf(args);
-    if (host === null || LOOPBACK.test(host) || allowedHosts.includes(host)) return original.apply(this, args);
+    if (host === null || LOOPBACK.test(host) || allowed?.includes(host) === true) return original.apply(this, args);
     refused.push(host);
     throw new Error(`A test tried to connect to ${host}; tests reach nothing outside this machine.`);
-  };
-  return () => {
-    const hosts = refused.splice(0);
-    if (hosts.length > 0) throw new Error(`A test tried to connect to ${hosts.join(', ')}.`);
   };
 }
 

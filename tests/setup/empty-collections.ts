@@ -26,6 +26,7 @@ export async function prepareWorkerDatabase(
   await markDatabase(db, 'test');
   await Promise.all([emptyOwnDatabase(db), deleteOwnKeys(redisUrl, redisPrefix)]);
   workerDatabase = db;
+  touched.clear();
   watch(mongoose.connection);
   return { db, close: () => client.close() };
 }
@@ -56,11 +57,14 @@ function database(): mongo.Db {
 }
 
 function watch(connection: mongoose.Connection): void {
-  connection.on('connected', () => {
-    const client = connection.getClient();
-    client.off('commandStarted', remember);
-    client.on('commandStarted', remember);
-  });
+  connection.off('connected', watchClient);
+  connection.on('connected', watchClient);
+}
+
+function watchClient(): void {
+  const client = mongoose.connection.getClient();
+  client.off('commandStarted', remember);
+  client.on('commandStarted', remember);
 }
 
 function remember(event: mongo.CommandStartedEvent): void {

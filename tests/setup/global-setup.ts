@@ -10,34 +10,58 @@ import {
   startServices,
   type Services,
 } from '../../scripts/services/index.ts';
+import type { Group } from './groups.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    services: { mongoUri: string; redisUrl: string; ownsRedis: boolean; runId: string };
+    services: RunServices;
+    group: Group;
   }
+}
+
+interface RunServices {
+  mongoUri: string;
+  redisUrl: string;
+  ownsRedis: boolean;
+  runId: string;
+}
+
+interface Run {
+  services: RunServices;
+  end: () => Promise<void>;
 }
 
 const CACHE_DIR = join(import.meta.dirname, '../../.cache');
 const FOLDER_PREFIX = 'test-';
 
-let end = () => Promise.resolve();
+/** Every group of files sets up with a copy of this module; what they share lies beside it. */
+const shared = globalThis as { quickbiteTestRun?: Promise<Run> };
 
 /** One replica set and one Redis for the whole run; each worker takes its own database and key prefix (worker-setup.ts). */
 export async function setup(project: TestProject): Promise<void> {
+  shared.quickbiteTestRun ??= startRun();
+  project.provide('services', (await shared.quickbiteTestRun).services);
+}
+
+export async function teardown(): Promise<void> {
+  const run = shared.quickbiteTestRun;
+  delete shared.quickbiteTestRun;
+  await (await run)?.end();
+}
+
+async function startRun(): Promise<Run> {
   const dataDir = await makeDataFolder();
   const services = await startServices({ dataDir, purpose: 'test', onProgress: print }).catch(refuse);
   const runId = randomBytes(4).toString('hex');
   const { mongoUri, redisUrl, ownsRedis } = services;
-  project.provide('services', { mongoUri, redisUrl, ownsRedis, runId });
-  end = async () => {
-    await cleanGivenServers(services, runId);
-    await services.stop();
-    await rm(dataDir, { recursive: true, force: true });
+  return {
+    services: { mongoUri, redisUrl, ownsRedis, runId },
+    async end() {
+      await cleanGivenServers(services, runId);
+      await services.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
   };
-}
-
-export async function teardown(): Promise<void> {
-  await end();
 }
 
 function print(line: string): void {

@@ -77,8 +77,12 @@ const MODEL = [
   ...['findOneAndDelete', 'findByIdAndDelete', 'findOneAndReplace'],
 ];
 
+let areMarked = false;
+
 /** From here on what a test asks the database carries its comment. */
 export function markQueriesOfTests(): void {
+  if (areMarked) return;
+  areMarked = true;
   for (const [name, position] of Object.entries(RAW)) {
     wrap(mongo.Collection.prototype, name, (original, self, args) => {
       if (!isFromTests()) return original.apply(self, args);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, inject } from 'vitest';
+import { runAfterEveryTest } from '../support/after-every-test.ts';
 import { blockOutboundConnections } from './block-outbound.ts';
 import { prepareWorkerDatabase } from './empty-collections.ts';
 import { guardAgainstScans, markQueriesOfTests } from './scan-guard.ts';
@@ -17,6 +18,7 @@ const redis = {
 };
 setTestEnvironment({ mongoUri: workerMongoUri, ...redis });
 
+afterEach(runAfterEveryTest);
 afterEach(blockOutboundConnections([...hostsOf(mongoUri), ...hostsOf(redisUrl)]));
 
 // A worker runs one file after another on the same database: each begins with an empty one.
@@ -30,3 +32,11 @@ afterAll(async () => {
     await database.close();
   }
 });
+
+// Runs before what is above. Only now, since src/config reads the environment that the file has asked for.
+if (inject('group') !== 'alone') {
+  afterAll(async () => {
+    const { forgetFile } = await import('./forget-file.ts');
+    await forgetFile();
+  });
+}

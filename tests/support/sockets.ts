@@ -1,10 +1,10 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import { afterEach } from 'vitest';
 import type { ErrorBody } from '../../src/errors/index.ts';
+import { afterEveryTest } from './after-every-test.ts';
 
 const sockets: Socket[] = [];
 
-afterEach(() => {
+afterEveryTest(() => {
   for (const socket of sockets.splice(0)) socket.disconnect();
 });
 

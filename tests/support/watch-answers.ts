@@ -1,12 +1,12 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Response } from 'express';
-import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { toOpenApiPath } from '../../scripts/architecture/walk-routes.ts';
 import { errorCodes, type ErrorCode } from '../../src/errors/index.ts';
 import type { RequestLocals } from '../../src/http/actor.ts';
 import { promisedCodes, type RouteContract } from '../../src/http/openapi.ts';
 import { moduleRouters, rawBodyModules } from '../../src/routes.ts';
+import { afterEveryTest } from './after-every-test.ts';
 
 /** Names of what is inside; none of it belongs into an answer. */
 const INTERNALS =
@@ -34,7 +34,7 @@ const failureSchema = z.strictObject({
 const broken: string[] = [];
 
 /** Case 17: a test that got an answer which its contract does not allow has failed, whatever it looked at itself. */
-afterEach(() => {
+afterEveryTest(() => {
   const found = broken.splice(0);
   if (found.length > 0) throw new Error(`Answers that break their contract:\n${found.join('\n')}`);
 });

@@ -1,3 +1,3 @@
 export { boundedLane } from './bounded-lane.ts';
 export { runDetached } from './detached.ts';
-export { installProcessHandlers, isShuttingDown, onShutdown, shutdown } from './shutdown.ts';
+export { beginAnew, installProcessHandlers, isShuttingDown, onShutdown, shutdown } from './shutdown.ts';

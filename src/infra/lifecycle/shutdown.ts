@@ -32,6 +32,11 @@ export function shutdown(reason: string): Promise<void> {
   return shuttingDown;
 }
 
+/** Tests only, after a shutdown: what is opened from here on belongs to the next life of this process. */
+export function beginAnew(): void {
+  shuttingDown = null;
+}
+
 /** Signals and faults nobody caught: staged shutdown with a deadline, then exit. */
 export function installProcessHandlers(): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
