@@ -2,7 +2,7 @@
 import { toJob } from './infra/queue/index.ts';
 import type { AccountChangeName, CodeChannel, LinkKind } from './modules/auth/index.ts';
 import type { Decision } from './modules/console/index.ts';
-import { alertQueue, codeQueue, emailQueue, type OpsAlert } from './modules/notifications/index.ts';
+import { alertQueue, codeQueue, emailQueue, type CustomerNews, type OpsAlert } from './modules/notifications/index.ts';
 
 export const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
 export const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['orderId']) });
@@ -46,6 +46,24 @@ export const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 
 export const delayMail = toJob('notifications.delay', {
   queue: emailQueue,
   job: 'send-order-delayed',
+  payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
+});
+export const endMail = toJob('notifications.order-ended', {
+  queue: emailQueue,
+  job: 'send-order-ended',
+  payload: orderId,
+});
+export const refundMail = toJob('notifications.refunded', {
+  queue: emailQueue,
+  job: 'send-refunded',
+  payload: ({ data, ...event }) => {
+    const { refundId, amountMinor, cause } = data as Record<string, unknown>;
+    return { ...orderId(event), refundId: String(refundId), amountMinor: Number(amountMinor), cause: String(cause) };
+  },
+});
+export const payAgainMail = toJob('notifications.pay-again', {
+  queue: emailQueue,
+  job: 'send-pay-again',
   payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
 });
 export const amendmentMail = toJob('notifications.amendment', {
@@ -96,7 +114,7 @@ export const alertAbout = (kind: OpsAlert) =>
     ...{ queue: alertQueue, job: 'alert-operations' },
     payload: (event) => ({ ...eventOf(event), kind }),
   });
-export const pushNews = (news: 'at_the_door' | 'amendment' | 'review') =>
+export const pushNews = (news: CustomerNews) =>
   toJob('notifications.push', {
     ...{ queue: alertQueue, job: 'push-to-customer' },
     payload: (event) => ({ ...eventOf(event), news }),

@@ -7,6 +7,7 @@ interface MailSample {
 
 const GREETING = 'Hello Asha Rao,';
 const APP = 'http://localhost:5173';
+const API = 'http://localhost:5000/api/v1';
 const TOKEN = 'Nn2d3c6l0c7mIjV0c2hB9aQpYkz1mX8oR5tE4wUuGfA';
 
 const ORDER = {
@@ -16,7 +17,7 @@ const ORDER = {
   restaurantAddress: '3 Wharf Lane',
   deliveryTo: 'Home, 12 Lighthouse Road',
   promisedAt: '20 Nov 2026, 18:30',
-  deliveredAt: '20 Nov 2026, 18:21',
+  ended: 'was delivered on 20 Nov 2026, 18:21',
   items: [
     {
       quantity: 2,
@@ -40,7 +41,10 @@ const ORDER = {
 export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
   welcome: { subject: 'Welcome to QuickBite', data: {} },
   'order-confirmed': { subject: 'Your order QB-7F3K is placed', data: ORDER },
-  receipt: { subject: 'Your receipt for order QB-7F3K', data: ORDER },
+  receipt: {
+    subject: 'Your receipt for order QB-7F3K',
+    data: { ...ORDER, receiptLink: `${API}/receipts/65f0c0ffee0000000000abcd?expires=1795264200&signature=0a1b2c` },
+  },
   'verify-email': {
     subject: 'Confirm your e-mail address',
     data: { greeting: 'Hello,', link: `${APP}/verify-email#token=${TOKEN}`, life: '24 hours' },
@@ -96,6 +100,38 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
       link: `${APP}/orders/65f0c0ffee0000000000abcd`,
     },
   },
+  'order-ended': {
+    subject: 'Your order 5F2A1C was refused',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      orderNumber: '5F2A1C',
+      text: 'was refused by the restaurant.',
+      money: 'You are charged nothing: what your card has paid, or holds for it, is given back.',
+      others: `${APP}/restaurants`,
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
+  'order-refunded': {
+    subject: '₹249.00 of your order 5F2A1C is on its way back',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      orderNumber: '5F2A1C',
+      amount: '₹249.00',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
+  'pay-again': {
+    subject: 'Your order 5F2A1C: please pay again by 20:45',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      orderNumber: '5F2A1C',
+      payBy: '20:45',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
   'amendment-proposed': {
     subject: 'Your order 5F2A1C: the restaurant asks you something',
     data: {
@@ -107,10 +143,9 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
     },
   },
   'ops-alert': {
-    subject: 'Order 5F2A1C: delivery stalled',
+    subject: 'Order 5F2A1C of Biryani Wharf: delivery stalled',
     data: {
-      about: 'Order 5F2A1C',
-      restaurantName: 'Biryani Wharf',
+      about: 'Order 5F2A1C of Biryani Wharf',
       sentence: 'finds no courier.',
       link: `${APP}/orders/65f0c0ffee0000000000abcd`,
     },

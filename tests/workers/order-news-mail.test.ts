@@ -17,8 +17,30 @@ async function load() {
     import('../../src/modules/users/index.ts'),
   ]);
   const orders = await import('../factories/order.ts');
+  const [ends, service, checkout, rows, clock, ids] = await Promise.all([
+    import('../../src/modules/notifications/order-end-mail.service.ts'),
+    import('../../src/modules/orders/orders.service.ts'),
+    import('../support/checkout.ts'),
+    import('../../src/modules/orders/order.model.ts'),
+    import('../../src/shared/clock.ts'),
+    import('../../src/shared/ids.ts'),
+  ]);
   const running = await app.startTestApp({ withWorker: true });
-  return { ...helpers, ...mails, ...amendments, ...delay, ...preferences, ...orders, app: running };
+  return {
+    ...helpers,
+    ...mails,
+    ...amendments,
+    ...delay,
+    ...preferences,
+    ...orders,
+    ...ends,
+    ...service,
+    ...checkout,
+    ...rows,
+    ...clock,
+    ...ids,
+    app: running,
+  };
 }
 
 beforeAll(async () => {
@@ -43,7 +65,7 @@ describe('a customer', () => {
     const late = { to: customer.user.email, subject: `Your order ${order.number} is late` };
     const mail = await waitForMail(cloud.cloud.inboxUrl, late);
     expect(mail.text).toMatch(/now expected at \d\d:\d\d\./);
-    await src.sendOrderDelayed({ orderId: order._id, seq: order.eventSeq + 1 });
+    await vi.waitFor(() => src.sendOrderDelayed({ orderId: order._id, seq: order.eventSeq + 1 }));
     expect(await listMail(cloud.cloud.inboxUrl, late)).toMatchObject([{ copies: 1 }]);
   });
 
@@ -70,5 +92,50 @@ describe('a customer', () => {
     await src.sendOrderDelayed({ orderId: open._id, seq: 4 });
     const mails = await listMail(cloud.cloud.inboxUrl);
     expect(mails.filter(({ subject }) => subject.endsWith('is late'))).toEqual([]);
+  });
+});
+
+describe('a customer whose order comes to nothing', () => {
+  it('hears by mail that it was refused, that nothing is charged, and who else cooks', async () => {
+    const { customer, order } = await src.sceneOf('placed');
+    const idempotency = src.placing(order.ownerId);
+    await src.rejectOrder({ orderId: order._id, reason: 'too_busy', idempotency }, src.ownerActor(order));
+    const refused = { to: customer.user.email, subject: `Your order ${order.number} was refused` };
+    const mail = await waitForMail(cloud.cloud.inboxUrl, refused);
+    expect(mail.text).toMatch(/You are charged nothing/);
+    expect(mail.text).toMatch(/Others near you are cooking now: \S+\/restaurants/);
+    // Until the job that has sent it has said so.
+    await vi.waitFor(() => src.sendOrderEnded({ orderId: order._id }));
+    expect(await listMail(cloud.cloud.inboxUrl, refused)).toMatchObject([{ copies: 1 }]);
+  });
+
+  it('hears what a late cancellation costs', async () => {
+    const { customer, order } = await src.sceneOf('cancelled');
+    await src.OrderModel.updateOne({ _id: order._id }, { amountDueMinor: 1_234 });
+    await src.sendOrderEnded({ orderId: order._id });
+    const subject = `Your order ${order.number} is cancelled`;
+    const mail = await waitForMail(cloud.cloud.inboxUrl, { to: customer.user.email, subject });
+    expect(mail.text).toContain('You are charged ₹12.34 of it, and nothing else.');
+    expect(mail.text).not.toContain('Others near you');
+  });
+
+  it('is asked to pay again while there is time, and not later', async () => {
+    const { customer, order } = await src.sceneOf('accepted');
+    await src.sendPayAgain({ orderId: order._id, seq: 3 });
+    await src.OrderModel.updateOne({ _id: order._id }, { payAgainUntil: src.secondsFromNow(180) });
+    await src.sendPayAgain({ orderId: order._id, seq: 4 });
+    const mails = await listMail(cloud.cloud.inboxUrl, { to: customer.user.email });
+    expect(mails.filter(({ subject }) => / please pay again by \d\d:\d\d$/.test(subject))).toHaveLength(1);
+  });
+
+  it('hears of money that support gives back, and not twice of what an end gave back', async () => {
+    const { customer, order } = await src.sceneOf('delivered');
+    const refund = { orderId: order._id, refundId: src.newId(), amountMinor: 5_000 };
+    await src.sendRefunded({ ...refund, cause: 'settlement' });
+    await src.sendRefunded({ ...refund, cause: 'support' });
+    const mails = await listMail(cloud.cloud.inboxUrl, { to: customer.user.email });
+    expect(mails.filter(({ subject }) => subject.endsWith('is on its way back'))).toMatchObject([
+      { subject: `₹50.00 of your order ${order.number} is on its way back`, copies: 1 },
+    ]);
   });
 });

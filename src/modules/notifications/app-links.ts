@@ -7,6 +7,7 @@ type AppPage =
   | '/forgot-password'
   | '/account/sessions'
   | '/join-restaurant'
+  | '/restaurants'
   | `/console/restaurants/${string}`
   | `/orders/${string}`
   | `/account/exports/${string}`;

@@ -1,5 +1,6 @@
 import { findOrder } from '../orders/index.ts';
 import { getPreferences } from '../users/index.ts';
+import type { CustomerNews } from './alerts.jobs.ts';
 import { appLink } from './app-links.ts';
 import { pushOnce } from './push.service.ts';
 
@@ -9,11 +10,13 @@ const NEWS = {
     title: 'The kitchen has a question',
     body: 'Something has run out. Answer within minutes, or what you chose is done.',
   },
+  pay_again: { title: 'Your card was refused', body: 'Pay again within minutes, or the order is cancelled.' },
+  ended: { title: 'Your order has ended', body: 'It does not come. See why, and what becomes of your money.' },
   review: { title: 'How was it?', body: 'Tell others what you think of your order.' },
-} as const;
+} as const satisfies Record<CustomerNews, { title: string; body: string }>;
 
 /** Not to who wants no push messages about orders. */
-export async function pushToCustomer(of: { orderId: string; seq: number; news: keyof typeof NEWS }): Promise<void> {
+export async function pushToCustomer(of: { orderId: string; seq: number; news: CustomerNews }): Promise<void> {
   const { orderId, seq, news } = of;
   const order = await findOrder(orderId);
   if (order === null || !(await getPreferences(order.customerId)).channels.orderUpdates.push) return;

@@ -3,6 +3,7 @@ import { sendAccountNotice, sendLink, sendNewDevice } from './account-mail.servi
 import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
+import { sendOrderEnded, sendPayAgain, sendRefunded } from './order-end-mail.service.ts';
 import { sendAmendmentProposed, sendOrderDelayed, sendReviewInvitation } from './order-news-mail.service.ts';
 import { sendRestaurantDecision } from './restaurant-mail.service.ts';
 import { sendBadReview, sendReviewAnswer } from './review-mail.service.ts';
@@ -25,6 +26,9 @@ export const emailProcessor = defineProcessor(emailQueue, {
       await sendReceipt(orderId);
     },
     'send-order-delayed': sendOrderDelayed,
+    'send-order-ended': sendOrderEnded,
+    'send-refunded': sendRefunded,
+    'send-pay-again': sendPayAgain,
     'send-amendment-proposed': sendAmendmentProposed,
     'send-review-invitation': sendReviewInvitation,
     'send-staff-invitation': sendStaffInvitation,

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { findOrder, type OrderRecord } from '../orders/index.ts';
+import { findReceiptToMail } from '../reports/index.ts';
 import { orderMailData } from './order-mail.ts';
 import { getPreferences } from '../users/index.ts';
 import { findRecipient, sendOnce, type PromisedMail } from './send-once.service.ts';
@@ -24,19 +25,31 @@ export async function sendOrderConfirmation(orderId: string): Promise<void> {
   await sendToCustomer(order, { kind: 'order-confirmed', subject: `Your order ${order.number} is placed`, isWanted });
 }
 
-/** Line by line what was agreed in the quote: a document of the purchase, which always goes out. @throws AppError `not_found` */
+/**
+ * Line by line what was paid for, and where the PDF is: a document of the purchase, which always goes out. Nothing for an order that
+ * ended without costing anything. @throws AppError `not_found`
+ */
 export async function sendReceipt(orderId: string): Promise<void> {
-  const order = await getOrder(orderId);
-  await sendToCustomer(order, { kind: 'receipt', subject: `Your receipt for order ${order.number}` });
+  const receipt = findReceiptToMail(await getOrder(orderId));
+  if (receipt === null) return;
+  const { bill, url: receiptLink } = receipt;
+  await sendToCustomer(bill, {
+    ...{ kind: 'receipt', subject: `Your receipt for order ${bill.number}` },
+    data: { receiptLink },
+  });
 }
 
-type OrderMail = Pick<PromisedMail, 'isWanted'> & { kind: 'order-confirmed' | 'receipt'; subject: string };
+type OrderMail = Pick<PromisedMail, 'isWanted'> & {
+  kind: 'order-confirmed' | 'receipt';
+  subject: string;
+  data?: Record<string, string>;
+};
 
-async function sendToCustomer(order: OrderRecord, mail: OrderMail): Promise<void> {
+async function sendToCustomer(order: OrderRecord, { data, ...mail }: OrderMail): Promise<void> {
   const recipient = await findRecipient(order.customerId);
   if (recipient === null) return;
   const { to, greeting } = recipient;
-  await sendOnce({ ...mail, subjectId: order._id, to, data: { ...orderMailData(order), greeting } });
+  await sendOnce({ ...mail, subjectId: order._id, to, data: { ...orderMailData(order), ...data, greeting } });
 }
 
 async function getOrder(orderId: string): Promise<OrderRecord> {

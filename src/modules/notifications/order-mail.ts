@@ -1,6 +1,12 @@
-import type { OrderItem, OrderRecord } from '../orders/index.ts';
+import type { OrderItem, OrderRecord, OrderStatus } from '../orders/index.ts';
 import type { Breakdown } from '../pricing/index.ts';
 import { moneyText } from './money-text.ts';
+
+/** The ends that have a receipt. */
+const ENDED: Partial<Record<OrderStatus, string>> = {
+  ...{ delivered: 'was delivered', collected: 'was collected', cancelled: 'was cancelled' },
+  ...{ no_show: 'was given up, uncollected,', failed: 'could not be handed over' },
+};
 
 /** What the templates of an order print: text only, no code, no id of a payment. */
 export function orderMailData(order: OrderRecord) {
@@ -16,7 +22,7 @@ export function orderMailData(order: OrderRecord) {
     restaurantAddress: restaurant.addressLine,
     deliveryTo: deliveryAddress === null ? '' : `${deliveryAddress.label}, ${deliveryAddress.line1}`,
     promisedAt: inLocalTime.format(order.promisedAt),
-    deliveredAt: order.endedAt === null ? '' : inLocalTime.format(order.endedAt),
+    ended: order.endedAt === null ? '' : `${ENDED[order.status] ?? 'ended'} on ${inLocalTime.format(order.endedAt)}`,
     items: order.items.map((item) => itemText(item, currency)),
     charges: chargesOf(pricing).map(({ label, amountMinor }) => ({ label, amount: moneyText(amountMinor, currency) })),
     total: moneyText(pricing.totalMinor, currency),

@@ -37,7 +37,7 @@ export async function sendReviewInvitation({ orderId }: { orderId: string }): Pr
 }
 
 /** Null for who is gone, or wants no mails about orders. */
-async function letterTo(
+export async function letterTo(
   order: OrderRecord,
   { subject, data }: Pick<Letter, 'subject' | 'data'>,
 ): Promise<Letter | null> {
@@ -52,6 +52,6 @@ async function letterTo(
   };
 }
 
-function localTime({ restaurant: { timeZone } }: OrderRecord, at: Date): string {
+export function localTime({ restaurant: { timeZone } }: OrderRecord, at: Date): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(at);
 }
