@@ -16,7 +16,7 @@ import {
 import type { OrderRecord } from '../../../src/modules/orders/order.model.ts';
 import { canMovePayment, type PaymentStatus } from '../../../src/modules/payments/payment.machine.ts';
 import type { PaymentRecord } from '../../../src/modules/payments/payment.model.ts';
-import { changesOf, firstChangesOf } from '../../../src/modules/orders/replay/order-fields.ts';
+import { changesOf } from '../../../src/modules/orders/replay/order-fields.ts';
 import type { RefundRecord } from '../../../src/modules/payments/refunds/refund.model.ts';
 import { rowId } from './row-id.ts';
 
@@ -55,7 +55,7 @@ export class OrderLog {
   constructor(order: OrderRecord, payment: PaymentRecord) {
     this.rows = { order: { ...order, eventSeq: 0 }, events: [], payment, refund: null, delivery: null, offers: [] };
     const entry = { at: order.createdAt, actor: { role: 'customer', id: order.customerId } } as const;
-    this.append('order.created', entry, { own: { status: order.status }, set: firstChangesOf(order) });
+    this.append('order.created', entry, { own: { status: order.status }, set: changesOf(order) });
   }
 
   take(name: TransitionName, entry: Entry & { set?: Partial<OrderRecord> }): void {

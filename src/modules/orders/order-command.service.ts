@@ -20,17 +20,22 @@ export interface CommandInput {
   idempotency: IdempotentRequest;
 }
 
-type Command = Omit<TransitionRequest, 'orderId'> & { viewer: OrderViewer };
+interface Command extends Omit<TransitionRequest, 'orderId'> {
+  viewer: OrderViewer;
+  /** In the same transaction. */
+  andThen?: (tx: Tx, order: OrderRecord) => Promise<void>;
+}
 
 /** A party's decision behind an Idempotency-Key; whatever it is, nobody waits for payment or acceptance any more. */
 export function takeCommand(
   name: 'O7' | 'O8',
   { orderId, idempotency }: CommandInput,
-  { viewer, ...request }: Command,
+  { viewer, andThen, ...request }: Command,
 ): Promise<IdempotentAnswer<OrderView>> {
   return runCommand(idempotency, viewer, async (tx) => {
     const { order } = await takeTransition(tx, name, { orderId, ...request });
     await cancelOrderTimers(tx, orderId);
+    await andThen?.(tx, order);
     return order;
   });
 }

@@ -1,7 +1,7 @@
 import { Schema, model } from 'mongoose';
 import { newId } from '../../shared/ids.ts';
 import type { OrderEventType } from './order.events.ts';
-import type { Lived } from './replay/order-fields.ts';
+import type { Logged } from './replay/order-fields.ts';
 
 export interface EventActor {
   role: 'customer' | 'restaurant' | 'courier' | 'support' | 'admin' | 'system';
@@ -19,7 +19,7 @@ export interface OrderEventRecord {
   /** May be shown to every party, also to a kitchen: no PIN, no code, no address, no sum of money. */
   data: Record<string, unknown>;
   /** The order's fields as they are from this event on, for the replay; shown to nobody. Absent: older than that. */
-  changes?: Partial<Lived>;
+  changes?: Partial<Logged>;
   at: Date;
 }
 

@@ -5,7 +5,7 @@ import { newId } from '../../shared/ids.ts';
 import type { OrderEventType, OrderMessage } from './order.events.ts';
 import { OrderEventModel, type EventActor, type OrderEventRecord } from './order-event.model.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';
-import { changesOf, type Lived } from './replay/order-fields.ts';
+import { changesOf, type Logged } from './replay/order-fields.ts';
 
 interface NewEvent {
   type: OrderEventType;
@@ -25,7 +25,7 @@ interface EventOfOrder extends NewEvent {
 
 interface SeqEvent extends NewEvent {
   seq: number;
-  changes: Partial<Lived>;
+  changes: Partial<Logged>;
 }
 
 /**

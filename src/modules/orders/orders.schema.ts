@@ -105,13 +105,28 @@ export const rejectOrderRoute = defineRoute({
   operationId: 'rejectOrder',
   tag: 'Restaurant console',
   summary: 'Refuse; the hold on the card is released',
-  description: 'What is counted comes back into stock, except after `item_sold_out`: correct the counts yourself then.',
+  description:
+    'What is counted comes back into stock, except after `item_sold_out`: correct the counts yourself then. Dishes whose lines you name ' +
+    'are off the menu at once, until you put them on again.',
   auth: 'order.reject',
   request: {
     params: orderParams,
     body: z
-      .strictObject({ reason: z.enum(['too_busy', 'closing', SOLD_OUT, 'cannot_deliver', 'other']) })
-      .meta({ examples: [{ reason: 'too_busy' }] }),
+      .strictObject({
+        reason: z.enum(['too_busy', 'closing', SOLD_OUT, 'cannot_deliver', 'other']),
+        soldOutLineIds: z
+          .array(idSchema)
+          .max(100)
+          .optional()
+          .meta({ description: 'Lines of this order whose dishes have run out; with `item_sold_out`.' }),
+      })
+      .refine(({ reason, soldOutLineIds = [] }) => reason === SOLD_OUT || soldOutLineIds.length === 0, {
+        message: 'goes with the reason item_sold_out',
+        path: ['soldOutLineIds'],
+      })
+      .meta({
+        examples: [{ reason: 'too_busy' }, { reason: SOLD_OUT, soldOutLineIds: ['65f0c0ffee00000000000c01'] }],
+      }),
   },
   responses: { 200: orderSchema },
   errors: ['not_found', 'invalid_transition'],

@@ -1,7 +1,8 @@
-import { AppError } from '../../errors/index.ts';
+import { AppError, type FieldProblem } from '../../errors/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { withTransaction, type IdempotentAnswer, type Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
+import { markSoldOut } from '../menu/index.ts';
 import { cookingFrom } from './cooking-from.ts';
 import type { EventActor } from './order-event.model.ts';
 import { appendOrderEvent } from './order-log.service.ts';
@@ -45,18 +46,34 @@ export async function acceptOrder(
   });
 }
 
-/** O8. The hold is released by payments on the event. */
+/**
+ * O8. The hold is released by payments on the event. Lines that are named have run out: their dishes are off the menu with it, until
+ * the kitchen says otherwise.
+ * @throws AppError `not_found`, `forbidden`, `invalid_transition`; `validation_failed` for a line that is not the order's
+ */
 export async function rejectOrder(
-  input: CommandInput & { reason: string },
+  { reason, soldOutLineIds = [], ...input }: CommandInput & { reason: string; soldOutLineIds?: string[] | undefined },
   actor: Actor,
 ): Promise<IdempotentAnswer<OrderView>> {
-  const { reason } = input;
   const asStaff = await asRestaurant(input.orderId, actor, 'order.reject');
   return takeCommand('O8', input, {
     ...asStaff,
     data: { reason },
     set: { reason, ...NOTHING_DUE, liableParty: 'restaurant' },
+    andThen: (tx, order) => markLinesSoldOut(tx, order, soldOutLineIds),
   });
+}
+
+async function markLinesSoldOut(tx: Tx, { items }: OrderRecord, lineIds: readonly string[]): Promise<void> {
+  const dishes = new Map(items.map(({ lineId, itemId }) => [lineId, itemId]));
+  const details = lineIds.flatMap((lineId, index): FieldProblem[] =>
+    dishes.has(lineId)
+      ? []
+      : [{ path: `body.soldOutLineIds.${index}`, code: 'unknown', message: 'The order has no such line.' }],
+  );
+  if (details.length > 0) throw new AppError('validation_failed', { details });
+  const itemIds = new Set(lineIds.flatMap((lineId) => dishes.get(lineId) ?? []));
+  for (const itemId of itemIds) await markSoldOut(tx, itemId);
 }
 
 /** O10 */
@@ -132,7 +149,7 @@ export async function recordPaymentEvent(
     type: Extract<OrderEventType, `payment.${string}`>;
     paymentStatus: string;
     data?: Record<string, unknown>;
-    set?: Pick<Partial<OrderRecord>, 'amountRefundedMinor' | 'payAgainUntil'>;
+    set?: Pick<Partial<OrderRecord>, 'amountRefundedMinor' | 'refundedByHandMinor' | 'payAgainUntil'>;
   },
   where: Record<string, unknown> = {},
 ): Promise<OrderRecord | null> {

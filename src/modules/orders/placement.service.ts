@@ -18,7 +18,7 @@ import {
 } from './order.model.ts';
 import { type PaymentMethod, type Replacement } from './order-choices.ts';
 import { tryTransition } from './order-transition.service.ts';
-import { firstChangesOf } from './replay/order-fields.ts';
+import { changesOf } from './replay/order-fields.ts';
 
 const SYSTEM: EventActor = { role: 'system', id: null };
 /** Of the payment that is written with the order. */
@@ -65,6 +65,7 @@ export function draftOrder(input: NewOrder): OrderRecord {
     courierId: null,
     amountDueMinor: input.pricing.totalMinor,
     amountRefundedMinor: 0,
+    refundedByHandMinor: 0,
     tippedMinor: 0,
     liableParty: null,
     collectionCode: null,
@@ -102,7 +103,7 @@ export async function createOrder(tx: Tx, order: OrderRecord): Promise<void> {
   await OrderModel.collection.insertOne(order as never, { session: tx });
   const actor: EventActor = { role: 'customer', id: order.customerId };
   const { to, event: type } = transitionOf('O1');
-  const changes = { ...firstChangesOf(order), status: to, placedAt: null };
+  const changes = { ...changesOf(order), status: to, placedAt: null };
   const created = { seq: 1, type, actor, data: { status: to }, changes };
   await writeEvents(tx, order, order.status === to ? [created] : [created, { seq: 2, ...settledEvent(order) }]);
   await startWaiting(tx, order);

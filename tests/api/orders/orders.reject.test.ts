@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rejectOrderRoute } from '../../../src/modules/orders/orders.schema.ts';
+import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { createMenuItem } from '../../factories/menu-item.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -36,6 +38,20 @@ describe('POST /orders/:orderId/reject', () => {
     // The hold is released by this row.
     expect((await readOutbox(order._id)).at(-1)).toMatchObject({ event: 'order.rejected', doneAt: null });
     expect(await readTimers(order._id)).toEqual([]);
+  });
+
+  it('takes dishes that have run out off the menu with it, and refuses lines of nobody', async () => {
+    const { owner, order } = await sceneOf('placed');
+    const [line] = order.items;
+    const soup = await createMenuItem({ _id: line?.itemId ?? '', restaurantId: order.restaurantId });
+    const path = pathOf(order, 'reject');
+    const wrong = await reject(path, owner, { body: { reason: 'item_sold_out', soldOutLineIds: [newId()] } }).expect(
+      400,
+    );
+    expect(errorOf(wrong).details).toMatchObject([{ path: 'body.soldOutLineIds.0' }]);
+    await reject(path, owner, { body: { reason: 'too_busy', soldOutLineIds: [line?.lineId] } }).expect(400);
+    await reject(path, owner, { body: { reason: 'item_sold_out', soldOutLineIds: [line?.lineId] } }).expect(200);
+    expect(await MenuItemModel.findById(soup._id).lean()).toMatchObject({ isAvailable: false });
   });
 
   it('replays its answer to the byte under the same key, at /api too', async () => {

@@ -1,22 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OrderEventRecord } from '../order-event.model.ts';
 import type { OrderRecord } from '../order.model.ts';
-import { AMENDABLE_FIELDS, LIVED_FIELDS, withoutNotes, type Lived, type LivedField } from './order-fields.ts';
+import { LOGGED_FIELDS, withoutNotes, type Logged } from './order-fields.ts';
 
 type ReplayEvent = Pick<OrderEventRecord, 'seq' | 'at' | 'changes'>;
 
-/** An order as its log tells it: `items` and `pricing` only where they were amended, otherwise they are as agreed. */
-export type ReplayedOrder = Omit<Lived, 'items' | 'pricing'> &
-  Partial<Lived> &
-  Pick<OrderRecord, 'version' | 'eventSeq' | 'updatedAt'>;
+/** An order as its log tells it. */
+export type ReplayedOrder = Logged & Pick<OrderRecord, 'version' | 'eventSeq' | 'updatedAt'>;
 
 /** Rebuilds an order from its log, oldest event first. Pure. Null for a log from before events kept what they changed. */
 export function replayOrder(events: readonly ReplayEvent[]): ReplayedOrder | null {
   const last = events.at(-1);
   if (last === undefined || events.some(({ changes }) => changes === undefined)) return null;
-  const lived = Object.assign({}, ...events.map(({ changes }) => changes)) as Lived;
+  const logged = Object.assign({}, ...events.map(({ changes }) => changes)) as Logged;
   const version = events.filter(({ changes }) => changes?.status !== undefined).length;
-  return { ...lived, version, eventSeq: last.seq, updatedAt: last.at };
+  return { ...logged, version, eventSeq: last.seq, updatedAt: last.at };
 }
 
 export interface Difference {
@@ -28,11 +26,12 @@ export interface Difference {
 /** Where the stored order is not what its log makes of it. */
 export function compareReplay(stored: OrderRecord, replayed: ReplayedOrder): Difference[] {
   const mine: Partial<OrderRecord> = { ...stored, items: withoutNotes(stored.items) };
-  const isAsAgreed = (field: string) => AMENDABLE_FIELDS.includes(field as LivedField) && !(field in replayed);
-  const fields = [...LIVED_FIELDS, 'version', 'eventSeq', 'updatedAt'] as const;
-  const differences = fields
-    .filter((field) => !isAsAgreed(field))
-    .map((field) => ({ field, stored: mine[field] ?? null, replayed: replayed[field] ?? null }));
+  const fields = [...LOGGED_FIELDS, 'version', 'eventSeq', 'updatedAt'] as const;
+  const differences = fields.map((field) => ({
+    field,
+    stored: mine[field] ?? null,
+    replayed: replayed[field] ?? null,
+  }));
   return differences.filter((pair) => !isDeepStrictEqual(plain(pair.stored), plain(pair.replayed)));
 }
 
