@@ -9,6 +9,7 @@ import './modules/auth/sessions/refresh-token.model.ts';
 import './modules/auth/sessions/session.model.ts';
 import './modules/auth/social/identity.model.ts';
 import './modules/carts/cart.model.ts';
+import './modules/checkout/cash/cash-standing.model.ts';
 import './modules/checkout/quote.model.ts';
 import './modules/console/brands/brand.model.ts';
 import './modules/deliveries/courier.model.ts';

@@ -119,6 +119,16 @@ export const businessKeys = {
       area: 'Business',
       description: 'Largest order that is paid in cash, in minor units; other currencies never.',
     }),
+  CASH_FAILURES_MAX: whole(1, 100).default(3).meta({
+    area: 'Business',
+    description: 'A customer whose orders for cash failed so often by their own fault pays by card.',
+  }),
+  CASH_FAILURE_DAYS: whole(1, 365)
+    .default(30)
+    .meta({ area: 'Business', description: 'How long such a failure counts.' }),
+  CASH_OPEN_MAX: whole(1, 100)
+    .default(3)
+    .meta({ area: 'Business', description: 'Orders for cash that a customer may have under way.' }),
   COURIER_CASH_LIMITS: z
     .string()
     .regex(/^([A-Z]{3}:\d+)(,[A-Z]{3}:\d+)*$/, 'must be like INR:500000,EUR:20000')

@@ -182,6 +182,9 @@ function business(env: Env) {
     money: {
       cashLimits: limitsOf(env.CASH_LIMITS),
       reconciliationDaysBack: env.RECONCILIATION_DAYS_BACK,
+      cashFailuresMax: env.CASH_FAILURES_MAX,
+      cashFailureDays: env.CASH_FAILURE_DAYS,
+      cashOpenMax: env.CASH_OPEN_MAX,
       courierCashLimits: limitsOf(env.COURIER_CASH_LIMITS),
       payoutDelaySeconds: env.PAYOUT_DELAY_SECONDS,
       documentTtlSeconds: env.DOCUMENT_TTL_SECONDS,

@@ -69,7 +69,12 @@ export const orderCodes = defineCodes({
     status: 422,
     message: 'This order cannot be paid so.',
     logLevel: 'info',
-    details: z.strictObject({ reason: z.enum(['over_limit', 'not_in_currency', 'collection', 'scheduled']) }),
+    details: z.strictObject({
+      reason: z.enum([
+        ...(['over_limit', 'not_in_currency', 'collection', 'scheduled'] as const),
+        ...(['too_many_failed', 'too_many_open'] as const),
+      ]),
+    }),
   },
   no_show_too_early: {
     status: 409,

@@ -63,6 +63,7 @@ export const permissions = {
 
   'ledger.read': { roles: ['restaurant', 'courier', 'admin'] },
   'money.manage': ADMIN,
+  'cash.manage': { roles: ['support', 'admin'] },
 
   'coupon.manage': ADMIN,
   'users.manage': ADMIN,

@@ -79,6 +79,7 @@ export const SECURITY_EVENTS = [
   'money.payout_failed',
   'money.reconciliation_requested',
   'money.own_side_refused',
+  'money.cash_refusal_lifted',
   'money.report_requested',
 ] as const;
 

@@ -6,6 +6,7 @@ import { orderAddressSchema, orderLineSchema, orderSchema, REPLACEMENTS, slotSch
 import { MAX_TIP_MINOR, pricingViewSchema } from '../pricing/index.ts';
 import { ORDER_MODES } from '../restaurants/index.ts';
 import { orderExample, quoteExample } from './checkout-examples.ts';
+import { cashContracts } from './cash/cash-standing.schema.ts';
 import { reorderContracts } from './reorder/reorder.schema.ts';
 
 const line = lineOfText(200);
@@ -163,4 +164,10 @@ export const placeOrderRoute = defineRoute({
   isIdempotent: true,
 });
 
-export const checkoutContracts = [createQuoteRoute, getQuoteRoute, placeOrderRoute, ...reorderContracts];
+export const checkoutContracts = [
+  createQuoteRoute,
+  getQuoteRoute,
+  placeOrderRoute,
+  ...reorderContracts,
+  ...cashContracts,
+];

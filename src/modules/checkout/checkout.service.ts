@@ -13,6 +13,7 @@ import { claimStock } from '../menu/index.ts';
 import { createOrder, draftOrder, type OrderRecord, type PaymentMethod, type Replacement } from '../orders/index.ts';
 import { createPayment, ensureIntent, openIntent, type PaymentIntent } from '../payments/index.ts';
 import { claimCoupon } from '../promotions/index.ts';
+import { claimCash, openStanding } from './cash/cash-standing.service.ts';
 import { checkQuote, type AcceptedQuote } from './check-quote.service.ts';
 import { toPlacedOrder, withIntent, type PlacedOrder, type PlacedOrderView } from './checkout.presenter.ts';
 import { paymentMethodOf } from './payment-method.ts';
@@ -53,6 +54,7 @@ export async function commitOrder(input: PlaceOrderInput, actor: Actor): Promise
     const accepted = await checkQuote(quote);
     const order = draftFrom(accepted, input);
     const answer = JSON.stringify(toPlacedOrder(order, actor));
+    if (order.paymentMethod === 'cash') await openStanding(order.customerId);
     await withTransaction((tx) => writeOrder(tx, { ...accepted, order, claim, purchase: { ...key, answer } }));
     countIdempotent('new');
     // The same form on the first answer as on a replay.
@@ -97,6 +99,7 @@ async function writeOrder(tx: Tx, writing: Writing): Promise<void> {
   claim.isPending = true;
   await claimQuote(tx, quote, { orderId, purchase });
   claim.isPending = false;
+  if (order.paymentMethod === 'cash') await claimCash(tx, customerId);
   // Before the rest is written, which who waits for the same slot then need not undo.
   await claimReservations(tx, restaurant, { orderId, appointment });
   await claimStock(tx, { orderId, restaurantId, lines: order.items, items });

@@ -1,4 +1,5 @@
 import type { Tx } from '../../infra/mongo/index.ts';
+import { cashStandings } from './cash/cash-standing.model.ts';
 import { QuoteModel, type QuoteRow } from './quote.model.ts';
 
 /** The promises of the last days, each with the address it was made for. */
@@ -15,4 +16,5 @@ export async function exportQuotes(customerId: string) {
  */
 export async function forgetQuotes(tx: Tx, customerId: string): Promise<void> {
   await QuoteModel.collection.deleteMany({ customerId }, { session: tx });
+  await cashStandings().deleteOne({ _id: customerId }, { session: tx });
 }

@@ -1,4 +1,5 @@
 export { collectOrder, giveUpUncollected, NO_SHOW_TIMER } from './collection/collection.service.ts';
+export { listCashOrders, type CashOrder } from './cash-orders.queries.ts';
 export { hasOrdered } from './first-order.queries.ts';
 export { AMENDMENT_TIMER, findAmendment } from './amendments/amendments.service.ts';
 export { settleUnanswered } from './amendments/settle-amendment.service.ts';

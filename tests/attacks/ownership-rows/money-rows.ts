@@ -2,11 +2,14 @@ import { payouts } from '../../../src/modules/ledger/payouts/payout.model.ts';
 import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { makeStatement, statementLink } from '../../../src/modules/ledger/payouts/statements.service.ts';
 import { reconciliationDays } from '../../../src/modules/reconciliation/reconciliation-day.model.ts';
+import { reconciliationRuns } from '../../../src/modules/reconciliation/reconciliation-run.model.ts';
 import { requestReport } from '../../../src/modules/reports/admin-reports.service.ts';
 import { findDocument, linkTo, storeDocument } from '../../../src/modules/reports/documents.service.ts';
+import { findReceiptToMail } from '../../../src/modules/reports/mailed-receipt.service.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createEarning } from '../../factories/ledger.ts';
+import { createCapturedOrder } from '../../factories/refund.ts';
 import type { OwnershipRows, Parties, Resource } from './ownership-row.ts';
 
 const DAY = '2026-10-01';
@@ -18,11 +21,14 @@ export const MONEY_ROWS: OwnershipRows = {
   'get /payouts/:payoutId/document': { entitled: ['courier', 'office'], make: payout() },
   'get /admin/reports/:reportId': { entitled: ['office'], make: report },
   'get /documents/:documentId': { entitled: ['public'], make: document },
+  'get /receipts/:orderId': { entitled: ['public'], make: receipt },
   'post /admin/payouts/:payoutId/paid': { entitled: ['office'], make: payout({ reference: 'NEFT 1' }) },
   'post /admin/payouts/:payoutId/failed': { entitled: ['office'], make: payout({ reason: 'Closed' }) },
   'post /admin/couriers/:courierId/cash-deposits': { isUser: true, entitled: ['office'], make: cash },
   'get /admin/reconciliation/:day': { isName: true, entitled: ['office'], make: day },
-  'post /admin/reconciliation/:day': { isName: true, entitled: ['office'], make: day },
+  'post /admin/reconciliation/:day': { isName: true, isOnce: true, entitled: ['office'], make: today },
+  'get /admin/users/:userId/cash': { isUser: true, entitled: ['office'], make: customer },
+  'post /admin/users/:userId/cash/lift': { isUser: true, entitled: ['office'], make: forgiving },
 };
 
 function payout(body?: object) {
@@ -59,9 +65,30 @@ async function document(): Promise<Resource> {
   return { params: { documentId }, query: Object.fromEntries(link.searchParams) };
 }
 
+async function receipt(): Promise<Resource> {
+  const order = await createCapturedOrder();
+  const link = new URL(findReceiptToMail(order)?.url ?? '');
+  return { params: { orderId: order._id }, query: Object.fromEntries(link.searchParams) };
+}
+
 async function cash({ courier }: Parties): Promise<Resource> {
   await createEarning({ courier: courier.userId, cash: true, amountMinor: 700 });
   return { params: { courierId: courier.userId }, body: { amount: { amount: 100, currency: 'INR' } } };
+}
+
+/** It can be compared again. */
+async function today(): Promise<Resource> {
+  const params = { day: now().toISOString().slice(0, 10) };
+  await reconciliationRuns().deleteOne({ _id: params.day });
+  return { params };
+}
+
+function customer({ customer: { userId } }: Parties): Promise<Resource> {
+  return Promise.resolve({ params: { userId } });
+}
+
+async function forgiving(parties: Parties): Promise<Resource> {
+  return { ...(await customer(parties)), body: { reason: 'The doorbell was broken.' } };
 }
 
 async function day(): Promise<Resource> {
