@@ -44,5 +44,6 @@ export {
   ok,
   page,
   sendFile,
+  sendPage,
   sendGzippedJson,
 } from './respond.ts';

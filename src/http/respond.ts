@@ -75,3 +75,8 @@ export function sendFile(
 ): void {
   privately(res).status(200).attachment(fileName).type(type).send(content);
 }
+
+/** For people who come by a link in a mail. Loads nothing: the policy of the API holds. */
+export function sendPage(res: Response, { page: html, status }: { page: string; status: number }): void {
+  privately(res).status(status).setHeader('Referrer-Policy', 'no-referrer').type('text/html').send(html);
+}

@@ -13,7 +13,8 @@ type Purpose =
   | 'export'
   | 'invitation'
   | 'statement'
-  | 'document';
+  | 'document'
+  | 'receipt';
 
 /** 256 bits, from ACCOUNT_SECRET (HKDF-SHA256, RFC 5869). */
 export function keyFor(purpose: Purpose): Buffer {

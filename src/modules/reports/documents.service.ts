@@ -62,7 +62,13 @@ export async function openDocument({
   ...parts
 }: LinkParts & { signature: string }): Promise<OpenedDocument> {
   const isGood = isEqualMac(signatureOf(parts), signature) && parts.expires * 1000 > nowMs();
-  const row = isGood ? await documentRows().findOne({ _id: parts.documentId }) : null;
+  if (!isGood) throw new AppError('not_found');
+  return readDocument(parts.documentId);
+}
+
+/** With its bytes. @throws AppError `not_found` */
+export async function readDocument(documentId: string): Promise<OpenedDocument> {
+  const row = await documentRows().findOne({ _id: documentId });
   if (row === null) throw new AppError('not_found');
   return { fileName: row.fileName, mediaType: row.mediaType, content: Buffer.from(row.content.value()) };
 }

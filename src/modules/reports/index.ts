@@ -1,2 +1,3 @@
 export { REPORT_REQUESTED } from './admin-reports.service.ts';
+export { findReceiptToMail } from './mailed-receipt.service.ts';
 export { reportsQueue } from './reports.jobs.ts';

@@ -50,10 +50,17 @@ interface AskedDocument {
 export async function findOrderDocument({ orderId, kind }: AskedDocument, actor: Actor): Promise<DocumentLink | null> {
   const order = await getBilledOrder(orderId, actor);
   if (findBill(order) === null) throw new AppError('invalid_transition', { details: { status: order.status } });
+  const made = await findCurrent(order, kind);
+  return made === null ? null : linkTo(made);
+}
+
+/** As the order's figures stand; null while it is being made. */
+export async function findCurrent(order: OrderRecord, kind: AskedDocument['kind']) {
+  const { _id: orderId, eventSeq } = order;
   const made = await findDocument(kind, orderId);
-  if (made?.stamp === stampOf(order)) return linkTo(made);
+  if (made?.stamp === stampOf(order)) return made;
   // An order from before there were documents, or a job that is behind: the id makes many who ask one job.
-  await reportsQueue.enqueue('make-order-documents', { orderId }, { jobId: `documents-${orderId}-${order.eventSeq}` });
+  await reportsQueue.enqueue('make-order-documents', { orderId }, { jobId: `documents-${orderId}-${eventSeq}` });
   return null;
 }
 

@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
-import { accepted, actorOf, ok, parseRequest, sendFile } from '../../http/index.ts';
+import { accepted, actorOf, ok, parseRequest, sendFile, sendPage } from '../../http/index.ts';
 import * as reports from './admin-reports.service.ts';
 import * as documents from './documents.service.ts';
+import * as mailedReceipt from './mailed-receipt.service.ts';
 import * as orderDocuments from './order-documents.service.ts';
 import * as payoutDocuments from './payout-documents.service.ts';
 import { toLinkView, toReportView } from './reports.presenter.ts';
@@ -27,6 +28,15 @@ export async function openDocument(req: Request, res: Response): Promise<void> {
   const { expires = 0, signature = '' } = query;
   const { fileName, mediaType: type, content } = await documents.openDocument({ ...params, expires, signature });
   sendFile(res, { fileName, type, content });
+}
+
+export async function openReceipt(req: Request, res: Response): Promise<void> {
+  const { params, query } = parseRequest(req, routes.openReceiptRoute.request);
+  const { expires = 0, signature = '' } = query;
+  const isBrowser = req.accepts(['json', 'html']) === 'html';
+  const receipt = await mailedReceipt.openReceipt({ ...params, expires, signature, isBrowser });
+  if ('page' in receipt) sendPage(res, receipt);
+  else sendFile(res, { ...receipt, type: receipt.mediaType });
 }
 
 export async function requestReport(req: Request, res: Response): Promise<void> {

@@ -29,7 +29,7 @@ export const findReceiptRoute = defineRoute({
   ...{ method: 'get', path: '/orders/{orderId}/receipt', operationId: 'findReceipt', auth: 'document.read' },
   summary: 'The receipt of an order as a PDF',
   description:
-    'Once it is delivered or collected. 202 while it is being made, also anew after a refund: ask again in a moment.',
+    'Once it is delivered or collected, or has ended otherwise at a cost: not collected, or cancelled with a fee. 202 while it is being made, also anew after a refund: ask again in a moment.',
 });
 
 export const findInvoiceRoute = defineRoute({
@@ -59,6 +59,18 @@ export const openDocumentRoute = defineRoute({
   },
   responses: { 200: null },
   fileTypes: ['application/pdf', 'text/csv'],
+  errors: ['not_found'],
+});
+
+export const openReceiptRoute = defineRoute({
+  ...{ method: 'get', path: '/receipts/{orderId}', operationId: 'openReceipt', tag: 'Documents', auth: 'public' },
+  summary: 'Open a receipt by the link in its mail',
+  description:
+    'The link is signed and expires after `RECEIPT_LINK_DAYS`; whatever is wrong with it is a 404, for a browser a page that says how to ' +
+    'ask for it anew. 202 with a page that reloads while the PDF is being made.',
+  request: { params: orderParams, query: linkQuery },
+  responses: { 200: null, 202: null },
+  fileTypes: ['application/pdf', 'text/html'],
   errors: ['not_found'],
 });
 
@@ -115,6 +127,6 @@ export const getReportRoute = defineRoute({
 });
 
 export const reportsContracts = [
-  ...[findReceiptRoute, findInvoiceRoute, findPayoutDocumentRoute, openDocumentRoute],
+  ...[findReceiptRoute, findInvoiceRoute, findPayoutDocumentRoute, openDocumentRoute, openReceiptRoute],
   ...[requestReportRoute, getReportRoute],
 ];

@@ -67,7 +67,7 @@ describe('a receipt', () => {
   it('gives times on the clock of the restaurant', () => {
     expect(orderMailData(buildDeliveredOrder())).toMatchObject({
       promisedAt: '20 Nov 2026, 18:30',
-      deliveredAt: '20 Nov 2026, 18:21',
+      ended: 'was delivered on 20 Nov 2026, 18:21',
     });
   });
 

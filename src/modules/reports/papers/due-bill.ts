@@ -14,7 +14,7 @@ const ENDED_AT_A_COST = ['cancelled', 'no_show', 'failed'];
  * begun with, and is taxed like it (Court of Justice, C-295/17 MEO; CBIC Circular 178/10/2022): dishes and packaging as agreed, or, of
  * a fee that the office set, their share in it, tax included. Pure.
  */
-export function findBill(order: OrderRecord): BilledOrder | null {
+export function findBill(order: OrderRecord): (OrderRecord & BilledOrder) | null {
   const { status, endedAt, amountDueMinor, pricing } = order;
   if (endedAt === null) return null;
   if (RECEIVED.includes(status)) return { ...order, endedAt };
