@@ -87,6 +87,7 @@ export const orderExample = {
   },
   amountDue: total,
   amountRefunded: inr(0),
+  tipped: inr(0),
   liableParty: null,
   payAgainUntil: null,
   amendments: 0,

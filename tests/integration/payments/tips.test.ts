@@ -32,6 +32,7 @@ import { createTippableOrder } from '../../factories/tip.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
 import { expectSoundOrder } from '../../support/order-log.ts';
+import { booksOf } from '../../support/tips.ts';
 import { explainQueries } from '../../support/watch-commands.ts';
 
 beforeAll(bootstrap);
@@ -83,14 +84,6 @@ function tell(record: ProviderRecord) {
   return receiveProviderEvent({ id: `evt_${newId()}`, type, isLive: false, news: { kind: 'intent', record } });
 }
 
-async function booksOf({ _id }: OrderRecord): Promise<Record<string, number>> {
-  const sums: Record<string, number> = {};
-  for await (const { lines } of ledgerEntries().find({ orderId: _id }, { comment: 'asked by a test' })) {
-    for (const { account, amountMinor } of lines) sums[account] = (sums[account] ?? 0) + amountMinor;
-  }
-  return sums;
-}
-
 /** What the checker has to say of orders with tips; their own payments are the factory's invention. */
 async function brokenTips(): Promise<object[]> {
   const { results } = await checkInvariants({ uri: config.mongo.uri });
@@ -103,10 +96,10 @@ async function brokenTips(): Promise<object[]> {
   return judged.filter(({ violations }) => violations > 0);
 }
 
-async function refund(order: OrderRecord, tip: PaymentRecord, amountMinor: number, liableParty = 'courier' as const) {
+async function refund(order: OrderRecord, tip: PaymentRecord, amountMinor: number) {
   const idempotency = idempotent(SUPPORT, 'refundOrder');
-  const input = { orderId: order._id, tipId: tip._id, amountMinor, reason: 'other' as const, liableParty };
-  const { answer } = await refundOrder({ ...input, idempotency }, SUPPORT);
+  const input = { orderId: order._id, tipId: tip._id, amountMinor, reason: 'other' as const };
+  const { answer } = await refundOrder({ ...input, liableParty: 'courier', idempotency }, SUPPORT);
   await makeRefund(answer.id);
 }
 
