@@ -1,6 +1,7 @@
 import { mongo } from 'mongoose';
 import { now } from '../../src/shared/clock.ts';
 import { book } from '../local-cloud/control-client.ts';
+import { BILL_INVARIANTS, DISPUTE_INVARIANTS } from './bills.ts';
 import { COUNT_INVARIANTS, COUNT_ORDER_INVARIANTS } from './counts.ts';
 import { DELIVERY_INVARIANTS, DELIVERY_ORDER_INVARIANTS } from './deliveries.ts';
 import { LEDGER_INVARIANTS } from './ledger.ts';
@@ -23,6 +24,7 @@ export type { Report } from './report.ts';
 export const ORDER_INVARIANTS: readonly OrderInvariant[] = [
   ...ORDER_LOG_INVARIANTS,
   ...STAGE_ORDER_INVARIANTS,
+  ...BILL_INVARIANTS,
   ...MONEY_INVARIANTS,
   ...TIP_INVARIANTS,
   ...LEDGER_ORDER_INVARIANTS,
@@ -32,6 +34,7 @@ export const ORDER_INVARIANTS: readonly OrderInvariant[] = [
 
 export const DATABASE_INVARIANTS: readonly DatabaseInvariant[] = [
   ...STAGE_INVARIANTS,
+  ...DISPUTE_INVARIANTS,
   ...LEDGER_INVARIANTS,
   ...PROVIDER_INVARIANTS,
   ...DELIVERY_INVARIANTS,

@@ -1,3 +1,4 @@
+import { draftPayment } from '../../../src/modules/payments/payment.model.ts';
 import { newId } from '../../../src/shared/ids.ts';
 
 export interface Row extends Record<string, unknown> {
@@ -39,6 +40,15 @@ const line = (account: string, amountMinor: number, ownerId: string | null = nul
   account,
   ownerId,
   amountMinor,
+});
+
+/** One that the customer gave up, but for what `changes` say. */
+const tipOf = ({ _id: orderId, ...order }: Row, changes: object): Row => ({
+  ...draftPayment({
+    ...{ paymentId: newId(), orderId, customerId: String(order['customerId']), amountMinor: 5, method: 'card' },
+    ...{ currency: String(order['currency']), tipNumber: 1 },
+  }),
+  ...{ status: 'expired', ...changes },
 });
 
 /** For each invariant, by name: the smallest change to a sound database that breaks it. */
@@ -87,6 +97,43 @@ export const PLANTED: Record<string, Planted> = {
         insert: { _id: newId(), orderId: order._id, status: 'proposed', expiresAt: past },
       },
     ],
+  },
+  'bill-adds-up': {
+    plants: ({ order }) => [
+      { in: 'orders', filter: { _id: order._id }, set: { $inc: { 'items.0.unitPriceMinor': 1 } } },
+    ],
+    alsoBreaks: [REPLAY],
+  },
+  'disputes-sum-to-payment': {
+    plants: ({ order, now }) => [
+      { in: 'payments', filter: { orderId: order._id }, set: { $inc: { disputedMinor: 1 } } },
+      {
+        in: 'disputes',
+        insert: {
+          _id: newId(),
+          paymentId: order['paymentId'],
+          orderId: order._id,
+          heldMinor: 2,
+          status: 'open',
+          openedAt: now,
+        },
+      },
+    ],
+    alsoBreaks: ['money-is-what-order-is-worth'],
+  },
+  'tips-fit-their-order': {
+    plants: ({ order }) => [{ in: 'payments', insert: tipOf(order, { customerId: newId() }) }],
+  },
+  'order-mirrors-tips': {
+    plants: ({ order }) => [{ in: 'orders', filter: { _id: order._id }, set: { $set: { tippedMinor: 5 } } }],
+    alsoBreaks: [REPLAY],
+  },
+  'tip-is-the-couriers': {
+    plants: ({ order }) => [
+      { in: 'payments', insert: tipOf(order, { status: 'captured', amountCapturedMinor: 5 }) },
+      { in: 'orders', filter: { _id: order._id }, set: { $set: { tippedMinor: 5 } } },
+    ],
+    alsoBreaks: [REPLAY, 'taken-is-posted'],
   },
   'payment-exists-and-fits': {
     plants: ({ order }) => [{ in: 'payments', filter: { orderId: order._id }, set: { $set: { currency: 'EUR' } } }],
@@ -192,6 +239,7 @@ export const PLANTED: Record<string, Planted> = {
         set: { $set: { coupon: { couponId: newId(), code: 'X', discountMinor: 0, fundedBy: 'platform' } } },
       },
     ],
+    alsoBreaks: [REPLAY],
   },
   'coupon-goes-by-who-is-to-blame': {
     plants: ({ past, refused }) => [
@@ -308,6 +356,7 @@ export const PLANTED: Record<string, Planted> = {
       { in: 'orders', filter: { quoteId: { $ne: 'twice' } }, set: { $set: { quoteId: 'twice' } } },
     ],
     withoutIndex: { in: 'orders', key: { quoteId: 1 } },
+    alsoBreaks: [REPLAY],
   },
   'attached-image-is-ready': {
     plants: ({ past }) => [
