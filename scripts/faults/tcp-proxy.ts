@@ -2,9 +2,9 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
  * What becomes of a piece of data on its way. `cut` breaks the connection instead of delivering it, `half_close` ends it in order
- * without it; a number delays it by so many milliseconds.
+ * without it, `lose` keeps it and the connection; a number delays it by so many milliseconds.
  */
-export type Fate = 'pass' | 'cut' | 'half_close' | number;
+export type Fate = 'pass' | 'cut' | 'half_close' | 'lose' | number;
 
 /** Sees what goes through one connection, and says what becomes of it. It may do things of its own, such as killing the caller. */
 export interface Watcher {
@@ -119,7 +119,7 @@ async function deliver({ from, to, piece, fate }: { from: Socket; to: Socket; pi
     from.destroy();
     to.destroy();
   } else if (fate === 'half_close') to.end();
-  else {
+  else if (fate !== 'lose') {
     if (fate !== 'pass') await new Promise((resolve) => setTimeout(resolve, fate));
     if (to.writable) to.write(piece);
   }
