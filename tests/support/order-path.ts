@@ -74,7 +74,7 @@ export async function storedOrder(orderId: string): Promise<OrderRecord> {
 }
 
 export async function storedPayment(orderId: string): Promise<PaymentRecord> {
-  const payment = await PaymentModel.findOne({ orderId }).lean();
+  const payment = await PaymentModel.findOne({ orderId, tipNumber: 0 }).lean();
   if (payment === null) throw new Error(`no payment of order ${orderId}`);
   return payment;
 }

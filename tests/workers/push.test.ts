@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listPushMessages, setPushFaults, subscribeToPush } from '../../scripts/local-cloud/control-client.ts';
 import { bootstrap } from '../../src/bootstrap.ts';
 import { shutdown } from '../../src/infra/lifecycle/index.ts';
+import { pushTipToCourier } from '../../src/modules/notifications/courier-push.service.ts';
 import { pushToCustomer } from '../../src/modules/notifications/customer-push.service.ts';
 import { remindToAccept } from '../../src/modules/notifications/kitchen-news.service.ts';
 import { raiseSessionVersion } from '../../src/modules/users/index.ts';
@@ -12,6 +13,7 @@ import { registerPushDevice } from '../../src/modules/users/push-devices.service
 import { withTransaction } from '../../src/infra/mongo/index.ts';
 import { subscriptions } from '../../src/subscriptions.ts';
 import { createOrderIn } from '../factories/order.ts';
+import { createTippableOrder } from '../factories/tip.ts';
 import { createUser } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 
@@ -100,6 +102,30 @@ describe('a push message', () => {
     expect(await messagesOf(browserId)).toMatchObject([{ message: { title: 'The kitchen has a question' } }]);
   });
 
+  it.each([
+    ['order.ready', 'ready', 'collection', 'Your food is ready'],
+    ['order.picked_up', 'on_its_way', 'delivery', 'Your food is on its way'],
+  ] as const)('of %s (%s): to a customer with %s, without the code', async (type, news, mode, title) => {
+    const customer = await createUser();
+    const browserId = await subscribe(customer._id);
+    const deliveryAddress = mode === 'collection' ? { deliveryAddress: null, distanceMeters: 0 } : {};
+    const changes = { customerId: customer._id, mode, ...deliveryAddress };
+    const { _id: orderId } = await createOrderIn('ready', changes);
+    expect((subscriptions[type] ?? []).map(({ name }) => name)).toContain('notifications.push');
+    await pushToCustomer({ orderId, seq: 5, news });
+    const messages = await messagesOf(browserId);
+    expect(messages).toMatchObject([{ message: { title, type: `order.${news}` } }]);
+    expect(JSON.stringify(messages[0]?.message).replace(orderId, '')).not.toMatch(/\b\d{6}\b/);
+  });
+
+  it('that food is ready: not to a customer to whom it is brought', async () => {
+    const customer = await createUser();
+    const browserId = await subscribe(customer._id);
+    const { _id: orderId } = await createOrderIn('ready', { customerId: customer._id });
+    await pushToCustomer({ orderId, seq: 5, news: 'ready' });
+    expect(await messagesOf(browserId)).toEqual([]);
+  });
+
   it('to a customer: unless they want none', async () => {
     const customer = await createUser();
     const browserId = await subscribe(customer._id);
@@ -111,5 +137,20 @@ describe('a push message', () => {
     await setPreferences({ channels, quietHours: null, language: 'en', replacementChoice: 'substitute' }, customer._id);
     await pushToCustomer({ orderId, seq: 10, news: 'at_the_door' });
     expect(await messagesOf(browserId)).toHaveLength(1);
+  });
+
+  it('of a tip after the delivery: to the courier, once, without the sum, and only where push is wanted', async () => {
+    const courier = await createUser();
+    const { _id: orderId } = await createTippableOrder({ courierId: courier._id });
+    const browserId = await subscribe(courier._id);
+    await pushTipToCourier({ orderId, seq: 9 });
+    await pushTipToCourier({ orderId, seq: 9 });
+    expect(await messagesOf(browserId)).toMatchObject([{ message: { type: 'order.tip', title: 'A tip for you' } }]);
+    const none = { email: false, sms: false, push: false };
+    const channels = { orderUpdates: none, offers: none };
+    await setPreferences({ channels, quietHours: null, language: 'en', replacementChoice: 'substitute' }, courier._id);
+    await pushTipToCourier({ orderId, seq: 10 });
+    expect(await messagesOf(browserId)).toHaveLength(1);
+    expect(subscriptions['order.tipped']?.map(({ name }) => name)).toContain('notifications.courier-push');
   });
 });
