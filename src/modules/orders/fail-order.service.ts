@@ -1,5 +1,5 @@
 import type { Tx } from '../../infra/mongo/index.ts';
-import { heldMinor } from './cancellation/cancellation.policy.ts';
+import { refundOf } from './cancellation/cancellation.policy.ts';
 import type { EventActor } from './order-event.model.ts';
 import type { OrderRecord } from './order.model.ts';
 import type { LiableParty } from '../../shared/liable-party.ts';
@@ -19,7 +19,7 @@ interface FailedOrder {
 export async function failOrder(tx: Tx, { orderId, actor, ...set }: FailedOrder): Promise<OrderRecord> {
   const order = await getOrderIn(tx, orderId);
   const { reason, liableParty, amountDueMinor: feeMinor } = set;
-  const refundMinor = Math.max(0, heldMinor(order) - feeMinor);
+  const refundMinor = refundOf(order, feeMinor);
   const data = { reason, liableParty, feeMinor, refundMinor, currency: order.currency };
   return (await takeTransition(tx, 'O20', { orderId, actor, owner: {}, data, set })).order;
 }

@@ -82,6 +82,8 @@ export interface OrderRecord {
   amountDueMinor: number;
   /** Mirror of the payment's. */
   amountRefundedMinor: number;
+  /** Of that, what support gave back: it did not follow from what is due. */
+  refundedByHandMinor: number;
   /** Given to the courier after the delivery, less what was given back of it; no part of the bill. */
   tippedMinor: number;
   coupon: OrderCoupon | null;
@@ -155,6 +157,7 @@ const orderSchema = new Schema<OrderRecord>(
     paymentMethod: { type: String, required: true, enum: PAYMENT_METHODS },
     amountDueMinor: { type: Number, required: true },
     amountRefundedMinor: { type: Number, required: true },
+    refundedByHandMinor: { type: Number, default: 0 },
     tippedMinor: { type: Number, default: 0 },
     coupon: { type: Schema.Types.Mixed, default: null },
     replacement: { type: String, required: true, enum: REPLACEMENTS },

@@ -46,13 +46,17 @@ export function cancellationOf(order: OrderRecord, by: Canceller, at: Date): Can
   if (!canTransition(transition, order.status)) {
     return { transition, isAllowed: false, policy: 'not_possible', feeMinor: 0, refundMinor: 0, liableParty: null };
   }
-  const refundMinor = heldMinor(order) - feeMinor;
-  return { transition, isAllowed: true, policy, feeMinor, refundMinor, liableParty };
+  return { transition, isAllowed: true, policy, feeMinor, refundMinor: refundOf(order, feeMinor), liableParty };
 }
 
 /** The most that can stay due: nobody collects a fee in cash, or from a card that has refused. */
 export function heldMinor({ paymentMethod, paymentStatus, amountDueMinor }: OrderRecord): number {
   return paymentMethod === 'card' && HELD.includes(paymentStatus) ? amountDueMinor : 0;
+}
+
+/** What goes back when so much stays due: what support has given back before is not there any more. */
+export function refundOf(order: OrderRecord, feeMinor: number): number {
+  return Math.max(0, heldMinor(order) - Math.max(feeMinor, order.refundedByHandMinor));
 }
 
 type Rule = Pick<Cancellation, 'transition' | 'policy' | 'feeMinor' | 'liableParty'>;

@@ -17,8 +17,7 @@ const cancellationSchema = z
     policy: z.enum(CANCELLATION_POLICIES),
     fee: moneySchema,
     refund: moneySchema.meta({
-      description:
-        'What of the money that is held or was taken goes back: less what support gave back before, where no more is left.',
+      description: 'What of the money that is held or was taken goes back: less what support has given back before.',
     }),
     liableParty: z.enum(LIABLE_PARTIES).nullable(),
     reason: z.string(),

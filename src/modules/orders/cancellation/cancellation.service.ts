@@ -11,7 +11,7 @@ import { assertNotOwnSide } from '../../staff/index.ts';
 import { takeTransition, tryTransition } from '../order-transition.service.ts';
 import { getOrder, getOrderIn } from '../orders.queries.ts';
 import type { OrderView } from '../orders.presenter.ts';
-import { cancellationOf, heldMinor, type Cancellation, type Canceller } from './cancellation.policy.ts';
+import { cancellationOf, heldMinor, refundOf, type Cancellation, type Canceller } from './cancellation.policy.ts';
 
 interface CancelInput {
   orderId: string;
@@ -57,7 +57,7 @@ export async function cancelBySystem(
   { orderId, reason, liableParty }: { orderId: string; reason: string; liableParty: LiableParty },
 ): Promise<OrderRecord | null> {
   const order = await getOrderIn(tx, orderId);
-  const refundMinor = heldMinor(order);
+  const refundMinor = refundOf(order, 0);
   const cancelled = await tryTransition(tx, 'O19', {
     orderId,
     actor: { role: 'system', id: null },
@@ -94,7 +94,8 @@ async function cancelAs(tx: Tx, orderId: string, party: Party & { userId: string
 
 function decide(order: OrderRecord, by: Canceller): Cancellation {
   const cancellation = cancellationOf(order, by, now());
-  if (cancellation.refundMinor < 0) throw new AppError('fee_too_high', { details: { maxMinor: heldMinor(order) } });
+  if (cancellation.feeMinor > heldMinor(order))
+    throw new AppError('fee_too_high', { details: { maxMinor: heldMinor(order) } });
   return cancellation;
 }
 

@@ -142,11 +142,18 @@ async function tellRefund(tx: Tx, refund: RefundRecord, payment: PaymentRecord):
   if (isTip(payment)) await tellTip(tx, payment, { type: 'order.tip_refunded', amountMinor });
   else
     await recordPaymentEvent(tx, {
-      ...{ orderId, type: 'payment.refunded', paymentStatus, set: { amountRefundedMinor } },
+      ...{ orderId, type: 'payment.refunded', paymentStatus },
+      set: { amountRefundedMinor, refundedByHandMinor: await givenByHand(tx, payment) },
       data: { refundId, amountMinor, cause, reason, liableParty },
     });
   const audited = { event: 'money.payment_refunded', status: paymentStatus, refundId } as const;
   await auditMoney(tx, payment, { ...audited, refundMinor: amountMinor });
+}
+
+/** Beside what follows from the order's worth. */
+async function givenByHand(tx: Tx, { _id: paymentId }: PaymentRecord): Promise<number> {
+  const made = await RefundModel.find({ paymentId, status: 'succeeded', cause: 'support' }).session(tx).lean();
+  return made.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
 interface Failure {
@@ -159,7 +166,8 @@ async function tellFailure(tx: Tx, refund: RefundRecord, { payment, failureCode 
   const { status: paymentStatus, amountRefundedMinor } = payment;
   if (!isTip(payment)) {
     await recordPaymentEvent(tx, {
-      ...{ orderId, type: 'payment.refund_failed', paymentStatus, set: { amountRefundedMinor } },
+      ...{ orderId, type: 'payment.refund_failed', paymentStatus },
+      set: { amountRefundedMinor, refundedByHandMinor: await givenByHand(tx, payment) },
       data: { refundId, amountMinor },
     });
     // The courier has it again only where it had gone.
