@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..');
-const TEMPLATES = 'infra/mail/templates';
+const ASSETS = ['infra/mail/templates', 'modules/reports/fonts'];
 const COMPILER = join(ROOT, 'node_modules/.bin/tsc');
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
@@ -15,4 +15,4 @@ const out = join(ROOT, values.out);
 rmSync(out, { recursive: true, force: true });
 const { status } = spawnSync(COMPILER, ['-p', 'tsconfig.build.json', '--outDir', out], { cwd: ROOT, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-cpSync(join(ROOT, 'src', TEMPLATES), join(out, TEMPLATES), { recursive: true });
+for (const folder of ASSETS) cpSync(join(ROOT, 'src', folder), join(out, folder), { recursive: true });

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BilledOrder, BilledRefund } from '../../../src/modules/reports/papers/bill.ts';
 import { invoicedMinor } from '../../../src/modules/reports/papers/charges.ts';
+import { creditedTaxOf } from '../../../src/modules/reports/papers/credited-tax.ts';
+import { findBill } from '../../../src/modules/reports/papers/due-bill.ts';
 import { invoiceOf, type NumberedInvoice } from '../../../src/modules/reports/papers/invoice.ts';
 import { receiptOf } from '../../../src/modules/reports/papers/receipt.ts';
 import { renderPaper } from '../../../src/modules/reports/papers/render-paper.ts';
@@ -92,10 +95,36 @@ describe('receipt', () => {
     expect(text).toContain(`Paid in the end ${shown(order.amountDueMinor - 4_321, 'INR')}`);
   });
 
+  it('of India shows the halves of the union and of the state, which are the stored tax', async () => {
+    const order = buildBilledOrder('Saffron Bay, tax added');
+    const text = await textOf(receiptOf(order, UNTOUCHED));
+    const odd = order.pricing.taxes.find(({ taxMinor }) => taxMinor % 2 === 1);
+    expect(odd).toBeDefined();
+    for (const { taxMinor, basisPoints } of order.pricing.taxes) {
+      const half = Math.floor(taxMinor / 2);
+      const rate = `${String(basisPoints / 200)}%`;
+      expect(text).toContain(`${rate} + ${rate}`);
+      expect(text).toContain(`${shown(taxMinor - half, 'INR')} ${shown(half, 'INR')}`);
+    }
+    expect(text).toMatch(/CGST SGST/);
+  });
+
+  it.each([
+    ['Saffron Bay, tax added', ['Wharf Foods LLP, 1 Counting House', 'GSTIN 30ZZZFZ0123Z1Z0', 'GSTIN 30ZZZCQ0000Z1ZN']],
+    ['Port Clement', ['Émetteur Écluse SARL, 2 quai du Port', 'N° TVA FR66000000018']],
+    ['a place of yen', ['Issued by Umi, 3 Wharf Lane', 'Tax number none given']],
+  ] as const)('of %s says who sold, and under which number', async (place, said) => {
+    const text = await textOf(receiptOf(buildBilledOrder(place), UNTOUCHED));
+    for (const one of said) expect(text).toContain(one);
+  });
+
   it('of names that the font lacks prints boxes, and all lines of a long order', async () => {
     const names = [
       'Happy 🍛👨‍👩‍👧 rice',
-      '\u202Eevil مرحبا',
+      '\u202Eevil ไทย',
+      'مطعم المنارة',
+      'כריך פלאפל',
+      'पनीर टिक्का (½) x',
       'x'.repeat(200),
       ...Array.from({ length: 60 }, (_, n) => `Dish ${n}.`),
     ];
@@ -103,7 +132,10 @@ describe('receipt', () => {
     const text = pages.join(' ');
     expect(pages.length).toBeGreaterThan(1);
     expect(text).toContain('Happy □□ rice');
-    expect(text).toContain('evil □□□□□');
+    expect(text).toContain('evil □□□');
+    // Those of ours: shaped, from right to left, in a font that has them.
+    expect(text).toContain('(?) x');
+    expect(text.match(/□/g)).toHaveLength(5);
     expect(text.replaceAll(' ', '')).toContain('x'.repeat(200));
     for (let n = 0; n < 60; n += 1) expect(text).toContain(`Dish ${n}.`);
   });
@@ -138,5 +170,79 @@ describe('invoices', () => {
     expect(pages[1]).toContain('Pour la facture AB12CD-26-00042');
     // Its refund came back from the bank: the series has no gap for all that.
     expect(pages[1]).toContain('Annulé : le remboursement n’a pas abouti');
+  });
+
+  it('of who has no number is called a bill, and says so', async () => {
+    const text = await textOf(invoiceOf(buildBilledOrder('a place of yen'), INVOICED));
+    expect(text).toContain('Bill Number AB12CD-26-00042');
+    expect(text).toContain('Tax number none given: this is not a tax invoice');
+    // We have one.
+    expect(text).toContain('Tax invoice Number QB-26-00107');
+  });
+});
+
+describe('the tax in credit notes', () => {
+  it('is of all notes together the tax of the sale, and never more', () => {
+    const sold = { soldMinor: 10_000, soldTaxMinor: 477 };
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 4_000 }), { maxLength: 9 }), (amounts) => {
+        let [beforeMinor, taxMinor] = [0, 0];
+        for (const creditedMinor of amounts) {
+          const part = creditedTaxOf({ ...sold, beforeMinor, creditedMinor });
+          expect(part).toBeGreaterThanOrEqual(0);
+          beforeMinor += creditedMinor;
+          taxMinor += part;
+        }
+        expect(taxMinor).toBe(Math.floor((Math.min(beforeMinor, 10_000) * 477) / 10_000));
+      }),
+    );
+    expect(creditedTaxOf({ soldMinor: 0, soldTaxMinor: 0, beforeMinor: 0, creditedMinor: 500 })).toBe(0);
+  });
+});
+
+describe('the bill of an order that ended without food', () => {
+  const ended = { status: 'cancelled' as const, liableParty: 'customer' as const };
+
+  it.each(EVERYWHERE)('of %s that was due in full is the whole one', (place) => {
+    const order = buildBilledOrder(place);
+    expect(findBill({ ...order, status: 'no_show' })?.pricing).toEqual(order.pricing);
+  });
+
+  it.each(EVERYWHERE)(
+    'of %s that the kitchen had begun with holds dishes and packaging with their tax, and no fee',
+    (place) => {
+      const order = buildBilledOrder(place);
+      const { lines, packagingFeeMinor, feeTaxMinor, pricesIncludeTax } = order.pricing;
+      const packagingMinor = packagingFeeMinor + (pricesIncludeTax ? 0 : feeTaxMinor.packaging);
+      const amountDueMinor = lines.reduce((sum, { totalMinor }) => sum + totalMinor, packagingMinor);
+      const bill = findBill({ ...order, ...ended, amountDueMinor });
+      if (bill === null) throw new Error('no bill');
+      expect(invoicedMinor(bill, 'restaurant')).toBe(amountDueMinor);
+      expect(invoicedMinor(bill, 'platform')).toBe(0);
+      expect(bill.pricing.totalMinor).toBe(amountDueMinor);
+      const taxMinor = lines.reduce((sum, line) => sum + line.taxMinor, feeTaxMinor.packaging);
+      expect(bill.pricing.taxes.reduce((sum, tax) => sum + tax.taxMinor, 0)).toBe(taxMinor);
+    },
+  );
+
+  it.each(EVERYWHERE)('of %s with a fee of the office is that fee, with the tax in it', async (place) => {
+    const order = buildBilledOrder(place);
+    const bill = findBill({ ...order, ...ended, amountDueMinor: 12_345 });
+    if (bill === null) throw new Error('no bill');
+    expect(invoicedMinor(bill, 'restaurant')).toBe(12_345);
+    for (const { taxableMinor, taxMinor, basisPoints } of bill.pricing.taxes) {
+      expect(taxMinor).toBe(Math.round((taxableMinor * basisPoints) / (10_000 + basisPoints)));
+    }
+    const text = await textOf(receiptOf(bill, UNTOUCHED));
+    expect(text).toMatch(/Cancellation fee · Food|Frais d’annulation · Plats/);
+    expect(text).toMatch(/Status Cancelled|État Annulée/);
+  });
+
+  it('that cost nothing, or would have been paid in cash, is none', () => {
+    const order = { ...buildBilledOrder('Port Clement'), ...ended };
+    expect(findBill({ ...order, amountDueMinor: 0 })).toBeNull();
+    expect(findBill({ ...order, paymentMethod: 'cash' })).toBeNull();
+    expect(findBill({ ...order, status: 'expired' })).toBeNull();
+    expect(findBill({ ...order, status: 'preparing', endedAt: null })).toBeNull();
   });
 });

@@ -39,7 +39,7 @@ export function invoiceOf(order: BilledOrder, invoiced: Invoiced): Paper {
   const notes = numbered.filter(({ kind }) => kind === 'credit_note');
   const context = { order, ...invoiced, invoices, style };
   return {
-    title: `QuickBite · ${style.texts.invoice}`,
+    title: `QuickBite · ${style.texts.order} ${order.number}`,
     ...{ language: style.language, issuedAt: order.endedAt },
     sections: [
       ...invoices.map((invoice) => invoiceSection(invoice, context)),
@@ -57,8 +57,7 @@ function invoiceSection(invoice: NumberedInvoice, context: Context): Section {
   const totalMinor = sum(charges.map((charge) => grossOf(charge, order)));
   const taxMinor = sum(charges.map((charge) => charge.taxMinor));
   return {
-    // Who has no number may charge no tax: what such a one hands out is called what it is.
-    ...{ heading: sellerOf(invoice, context).taxNumber === null ? texts.bill : texts.invoice, isOwnPage: true },
+    ...{ heading: headingOf(invoice, context), isOwnPage: true },
     facts: factsOf(invoice, order.endedAt, context),
     tables: [
       chargeTable(order, charges, style),
@@ -70,6 +69,12 @@ function invoiceSection(invoice: NumberedInvoice, context: Context): Section {
       { ...totalOf(texts.total, totalMinor, style), isStrong: true },
     ],
   };
+}
+
+/** Without a number it is no tax invoice, whatever was charged: it is called what it is. */
+function headingOf(invoice: NumberedInvoice, context: Context): string {
+  const { texts } = context.style;
+  return sellerOf(invoice, context).taxNumber === null ? texts.bill : texts.invoice;
 }
 
 /** A number stays given, also where its refund came back from the bank: then the note says that it is void. */
@@ -123,7 +128,8 @@ function factsOf(numbered: NumberedInvoice, at: Date, context: Context): Fact[] 
     [texts.number, numbered.number],
     [texts.date, style.date(at)],
     ...sellerFacts(sellerOf(numbered, context), texts.issuer, style),
-    [texts.order, `${order.number} · ${order.restaurant.name} · ${style.time(order.endedAt)}`],
+    [texts.restaurant, order.restaurant.name],
+    [texts.order, `${order.number} · ${style.time(order.endedAt)}`],
   ];
 }
 
@@ -131,12 +137,12 @@ function chargeTable(order: BilledOrder, charges: readonly Charge[], style: Styl
   const { texts, taxName, money } = style;
   return {
     columns: columnsOf(
-      [texts.item, 0.36],
+      [texts.item, 0.32],
       [texts.quantity, 0.07],
-      [texts.net, 0.17],
-      [texts.rate, 0.1],
-      [taxName, 0.14],
-      [texts.gross, 0.16],
+      [texts.net, 0.18],
+      [texts.rate, 0.09],
+      [taxName, 0.16],
+      [texts.gross, 0.18],
     ),
     rows: charges.map((charge) => ({
       cells: [
@@ -150,11 +156,12 @@ function chargeTable(order: BilledOrder, charges: readonly Charge[], style: Styl
 }
 
 /** The tip is nobody's sale: it goes to the courier as it is. */
-function summaryOf({ order, refunds, invoices, style }: Context): Section {
+function summaryOf(context: Context): Section {
+  const { order, refunds, invoices, style } = context;
   const { texts } = style;
-  const sales = invoices.map(({ issuer, number }): [string, number] => [
-    `${texts.invoice} ${number}`,
-    invoicedMinor(order, issuer),
+  const sales = invoices.map((invoice): [string, number] => [
+    `${headingOf(invoice, context)} ${invoice.number}`,
+    invoicedMinor(order, invoice.issuer),
   ]);
   return {
     ...{ heading: texts.summary, isOwnPage: false, facts: [], tables: [] },

@@ -8,11 +8,11 @@ import type { Style } from './style.ts';
 export function taxTable(taxes: readonly PricedTax[], { pricesIncludeTax }: Breakdown, style: Style): Table {
   const { texts, taxName, taxParts, money } = style;
   const how = pricesIncludeTax ? texts.included : texts.added;
-  const share = 0.4 / (taxParts.length + 1);
+  const share = 0.5 / (taxParts.length + 1);
   return {
     columns: columnsOf(
-      [`${taxName} (${how})`, 0.36],
-      [texts.rate, 0.24],
+      [`${taxName} (${how})`, 0.3],
+      [texts.rate, 0.2],
       [texts.taxable, share],
       ...taxParts.map((part): [string, number] => [part, share]),
     ),
