@@ -12,6 +12,9 @@ const SECRET = { pin: '1234', handoverCode: '4321', collectionCode: '123456', ad
 
 const ON_THE_BILL = ['feeMinor', 'refundMinor', 'amountMinor', 'amountDueMinor', 'tipMinor', 'refundId'];
 
+/** Money that a courier takes, or gets. */
+const THE_COURIERS: readonly string[] = ['payment.cash_collected', 'order.tipped', 'order.tip_refunded'];
+
 describe('shownTo', () => {
   it.each(ORDER_EVENT_TYPES)('%s: has a line for each party, and shows the bill to no kitchen', (type) => {
     const data = { ...ALL, ...SECRET };
@@ -29,9 +32,9 @@ describe('shownTo', () => {
     expect(shownTo('customer', { type, data })).not.toHaveProperty('disputeId');
   });
 
-  it.each(ORDER_EVENT_TYPES)('%s: tells a courier of no bill but the cash taken, and of no other courier', (type) => {
+  it.each(ORDER_EVENT_TYPES)('%s: tells a courier of no bill but the cash taken and the tips given, and of no other courier', (type) => {
     const seen = Object.keys(shownTo('courier', { type, data: ALL }));
-    const allowed = type === 'payment.cash_collected' ? ['amountMinor'] : [];
+    const allowed = THE_COURIERS.includes(type) ? ['amountMinor'] : [];
     expect(seen.filter((field) => ON_THE_BILL.includes(field))).toEqual(allowed);
     expect(seen).not.toContain('courierId');
   });
