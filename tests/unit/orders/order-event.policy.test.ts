@@ -32,12 +32,15 @@ describe('shownTo', () => {
     expect(shownTo('customer', { type, data })).not.toHaveProperty('disputeId');
   });
 
-  it.each(ORDER_EVENT_TYPES)('%s: tells a courier of no bill but the cash taken and the tips given, and of no other courier', (type) => {
-    const seen = Object.keys(shownTo('courier', { type, data: ALL }));
-    const allowed = THE_COURIERS.includes(type) ? ['amountMinor'] : [];
-    expect(seen.filter((field) => ON_THE_BILL.includes(field))).toEqual(allowed);
-    expect(seen).not.toContain('courierId');
-  });
+  it.each(ORDER_EVENT_TYPES)(
+    '%s: tells a courier of no bill but the cash taken and the tips given, and of no other courier',
+    (type) => {
+      const seen = Object.keys(shownTo('courier', { type, data: ALL }));
+      const allowed = THE_COURIERS.includes(type) ? ['amountMinor'] : [];
+      expect(seen.filter((field) => ON_THE_BILL.includes(field))).toEqual(allowed);
+      expect(seen).not.toContain('courierId');
+    },
+  );
 
   it('says who brings it only with the assignment', () => {
     const naming = ORDER_EVENT_TYPES.filter((type) => 'courierId' in shownTo('customer', { type, data: ALL }));
