@@ -48,6 +48,11 @@ export const delayMail = toJob('notifications.delay', {
   job: 'send-order-delayed',
   payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
 });
+export const readyMail = toJob('notifications.order-ready', {
+  queue: emailQueue,
+  job: 'send-order-ready',
+  payload: orderId,
+});
 export const endMail = toJob('notifications.order-ended', {
   queue: emailQueue,
   job: 'send-order-ended',

@@ -55,6 +55,7 @@ import {
   paused,
   payAgainMail,
   pushNews,
+  readyMail,
   receipt,
   refundMail,
   reviewAnswer,
@@ -220,7 +221,9 @@ const reactions: SubscriptionTable = {
   'delivery.contact_attempted': [pushNews('at_the_door')],
   [RESTAURANT_PAUSED]: [paused],
   [REVIEW_INVITED]: [invite, pushNews('review')],
-  'order.ready': [startOffers],
+  // The notices are for who collects.
+  'order.ready': [startOffers, readyMail, pushNews('ready')],
+  'order.picked_up': [pushNews('on_its_way')],
   'order.delivered': [settle, countDelivered, postSale, ...billed],
   'order.collected': [settle, countDelivered, postSale, ...billed],
   'order.no_show': [settle, postSale, giveBack, ...ended, ...billed],

@@ -1,4 +1,4 @@
-import type { MailKind } from '../../src/modules/notifications/notification.model.ts';
+import { MAIL_KINDS, type MailKind } from '../../src/modules/notifications/notification.model.ts';
 
 interface MailSample {
   subject: string;
@@ -10,14 +10,10 @@ const APP = 'http://localhost:5173';
 const API = 'http://localhost:5000/api/v1';
 const TOKEN = 'Nn2d3c6l0c7mIjV0c2hB9aQpYkz1mX8oR5tE4wUuGfA';
 
-const ORDER = {
+const BILL = {
   greeting: GREETING,
   orderNumber: 'QB-7F3K',
   restaurantName: 'Biryani Wharf',
-  restaurantAddress: '3 Wharf Lane',
-  deliveryTo: 'Home, 12 Lighthouse Road',
-  promisedAt: '20 Nov 2026, 18:30',
-  ended: 'was delivered on 20 Nov 2026, 18:21',
   items: [
     {
       quantity: 2,
@@ -37,14 +33,28 @@ const ORDER = {
   includedTax: '₹30.90',
 };
 
-/** What each mail may say: for the preview, and for the tests that render every template. */
-export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
+const EXPECTED_BY = { label: 'Expected by', text: '20 Nov 2026, 18:30' };
+const CONFIRMED = {
+  ...BILL,
+  isForLater: false,
+  isCollected: false,
+  payment: 'Your card is charged when the restaurant accepts.',
+  facts: [{ label: 'To', text: 'Home, 12 Lighthouse Road' }, EXPECTED_BY],
+  link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+};
+const RECEIPT = {
+  ...BILL,
+  restaurantAddress: '3 Wharf Lane',
+  ended: 'was delivered on 20 Nov 2026, 18:21',
+  paid: 'Paid by card.',
+  receiptLink: `${API}/receipts/65f0c0ffee0000000000abcd?expires=1795264200&signature=0a1b2c`,
+};
+
+/** What each mail may say. */
+const mailSamples: Readonly<Record<MailKind, MailSample>> = {
   welcome: { subject: 'Welcome to QuickBite', data: {} },
-  'order-confirmed': { subject: 'Your order QB-7F3K is placed', data: ORDER },
-  receipt: {
-    subject: 'Your receipt for order QB-7F3K',
-    data: { ...ORDER, receiptLink: `${API}/receipts/65f0c0ffee0000000000abcd?expires=1795264200&signature=0a1b2c` },
-  },
+  'order-confirmed': { subject: 'Your order QB-7F3K is placed', data: CONFIRMED },
+  receipt: { subject: 'Your receipt for order QB-7F3K', data: RECEIPT },
   'verify-email': {
     subject: 'Confirm your e-mail address',
     data: { greeting: 'Hello,', link: `${APP}/verify-email#token=${TOKEN}`, life: '24 hours' },
@@ -97,6 +107,17 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
       restaurantName: 'Biryani Wharf',
       orderNumber: '5F2A1C',
       eta: '20:45',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
+  'order-ready': {
+    subject: 'Your order 5F2A1C is ready to collect',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      restaurantAddress: '3 Wharf Lane',
+      orderNumber: '5F2A1C',
+      collectUntil: '20:45',
       link: `${APP}/orders/65f0c0ffee0000000000abcd`,
     },
   },
@@ -205,3 +226,55 @@ export const mailSamples: Readonly<Record<MailKind, MailSample>> = {
   },
   'log-in-code': { subject: 'Your QuickBite code', data: { code: '493817', life: '10 minutes' } },
 };
+
+interface MailVariant extends MailSample {
+  kind: MailKind;
+}
+
+const COLLECT_AT = { label: 'Collect at', text: 'Biryani Wharf, 3 Wharf Lane' };
+const SLOT = { label: 'For', text: '20 Nov 2026, 18:00–18:15' };
+const NOT_DELIVERED = BILL.charges.filter(({ label }) => label === 'Items');
+
+/** What the same mail says elsewhere. */
+const mailVariants: Readonly<Record<string, MailVariant>> = {
+  'order-confirmed-cash': {
+    ...{ kind: 'order-confirmed', subject: 'Your order QB-7F3K is placed' },
+    data: { ...CONFIRMED, payment: 'You pay in cash: please have ₹723.50 ready for the courier.' },
+  },
+  'order-confirmed-nothing-to-pay': {
+    ...{ kind: 'order-confirmed', subject: 'Your order QB-7F3K is placed' },
+    data: { ...CONFIRMED, payment: 'There is nothing to pay.' },
+  },
+  'order-confirmed-scheduled': {
+    ...{ kind: 'order-confirmed', subject: 'Your order QB-7F3K is placed' },
+    data: {
+      ...{ ...CONFIRMED, isForLater: true, facts: [...CONFIRMED.facts.slice(0, 1), SLOT, EXPECTED_BY] },
+      payment:
+        'Your card is charged when the restaurant accepts, shortly before it cooks. Until then the sum is only held.',
+    },
+  },
+  'order-confirmed-collection': {
+    ...{ kind: 'order-confirmed', subject: 'Your order QB-7F3K is placed' },
+    data: {
+      ...{ ...CONFIRMED, isCollected: true, charges: NOT_DELIVERED, total: '₹678.50' },
+      facts: [COLLECT_AT, { label: 'Ready by', text: '20 Nov 2026, 18:30' }],
+    },
+  },
+  'receipt-cash': {
+    ...{ kind: 'receipt', subject: 'Your receipt for order QB-7F3K' },
+    data: { ...RECEIPT, paid: 'Paid in cash.' },
+  },
+  'receipt-collection': {
+    ...{ kind: 'receipt', subject: 'Your receipt for order QB-7F3K' },
+    data: {
+      ...{ ...RECEIPT, ended: 'was collected on 20 Nov 2026, 18:21' },
+      ...{ charges: NOT_DELIVERED, total: '₹678.50' },
+    },
+  },
+};
+
+/** Every mail there is to look at, by the name of its file. */
+export const mailPreviews: readonly (MailVariant & { name: string })[] = [
+  ...MAIL_KINDS.map((kind) => ({ name: kind, kind, ...mailSamples[kind] })),
+  ...Object.entries(mailVariants).map(([name, variant]) => ({ name, ...variant })),
+];

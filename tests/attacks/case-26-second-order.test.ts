@@ -5,7 +5,7 @@ import { localCloud } from '../setup/with-local-cloud.ts';
 import { clearMail, listMail, waitForMail } from '../../scripts/local-cloud/control-client.ts';
 import { sendMail } from '../../src/infra/mail/index.ts';
 import { OutboxModel } from '../../src/infra/queue/outbox.model.ts';
-import { orderMailData } from '../../src/modules/notifications/order-mail.ts';
+import { confirmationData } from '../../src/modules/notifications/order-mail.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { buildDeliveredOrder } from '../factories/delivered-order.ts';
@@ -75,7 +75,7 @@ describe('case 26: a name', () => {
 
   it.each(TEMPLATES)('of a dish like %s is printed in a mail, and not worked out', async (template) => {
     const to = 'asha@example.com';
-    const data = { ...orderMailData(buildDeliveredOrder({ name: `Dish ${template} <script>` })), name: template };
+    const data = { ...confirmationData(buildDeliveredOrder({ name: `Dish ${template} <script>` })), name: template };
     await sendMail({ to, subject: `Order ${template}`, template: 'order-confirmed', data, messageId: newId() });
     const { text, html, subject } = await waitForMail(inbox, { to });
     expect(text).toContain(`Dish ${template} <script>`);

@@ -95,6 +95,32 @@ describe('a customer', () => {
   });
 });
 
+describe('a customer who collects', () => {
+  const collected = { mode: 'collection', deliveryAddress: null, distanceMeters: 0 } as const;
+
+  it('hears by mail that the food is ready, where and until when, once, and not with the code', async () => {
+    const { customer, order } = await src.sceneOf('ready', collected);
+    const ready = { to: customer.user.email, subject: `Your order ${order.number} is ready to collect` };
+    const mail = await waitForMail(cloud.cloud.inboxUrl, ready);
+    expect(mail.text).toMatch(/kept for you until \d\d:\d\d\./);
+    expect(mail.text).toContain(order.restaurant.addressLine);
+    const stored = await src.getStoredOrder(order._id);
+    expect(stored.collectionCode).toMatch(/^\d{6}$/);
+    expect(mail.text + mail.html).not.toContain(stored.collectionCode);
+    await vi.waitFor(() => src.sendOrderReady({ orderId: order._id }));
+    expect(await listMail(cloud.cloud.inboxUrl, ready)).toMatchObject([{ copies: 1 }]);
+  });
+
+  it('hears nothing where the food is brought, or was collected before', async () => {
+    const { order } = await src.sceneOf('ready');
+    await src.sendOrderReady({ orderId: order._id });
+    const { order: gone } = await src.sceneOf('cancelled', collected);
+    await src.sendOrderReady({ orderId: gone._id });
+    const mails = await listMail(cloud.cloud.inboxUrl);
+    expect(mails.filter(({ subject }) => subject.endsWith('is ready to collect'))).toEqual([]);
+  });
+});
+
 describe('a customer whose order comes to nothing', () => {
   it('hears by mail that it was refused, that nothing is charged, and who else cooks', async () => {
     const { customer, order } = await src.sceneOf('placed');

@@ -103,9 +103,9 @@ describe('a push message', () => {
   });
 
   it.each([
-    ['order.ready', 'ready', 'collection', 'Your food is ready'],
-    ['order.picked_up', 'on_its_way', 'delivery', 'Your food is on its way'],
-  ] as const)('of %s (%s): to a customer with %s, without the code', async (type, news, mode, title) => {
+    { type: 'order.ready', news: 'ready', mode: 'collection', title: 'Your food is ready' },
+    { type: 'order.picked_up', news: 'on_its_way', mode: 'delivery', title: 'Your food is on its way' },
+  ] as const)('of $type: to a customer with $mode, without the code', async ({ type, news, mode, title }) => {
     const customer = await createUser();
     const browserId = await subscribe(customer._id);
     const deliveryAddress = mode === 'collection' ? { deliveryAddress: null, distanceMeters: 0 } : {};

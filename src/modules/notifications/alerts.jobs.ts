@@ -19,7 +19,7 @@ const OPS_ALERTS = [
 export type OpsAlert = (typeof OPS_ALERTS)[number];
 
 /** What a customer's devices are told at once. */
-const CUSTOMER_NEWS = ['at_the_door', 'amendment', 'pay_again', 'ended', 'review'] as const;
+const CUSTOMER_NEWS = ['ready', 'on_its_way', 'at_the_door', 'amendment', 'pay_again', 'ended', 'review'] as const;
 export type CustomerNews = (typeof CUSTOMER_NEWS)[number];
 
 /** News that go stale in minutes: eight attempts from a second on, doubling, and each asks first whether it is still true. */

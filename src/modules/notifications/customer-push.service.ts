@@ -5,6 +5,11 @@ import { appLink } from './app-links.ts';
 import { pushOnce } from './push.service.ts';
 
 const NEWS = {
+  ready: {
+    title: 'Your food is ready',
+    body: 'Come and collect it. The code to show there stands on the page of your order.',
+  },
+  on_its_way: { title: 'Your food is on its way', body: 'See where your courier is.' },
   at_the_door: { title: 'Your courier is at the door', body: 'Have your PIN ready.' },
   amendment: {
     title: 'The kitchen has a question',
@@ -15,11 +20,12 @@ const NEWS = {
   review: { title: 'How was it?', body: 'Tell others what you think of your order.' },
 } as const satisfies Record<CustomerNews, { title: string; body: string }>;
 
-/** Not to who wants no push messages about orders. */
+/** Not to who wants no push messages about orders, and that food is ready only to who collects it. */
 export async function pushToCustomer(of: { orderId: string; seq: number; news: CustomerNews }): Promise<void> {
   const { orderId, seq, news } = of;
   const order = await findOrder(orderId);
-  if (order === null || !(await getPreferences(order.customerId)).channels.orderUpdates.push) return;
+  if (order === null || (news === 'ready' && order.mode === 'delivery')) return;
+  if (!(await getPreferences(order.customerId)).channels.orderUpdates.push) return;
   const message = { ...NEWS[news], type: `order.${news}`, link: appLink(`/orders/${orderId}`) };
   await pushOnce(`${news}-${orderId}-${seq}`, [order.customerId], message);
 }

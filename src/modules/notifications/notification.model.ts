@@ -14,6 +14,7 @@ export const MAIL_KINDS = [
   'staff-invitation',
   'restaurant-decided',
   'order-delayed',
+  'order-ready',
   'order-ended',
   'order-refunded',
   'pay-again',

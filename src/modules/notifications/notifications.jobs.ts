@@ -15,6 +15,7 @@ export const emailQueue = defineQueue({
     'send-welcome': z.strictObject({ userId: id }),
     'send-order-confirmation': z.strictObject({ orderId: id }),
     'send-order-delayed': z.strictObject({ orderId: id, seq: z.int().positive() }),
+    'send-order-ready': z.strictObject({ orderId: id }),
     'send-order-ended': z.strictObject({ orderId: id }),
     'send-refunded': z.strictObject({ orderId: id, refundId: id, amountMinor: z.int().positive(), cause: z.string() }),
     'send-pay-again': z.strictObject({ orderId: id, seq: z.int().positive() }),

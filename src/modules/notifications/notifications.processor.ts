@@ -4,7 +4,12 @@ import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
 import { sendOrderEnded, sendPayAgain, sendRefunded } from './order-end-mail.service.ts';
-import { sendAmendmentProposed, sendOrderDelayed, sendReviewInvitation } from './order-news-mail.service.ts';
+import {
+  sendAmendmentProposed,
+  sendOrderDelayed,
+  sendOrderReady,
+  sendReviewInvitation,
+} from './order-news-mail.service.ts';
 import { sendRestaurantDecision } from './restaurant-mail.service.ts';
 import { sendBadReview, sendReviewAnswer } from './review-mail.service.ts';
 import { sendStaffInvitation } from './staff-mail.service.ts';
@@ -26,6 +31,7 @@ export const emailProcessor = defineProcessor(emailQueue, {
       await sendReceipt(orderId);
     },
     'send-order-delayed': sendOrderDelayed,
+    'send-order-ready': sendOrderReady,
     'send-order-ended': sendOrderEnded,
     'send-refunded': sendRefunded,
     'send-pay-again': sendPayAgain,

@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/index.ts';
 import { findOrder, type OrderRecord } from '../orders/index.ts';
 import { findReceiptToMail } from '../reports/index.ts';
-import { orderMailData } from './order-mail.ts';
+import { appLink } from './app-links.ts';
+import { confirmationData, receiptData } from './order-mail.ts';
 import { getPreferences } from '../users/index.ts';
 import { findRecipient, sendOnce, type PromisedMail } from './send-once.service.ts';
 
@@ -22,7 +23,10 @@ export async function sendWelcome(userId: string): Promise<void> {
 export async function sendOrderConfirmation(orderId: string): Promise<void> {
   const order = await getOrder(orderId);
   const isWanted = async () => (await getPreferences(order.customerId)).channels.orderUpdates.email;
-  await sendToCustomer(order, { kind: 'order-confirmed', subject: `Your order ${order.number} is placed`, isWanted });
+  await sendToCustomer(order, {
+    ...{ kind: 'order-confirmed', subject: `Your order ${order.number} is placed`, isWanted },
+    data: { ...confirmationData(order), link: appLink(`/orders/${orderId}`) },
+  });
 }
 
 /**
@@ -35,21 +39,21 @@ export async function sendReceipt(orderId: string): Promise<void> {
   const { bill, url: receiptLink } = receipt;
   await sendToCustomer(bill, {
     ...{ kind: 'receipt', subject: `Your receipt for order ${bill.number}` },
-    data: { receiptLink },
+    data: { ...receiptData(bill), receiptLink },
   });
 }
 
 type OrderMail = Pick<PromisedMail, 'isWanted'> & {
   kind: 'order-confirmed' | 'receipt';
   subject: string;
-  data?: Record<string, string>;
+  data: Record<string, unknown>;
 };
 
 async function sendToCustomer(order: OrderRecord, { data, ...mail }: OrderMail): Promise<void> {
   const recipient = await findRecipient(order.customerId);
   if (recipient === null) return;
   const { to, greeting } = recipient;
-  await sendOnce({ ...mail, subjectId: order._id, to, data: { ...orderMailData(order), ...data, greeting } });
+  await sendOnce({ ...mail, subjectId: order._id, to, data: { ...data, greeting } });
 }
 
 async function getOrder(orderId: string): Promise<OrderRecord> {

@@ -14,6 +14,23 @@ export async function sendOrderDelayed({ orderId, seq }: { orderId: string; seq:
   await sendOnce({ kind: 'order-delayed', subjectId: `${orderId}-${seq}`, prepare });
 }
 
+/**
+ * To who collects: where, and until when it is kept. Not the code, which opens the food to whoever reads it: it stands on the page of
+ * the order. Nothing once it is no longer there.
+ */
+export async function sendOrderReady({ orderId }: { orderId: string }): Promise<void> {
+  const asked = await findOrder(orderId);
+  if (asked?.mode !== 'collection') return;
+  const prepare = async () => {
+    const order = await findOrder(orderId);
+    if (order?.status !== 'ready' || order.collectUntil === null) return null;
+    const { restaurant, number, collectUntil } = order;
+    const data = { restaurantAddress: restaurant.addressLine, collectUntil: localTime(order, collectUntil) };
+    return letterTo(order, { subject: `Your order ${number} is ready to collect`, data });
+  };
+  await sendOnce({ kind: 'order-ready', subjectId: orderId, prepare });
+}
+
 /** Unless it was settled before the mail went out. */
 export async function sendAmendmentProposed({ amendmentId }: { amendmentId: string }): Promise<void> {
   const prepare = async () => {

@@ -1,7 +1,7 @@
 import '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
-import { orderMailData } from '../../../src/modules/notifications/order-mail.ts';
+import { receiptData } from '../../../src/modules/notifications/order-mail.ts';
 import { OrderModel, type OrderRecord } from '../../../src/modules/orders/order.model.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -64,7 +64,7 @@ describe('a size', () => {
     ]);
     const order = (await OrderModel.findById(id).lean()) as OrderRecord;
     expect(order.items).toMatchObject([{ size: { sizeId: LARGE._id, name: 'Full', priceMinor: 27_500 } }]);
-    expect(orderMailData(order).items).toMatchObject([{ name: 'Curry, Full', quantity: 2 }]);
+    expect(receiptData(order).items).toMatchObject([{ name: 'Curry, Full', quantity: 2 }]);
   });
 
   it('must be chosen where there are any, and be one of this dish', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderMail, wasRefused } from '../../../src/infra/mail/index.ts';
 import { moneyText } from '../../../src/modules/notifications/money-text.ts';
-import { orderMailData } from '../../../src/modules/notifications/order-mail.ts';
+import { confirmationData, receiptData } from '../../../src/modules/notifications/order-mail.ts';
+import { dateFrom } from '../../../src/shared/clock.ts';
 import { buildDeliveredOrder } from '../../factories/delivered-order.ts';
 
 describe('moneyText', () => {
@@ -21,8 +22,16 @@ describe('moneyText', () => {
 });
 
 describe('a receipt', () => {
+  it.each([
+    ['card', 'Paid by card.'],
+    ['cash', 'Paid in cash.'],
+    ['none', 'There was nothing to pay.'],
+  ] as const)('of an order by %s says how it was paid', (paymentMethod, paid) => {
+    expect(receiptData({ ...buildDeliveredOrder(), paymentMethod }).paid).toBe(paid);
+  });
+
   it('shows each line, each charge, and a total that they add up to', () => {
-    const { items, charges, total, includedTax } = orderMailData(buildDeliveredOrder());
+    const { items, charges, total, includedTax } = receiptData(buildDeliveredOrder());
     expect(items).toEqual([
       {
         quantity: 2,
@@ -47,7 +56,7 @@ describe('a receipt', () => {
     const order = buildDeliveredOrder();
     const fees = { packagingFeeMinor: 1_500, smallOrderFeeMinor: 2_000 };
     order.pricing = { ...order.pricing, ...fees, itemsDiscountMinor: 6_785, deliveryDiscountMinor: 2_500 };
-    expect(orderMailData(order).charges).toEqual(
+    expect(receiptData(order).charges).toEqual(
       expect.arrayContaining([
         { label: 'Packaging', amount: '₹15.00' },
         { label: 'Small order', amount: '₹20.00' },
@@ -59,22 +68,21 @@ describe('a receipt', () => {
   it('names a tax that prices contain apart from the charges', () => {
     const order = buildDeliveredOrder();
     order.pricing = { ...order.pricing, pricesIncludeTax: true, totalMinor: 73_250 };
-    const { charges, includedTax } = orderMailData(order);
+    const { charges, includedTax } = receiptData(order);
     expect(charges.map(({ label }) => label)).not.toContain('Tax');
     expect(includedTax).toBe('₹30.90');
   });
 
   it('gives times on the clock of the restaurant', () => {
-    expect(orderMailData(buildDeliveredOrder())).toMatchObject({
-      promisedAt: '20 Nov 2026, 18:30',
-      ended: 'was delivered on 20 Nov 2026, 18:21',
-    });
+    const order = buildDeliveredOrder();
+    expect(receiptData(order).ended).toBe('was delivered on 20 Nov 2026, 18:21');
+    expect(confirmationData(order).facts).toContainEqual({ label: 'Expected by', text: '20 Nov 2026, 18:30' });
   });
 
   it('in yen has no decimals anywhere', () => {
     const order = buildDeliveredOrder({ currency: 'JPY' });
     const { text, html } = renderMail('receipt', {
-      ...orderMailData(order),
+      ...receiptData(order),
       subject: 'Receipt',
       greeting: 'Hello Asha,',
     });
@@ -83,17 +91,69 @@ describe('a receipt', () => {
   });
 });
 
+describe('a confirmation', () => {
+  const HOME = { label: 'To', text: 'Home, 12 Lighthouse Road' };
+  const slot = { startAt: dateFrom('2026-11-20T12:30:00.000Z'), endAt: dateFrom('2026-11-20T12:45:00.000Z') };
+
+  it('of an order by card, as soon as possible: says when the card is charged, where it goes and by when', () => {
+    expect(confirmationData(buildDeliveredOrder())).toMatchObject({
+      ...{ isForLater: false, isCollected: false, payment: 'Your card is charged when the restaurant accepts.' },
+      facts: [HOME, { label: 'Expected by', text: '20 Nov 2026, 18:30' }],
+    });
+  });
+
+  it('of an order by cash: says how much to have ready, and nothing of a card', () => {
+    const { payment } = confirmationData({ ...buildDeliveredOrder(), paymentMethod: 'cash' });
+    expect(payment).toBe('You pay in cash: please have ₹763.40 ready for the courier.');
+  });
+
+  it('of an order that costs nothing: says so, and nothing of a card', () => {
+    const { payment } = confirmationData({ ...buildDeliveredOrder(), paymentMethod: 'none' });
+    expect(payment).toBe('There is nothing to pay.');
+  });
+
+  it('of an order for later: names the slot, and until when the sum is only held', () => {
+    const { isForLater, facts, payment } = confirmationData({ ...buildDeliveredOrder(), slot });
+    expect(isForLater).toBe(true);
+    expect(facts.map(({ label, text }) => `${label}: ${text.replaceAll(/\s/g, ' ')}`)).toEqual([
+      'To: Home, 12 Lighthouse Road',
+      expect.stringMatching(/^For: 20 Nov 2026, 18:00\s?–\s?18:15$/),
+      'Expected by: 20 Nov 2026, 18:30',
+    ]);
+    expect(payment).toContain('only held');
+  });
+
+  it.each([
+    ['as soon as possible', null, 'Ready by: 20 Nov 2026, 18:30'],
+    ['for later', slot, expect.stringMatching(/^For: 20 Nov 2026, 18:00/)],
+  ])('of food that is collected, %s: names the place and the time, and no delivery', (_when, chosen, time) => {
+    const order = { ...buildDeliveredOrder(), mode: 'collection' as const, deliveryAddress: null, slot: chosen };
+    order.pricing = { ...order.pricing, deliveryFeeMinor: 0 };
+    const data = confirmationData(order);
+    expect(data.facts.map(({ label, text }) => `${label}: ${text}`)).toEqual([
+      'Collect at: Biryani Wharf, 3 Wharf Lane',
+      time,
+    ]);
+    expect(data.charges.map(({ label }) => label)).not.toContain('Delivery');
+    const { text, html } = renderMail('order-confirmed', { ...data, subject: 'Mail', greeting: 'Hello,', link: '' });
+    for (const part of [text, html]) expect(part).toContain('We tell you when it is ready.');
+  });
+});
+
 describe('the mails of an order', () => {
-  it.each(['order-confirmed', 'receipt'])('%s shows no PIN, no code, no id and no coordinates', (kind) => {
-    const order = { ...buildDeliveredOrder(), deliveryPin: '4711', handoverCode: '0815' };
-    const { text, html } = renderMail(kind, { ...orderMailData(order), subject: 'Mail', greeting: 'Hello Asha,' });
+  it.each([
+    ['order-confirmed', confirmationData],
+    ['receipt', receiptData],
+  ])('%s shows no PIN, no code, no id and no coordinates', (kind, dataOf) => {
+    const order = { ...buildDeliveredOrder(), deliveryPin: '4711', handoverCode: '0815', collectionCode: '0815' };
+    const { text, html } = renderMail(kind, { ...dataOf(order), subject: 'Mail', greeting: 'Hello Asha,' });
     for (const secret of ['4711', '0815', order._id, order.paymentId, order.customerId, '12.9352', 'Ring twice']) {
       expect(text + html).not.toContain(secret);
     }
   });
 
   it('receipt has every line in both forms', () => {
-    const data = { ...orderMailData(buildDeliveredOrder()), subject: 'Receipt', greeting: 'Hello Asha,' };
+    const data = { ...receiptData(buildDeliveredOrder()), subject: 'Receipt', greeting: 'Hello Asha,' };
     const { text, html } = renderMail('receipt', data);
     for (const part of [text, html]) {
       for (const figure of ['₹618.00', '₹60.50', '₹25.00', '₹9.00', '₹30.90', '₹20.00', '₹763.40', 'Large (₹60.00)']) {
