@@ -11,7 +11,8 @@ const WELL_FORMED = /^[A-Za-z0-9._-]{8,128}$/;
 /** Gives every request an id (the caller's, if well-formed), and opens the store that logs and jobs read. */
 export const requestContext: RequestHandler = (req, _res, next) => {
   const address = addressOf(req, config.http.trustProxyHops);
-  runWithStore({ requestId: requestIdOf(req), ...(address === '' ? {} : { address }) }, next);
+  const startedAtMs = performance.now();
+  runWithStore({ requestId: requestIdOf(req), startedAtMs, ...(address === '' ? {} : { address }) }, next);
 };
 
 /** Not before it is known that the answer does not lie ready: that comes with all its headers at once. */

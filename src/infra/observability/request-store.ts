@@ -7,6 +7,8 @@ export interface RequestStore {
   role?: string;
   /** IP address of the client, for the audit. */
   address?: string;
+  /** Of an HTTP request, by `performance.now()`: its answer is to leave within five seconds of it. */
+  startedAtMs?: number;
 }
 
 const storage = new AsyncLocalStorage<RequestStore>();

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { mongo } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { AppError } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { afterCommit, withTransaction, type Tx } from '../../../src/infra/mongo/index.ts';
+import { drainDetached } from '../../../src/infra/lifecycle/detached.ts';
+import { runWithStore } from '../../../src/infra/observability/index.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -75,6 +78,46 @@ describe('a transaction', () => {
     release(undefined);
     await holder;
     expect(await notes().findOne()).toMatchObject({ count: 1 });
+  });
+});
+
+describe('a transaction of a request', () => {
+  const within = <T>(sinceMs: number, work: () => Promise<T>) =>
+    runWithStore({ requestId: 'request-0001', startedAtMs: performance.now() - sinceMs }, work);
+
+  it('whose last try hangs is refused before five seconds are over, and is not done later', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    const ends: Promise<unknown>[] = [];
+    const startedAt = performance.now();
+    // The request is three seconds old when it comes here.
+    const refused = within(3000, () =>
+      withTransaction((tx) => {
+        const end = increment(tx).then(() => released);
+        ends.push(end);
+        return end;
+      }),
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'service_unavailable', retryAfterSeconds: 1 });
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    release(undefined);
+    await Promise.all(ends);
+    await drainDetached();
+    expect(await notes().countDocuments()).toBe(0);
+  });
+
+  it('that took its time before, with a long body, has all the time for its work', async () => {
+    const slow = (tx: Tx) => sleep(1700).then(() => increment(tx));
+    expect(await within(60_000, () => withTransaction(slow))).toBe(1);
+  });
+
+  it('of a job may be as long as it needs', async () => {
+    const slow = runWithStore({ requestId: 'request-0002' }, () =>
+      withTransaction(async (tx) => {
+        await sleep(4700);
+        return increment(tx);
+      }),
+    );
+    expect(await slow).toBe(1);
   });
 });
 
