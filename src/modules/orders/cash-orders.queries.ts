@@ -11,13 +11,10 @@ export function listCashOrders(
   { since, tx = null }: { since: Date; tx?: Tx | null },
 ): Promise<CashOrder[]> {
   const failed = { status: trusted({ $in: ['failed', 'no_show'] }), liableParty: 'customer' };
-  return OrderModel.find(
-    {
-      ...{ customerId, paymentMethod: 'cash' },
-      $or: [{ status: trusted({ $in: OPEN_STATUSES }) }, { ...failed, endedAt: trusted({ $gt: since }) }],
-    },
-    { number: 1, status: 1, reason: 1, endedAt: 1 },
-  )
-    .session(tx)
-    .lean<CashOrder[]>();
+  const counted: Record<string, unknown>[] = [
+    { status: trusted({ $in: [...OPEN_STATUSES] }) },
+    { ...failed, endedAt: trusted({ $gt: since }) },
+  ];
+  const filter: Record<string, unknown> = { customerId, paymentMethod: 'cash', $or: counted };
+  return OrderModel.find(filter, { number: 1, status: 1, reason: 1, endedAt: 1 }).session(tx).lean<CashOrder[]>();
 }

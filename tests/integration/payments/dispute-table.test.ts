@@ -129,6 +129,7 @@ const TABLE = TIMES.flatMap((time) => (['won', 'lost'] as const).map((outcome) =
 describe('an order and its dispute', () => {
   it.each(TABLE)(
     'that is %s and %s: what must be zero is zero, and nobody gets more than they paid',
+    { timeout: 120_000 },
     async (time, outcome) => {
       const rows = Object.keys(ENDS).flatMap((how) => AMOUNTS.map((amounts) => ({ how: how as End, amounts })));
       const found = await Promise.all(
@@ -146,7 +147,8 @@ describe('an order and its dispute', () => {
             status: 'failed',
             failureCode: 'charge_disputed',
           });
-          const byHand = failed.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+          const refused = failed.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+          const byHand = Math.min(refused, captured - refunded - disputed);
           return {
             ...{ how, amounts, due: stored.amountDueMinor, byHand, ...(await balancesOf(order)) },
             ...{ keptAtProvider: captured - refunded - disputed, pending: payment.pendingRefundMinor },
@@ -167,4 +169,33 @@ describe('an order and its dispute', () => {
       }
     },
   );
+});
+
+describe('a refund that the bank overtakes', () => {
+  it.each([
+    ['before we hear of the dispute', ['refund', 'open', 'close']],
+    ['while it is open', ['open', 'refund', 'close']],
+    ['when it is lost', ['open', 'close', 'refund']],
+  ] as const)('%s: the customer has the money once, and the books say so', async (_, steps) => {
+    const order = await createHeldOrder('accepted');
+    await settlePayment(order._id);
+    const { _id: supportRefund } = await createRefund(order, { amountMinor: 1_000 });
+    const { intentId } = await storedPayment(order);
+    let dispute = await disputeOf(intentId ?? '', undefined);
+    if (dispute === null) throw new Error('nothing to dispute');
+    await end(order, 'the restaurant cancels');
+    for (const step of steps) {
+      if (step === 'refund') await makeRefund(supportRefund);
+      if (step === 'close') {
+        await closeDispute(localCloud.stripeUrl, dispute.disputeId, 'lost');
+        dispute = { ...dispute, status: 'lost' };
+      }
+      if (step !== 'refund') await tell(dispute);
+      if (step !== 'open') await comeToRest(order);
+    }
+    await comeToRest(order);
+    expect(await storedPayment(order)).toMatchObject({ disputedMinor: TOTAL, pendingRefundMinor: 0 });
+    expect(await balancesOf(order)).toEqual({ customer: 0, clearing: 0 });
+    expect(await entryOf(order)).toMatchObject({ captured: TOTAL, refunded: 0, disputed: TOTAL });
+  });
 });

@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import type { Tx } from '../../../infra/mongo/index.ts';
 import { counter, logger } from '../../../infra/observability/index.ts';
 import { appendOutbox } from '../../../infra/queue/index.ts';
@@ -42,14 +43,16 @@ async function open(tx: Tx, payment: PaymentRecord, told: ProviderDispute): Prom
   return told.status === 'open' ? 'applied' : close(tx, { ...payment, status: 'disputed' }, { known, told });
 }
 
-/** What a refund gives up since the bank was faster: it belongs to the dispute, as far as that reaches. */
+/** What a refund gives up since the bank was faster: it belongs to the dispute, as far as that reaches, also where it is lost by now. */
 export async function extendDispute(
   tx: Tx,
   payment: PaymentRecord,
   freed: { amountMinor: number; refundId: string },
 ): Promise<void> {
-  const dispute = await DisputeModel.findOne({ paymentId: payment._id, status: 'open' }).session(tx).lean();
-  if (dispute === null) return;
+  const isTheirs = { paymentId: payment._id, status: trusted({ $in: ['open', 'lost'] }) };
+  const theirs = await DisputeModel.find(isTheirs).session(tx).lean();
+  const dispute = theirs.find(({ amountMinor, heldMinor }) => amountMinor > heldMinor);
+  if (dispute === undefined) return;
   const { _id, amountMinor, heldMinor } = dispute;
   const moreMinor = Math.min(amountMinor - heldMinor, freed.amountMinor);
   if (moreMinor <= 0) return;

@@ -1,7 +1,7 @@
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import { chargeRefund, creditDispute } from '../../ledger/index.ts';
 import { TERMINAL_STATUSES, type OrderRecord } from '../../orders/index.ts';
-import { dueOf } from '../next-step.ts';
+import { dueOf, refundableOf } from '../next-step.ts';
 import type { PaymentRecord } from '../payment.model.ts';
 import { RefundModel } from './refund.model.ts';
 
@@ -10,8 +10,10 @@ import { RefundModel } from './refund.model.ts';
  * for what the customer had a right to. Silent while a refund is under way, or a dispute: its end asks again.
  */
 export async function returnCharges(order: OrderRecord, payment: PaymentRecord): Promise<void> {
-  let leftMinor = givenBeforeMinor(order, payment);
-  if (leftMinor <= 0 || payment.pendingRefundMinor > 0 || payment.status === 'disputed') return;
+  if (payment.method !== 'card' || !TERMINAL_STATUSES.includes(order.status)) return;
+  if (payment.pendingRefundMinor > 0 || payment.status === 'disputed') return;
+  let leftMinor = givenBeforeMinor(order, payment, await failedSettlementsMinor(payment));
+  if (leftMinor <= 0) return;
   const filter = { paymentId: payment._id, cause: 'support', status: 'succeeded' } as const;
   const refunds = await RefundModel.find(filter).sort({ _id: 1 }).lean();
   await withTransaction(async (tx) => {
@@ -25,10 +27,19 @@ export async function returnCharges(order: OrderRecord, payment: PaymentRecord):
 }
 
 /** What was to be given back at the end, and was not, since it had been already. */
-function givenBeforeMinor(order: OrderRecord, payment: PaymentRecord): number {
-  const { method, amountCapturedMinor, settledRefundMinor, disputedMinor } = payment;
-  if (method !== 'card' || !TERMINAL_STATUSES.includes(order.status)) return 0;
-  return amountCapturedMinor - dueOf(order) - settledRefundMinor - disputedMinor;
+function givenBeforeMinor(order: OrderRecord, payment: PaymentRecord, failedMinor: number): number {
+  const { amountCapturedMinor, settledRefundMinor, disputedMinor } = payment;
+  // What could not be given back is still to be, unless the bank has taken it.
+  const outstandingMinor = Math.min(failedMinor, refundableOf(payment));
+  const givenMinor = settledRefundMinor - failedMinor + disputedMinor;
+  return amountCapturedMinor - dueOf(order) - givenMinor - outstandingMinor;
+}
+
+/** Refunds that the end of the order asked for and the provider refused: they count as settled, and nobody has the money. */
+async function failedSettlementsMinor({ _id: paymentId }: PaymentRecord): Promise<number> {
+  const refused = { paymentId, cause: 'settlement', status: 'failed', isReserved: false } as const;
+  const refunds = await RefundModel.find(refused, { amountMinor: 1 }).lean();
+  return refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
 /**
@@ -39,7 +50,8 @@ export async function creditLostDispute(order: OrderRecord, payment: PaymentReco
   const { method, status, amountCapturedMinor, settledRefundMinor, pendingRefundMinor, disputedMinor } = payment;
   if (method !== 'card' || disputedMinor === 0 || status === 'disputed' || pendingRefundMinor > 0) return;
   if (!TERMINAL_STATUSES.includes(order.status)) return;
-  const owedMinor = amountCapturedMinor - dueOf(order) - settledRefundMinor;
+  const givenMinor = settledRefundMinor - (await failedSettlementsMinor(payment));
+  const owedMinor = amountCapturedMinor - dueOf(order) - givenMinor;
   const amountMinor = Math.min(Math.max(0, owedMinor), disputedMinor);
   await withTransaction((tx) => creditDispute(tx, { order, amountMinor }));
 }
