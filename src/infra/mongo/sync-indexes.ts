@@ -8,12 +8,14 @@ import mongoose from 'mongoose';
  */
 export async function syncIndexes({ replacesChanged }: { replacesChanged: boolean }): Promise<string[]> {
   const unnamed: string[] = [];
+  const existing = new Set((await mongoose.connection.listCollections()).map(({ name }) => name));
   for (const model of Object.values(mongoose.models)) {
-    await model.createCollection();
-    const { toDrop } = (await model.diffIndexes()) as { toDrop: string[] };
+    if (!existing.has(model.collection.collectionName)) await model.createCollection();
+    const { toDrop, toCreate } = await model.diffIndexes();
     if (replacesChanged) await model.cleanIndexes({ toDrop });
     else unnamed.push(...toDrop.map((index) => `${model.collection.collectionName}.${index}`));
-    await model.createIndexes();
+    // At most starts there are none: asking once per collection is enough.
+    if (toCreate.length > 0) await model.createIndexes();
   }
   return unnamed;
 }
