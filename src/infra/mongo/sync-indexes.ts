@@ -11,7 +11,7 @@ export async function syncIndexes({ replacesChanged }: { replacesChanged: boolea
   const existing = new Set((await mongoose.connection.listCollections()).map(({ name }) => name));
   for (const model of Object.values(mongoose.models)) {
     if (!existing.has(model.collection.collectionName)) await model.createCollection();
-    const { toDrop, toCreate } = await model.diffIndexes();
+    const { toDrop, toCreate }: { toDrop: string[]; toCreate: unknown[] } = await model.diffIndexes();
     if (replacesChanged) await model.cleanIndexes({ toDrop });
     else unnamed.push(...toDrop.map((index) => `${model.collection.collectionName}.${index}`));
     // At most starts there are none: asking once per collection is enough.
