@@ -7,7 +7,7 @@ const DEJAVU = new RegExp(
 );
 /** What Noto Sans Devanagari has: Devanagari with its joiner, and enough Latin to stand beside it. */
 const NOTO =
-  /^(?:[\u0020-\u007E\u00A0-\u00A3\u00A7-\u00A9\u00AB\u00AD-\u00B0\u00B4\u00B6-\u00B8\u00BA\u00BB\u00BF-\u00FF\u0900-\u097F\u2013\u2014\u2018-\u201D\u2022\u2026\u20AC\u20B9]|\u200D)+$/;
+  /^(?:[\u0020-\u007E\u00A0-\u00A3\u00A7-\u00A9\u00AB\u00AD-\u00B0\u00B4\u00B6-\u00B8\u00BA\u00BB\u00BF-\u00FF\u0964\u0965\u2013\u2014\u2018-\u201D\u2022\u2026\u20AC\u20B9]|\p{Script=Devanagari}|\u200D)+$/u;
 const HIDDEN = /\p{Cc}|[\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 const MISSING = { dejavu: '□', noto: '?' } as const;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
