@@ -235,13 +235,16 @@ describe('a tip that was paid', () => {
 });
 
 describe('the checker', () => {
-  it('sees an order that does not know its tip, and one that a tip does not fit', async () => {
+  it('sees an order that does not know its tip, or does not fit it, and a courier who did not get it', async () => {
     const order = await createTippableOrder();
-    await paid(order);
+    const tip = await paid(order);
     expect(await brokenTips()).toEqual([]);
+    await PaymentModel.updateOne({ _id: tip._id }, { amountCapturedMinor: 2 });
     await OrderModel.updateOne({ _id: order._id }, { tippedMinor: 1, status: 'cancelled' });
     const names = (await brokenTips()).map((one) => (one as { name: string }).name);
-    expect(names).toEqual(expect.arrayContaining(['tips-fit-their-order', 'order-mirrors-tips']));
+    expect(names).toEqual(
+      expect.arrayContaining(['tips-fit-their-order', 'order-mirrors-tips', 'tip-is-the-couriers']),
+    );
   });
 });
 
