@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const GROUPS = ['plain', 'vendors', 'unlimited', 'alone'] as const;
+export const GROUPS = ['plain', 'unlimited', 'alone'] as const;
 export type Group = (typeof GROUPS)[number];
 
 const FILES = 'tests/{integration,api,attacks,workers,realtime,services,local-cloud,e2e}/**/*.test.ts';
@@ -9,7 +9,6 @@ const FILES = 'tests/{integration,api,attacks,workers,realtime,services,local-cl
 const ENVIRONMENT = /\/setup\/(with[a-z-]+)\.ts'/g;
 const SHARED: Readonly<Record<string, Group>> = {
   '': 'plain',
-  // 'with-local-cloud': 'vendors',
   'without-rate-limits': 'unlimited',
 };
 /** Changes its environment or gives it to processes, loads modules anew, or is about the servers that the others stand on. */
@@ -21,7 +20,7 @@ const ABOUT_SERVERS = 'tests/services/';
  * the time. Only those that want an environment of their own are `alone`.
  */
 export function filesByGroup(root: string): Record<Group, string[]> {
-  const groups: Record<Group, string[]> = { plain: [], vendors: [], unlimited: [], alone: [] };
+  const groups: Record<Group, string[]> = { plain: [], unlimited: [], alone: [] };
   for (const file of globSync(FILES, { cwd: root })) {
     groups[groupOf(file, readFileSync(join(root, file), 'utf8'))].push(file);
   }
