@@ -1,19 +1,21 @@
 import { settleFailure } from '../../src/modules/deliveries/failure.policy.ts';
+import { courierFeeOf } from '../../src/modules/deliveries/new-delivery.ts';
 import { saleOf } from '../../src/modules/ledger/sale-of.ts';
 import { cancellationOf } from '../../src/modules/orders/cancellation/cancellation.policy.ts';
 import type { OrderRecord } from '../../src/modules/orders/order.model.ts';
+import { usesCouponUp } from '../../src/modules/orders/coupon.policy.ts';
 import { draftOrder } from '../../src/modules/orders/placement.service.ts';
-import { priceOrder, repriceOrder } from '../../src/modules/pricing/index.ts';
+import { priceOrder, repriceOrder, type PricingInput } from '../../src/modules/pricing/index.ts';
 import { businessKeys } from '../../src/config/business-env.schema.ts';
 import { addMs, dateFrom } from '../../src/shared/clock.ts';
 import { idFrom } from '../../src/shared/ids.ts';
+import { LIABLE_PARTIES } from '../../src/shared/liable-party.ts';
 
 const AT = dateFrom('2026-11-20T12:00:00.000Z');
-const COURIER_FEE_MINOR = 5_400;
 const PLACE = { currency: 'INR', pricesIncludeTax: false, taxRates: { food: 500, beverage: 1_200, delivery: 1_800 } };
 
 /** Two biryanis and a lassi, brought over three kilometers, with a tip: what the page tells its stories about. */
-const BILL = priceOrder({
+const BOUGHT: PricingInput = {
   ...PLACE,
   lines: [
     { id: 'biryani', unitPriceMinor: 24_900, optionPricesMinor: [], quantity: 2, taxCategory: 'food' },
@@ -22,7 +24,8 @@ const BILL = priceOrder({
   distanceMeters: 3_000,
   feeTable: { bands: [{ upToMeters: 8_000, feeMinor: 4_000 }], freeDeliveryOverMinor: null },
   ...{ serviceFeeMinor: 900, packagingFeeMinor: 1_500, tipMinor: 2_000 },
-});
+};
+const BILL = priceOrder(BOUGHT);
 
 const ORDER: OrderRecord = {
   ...draftOrder({
@@ -43,7 +46,9 @@ const ORDER: OrderRecord = {
   ...{ courierId: 'courier', acceptedAt: AT, createdAt: AT, updatedAt: AT },
 };
 
-export const EXAMPLES: Record<string, () => string> = { bill, ends, amendment, deadlines };
+const COURIER_FEE_MINOR = courierFeeOf(ORDER);
+
+export const EXAMPLES: Record<string, () => string> = { bill, ends, coupons, ways, amendment, deadlines };
 
 function bill(): string {
   const { taxes, deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, tipMinor, totalMinor } = BILL;
@@ -99,6 +104,34 @@ function listEnds(): End[] {
   ];
 }
 
+/** Who pays for the way when the customer does not. */
+function ways(): string {
+  const freeDelivery = { kind: 'free_delivery', value: 0, maxDiscountMinor: null, lineIds: null } as const;
+  const threshold = { bands: BOUGHT.feeTable?.bands ?? [], freeDeliveryOverMinor: 50_000 };
+  const nothing = { bands: [{ upToMeters: 8_000, feeMinor: 0 }], freeDeliveryOverMinor: null };
+  const rows = [
+    { label: 'The customer pays it', changes: {}, fundedBy: null },
+    { label: 'Free over 500.00 at this restaurant', changes: { feeTable: threshold }, fundedBy: null },
+    { label: 'A coupon of the restaurant', changes: { discount: freeDelivery }, fundedBy: 'restaurant' },
+    { label: 'A coupon of ours', changes: { discount: freeDelivery }, fundedBy: 'platform' },
+    { label: 'The restaurant asks nothing for it', changes: { feeTable: nothing }, fundedBy: null },
+  ] as const;
+  const head = ['The delivery', 'Customer pays', 'Restaurant gets', 'Courier gets', 'We', 'State'];
+  return table(
+    head,
+    rows.map(({ label, changes, fundedBy }) => {
+      const pricing = priceOrder({ ...BOUGHT, ...changes });
+      const coupon = fundedBy === null ? null : { couponId: '', code: '', discountMinor: 0, fundedBy };
+      return [label, ...[pricing.totalMinor, ...sharesOf(delivered(pricing, coupon))].map(inr)];
+    }),
+  );
+}
+
+function delivered(pricing: OrderRecord['pricing'], coupon: OrderRecord['coupon']): OrderRecord {
+  const order: OrderRecord = { ...ORDER, pricing, coupon, status: 'delivered', amountDueMinor: pricing.totalMinor };
+  return { ...order, courierFeeMinor: courierFeeOf(order) };
+}
+
 type By = Parameters<typeof cancellationOf>[1];
 
 function cancelled(status: OrderRecord['status'], by: By, afterSeconds = 0): Partial<OrderRecord> {
@@ -113,14 +146,51 @@ function failed(liableParty: 'customer' | 'courier'): Partial<OrderRecord> {
 }
 
 function toRow({ label, order, wasCooked }: End): string[] {
-  const lines = saleOf({ ...ORDER, ...order, wasCooked });
+  const dueMinor = order.amountDueMinor ?? BILL.totalMinor;
+  return [label, ...[dueMinor, BILL.totalMinor - dueMinor, ...sharesOf({ ...ORDER, ...order }, wasCooked)].map(inr)];
+}
+
+/** Restaurant, courier, we, state. */
+function sharesOf(order: OrderRecord, wasCooked = true): number[] {
+  const lines = saleOf({ ...order, wasCooked });
   const sum = (...accounts: string[]) =>
     lines
       .filter(({ account }) => accounts.includes(account))
       .reduce((total, { amountMinor }) => total + amountMinor, 0);
-  const dueMinor = order.amountDueMinor ?? BILL.totalMinor;
-  const figures = [-sum('restaurant'), -sum('courier'), -sum('platform_revenue', 'platform_costs'), -sum('tax')];
-  return [label, ...[dueMinor, BILL.totalMinor - dueMinor, ...figures].map(inr)];
+  return [-sum('restaurant'), -sum('courier'), -sum('platform_revenue', 'platform_costs'), -sum('tax')];
+}
+
+/** By the rule itself: each end of an order that was accepted, and who is liable for it. */
+function coupons(): string {
+  const kept = (status: OrderRecord['status'], changes: Partial<OrderRecord>): string => {
+    const end: OrderRecord = { ...ORDER, readyEta: AT, endedAt: addMs(AT, 600_000), status, ...changes };
+    return usesCouponUp(end) ? 'used up' : 'given back';
+  };
+  const ends: Record<string, OrderRecord['status']> = {
+    'Delivered or collected': 'delivered',
+    'Cancelled after it was accepted': 'cancelled',
+    'Lost on the way, or nobody at the door': 'failed',
+    'Not collected': 'no_show',
+  };
+  const rows = Object.entries(ends).map(([label, status]) => {
+    return [label, ...LIABLE_PARTIES.map((liableParty) => kept(status, { liableParty }))];
+  });
+  const unaccepted = { readyEta: null, acceptedAt: null };
+  const free = { endedAt: addMs(AT, 59_000) };
+  return table(
+    ['How it ends, and who is liable', ...LIABLE_PARTIES],
+    [
+      [
+        'Before it is accepted, however',
+        ...LIABLE_PARTIES.map((by) => kept('cancelled', { ...unaccepted, liableParty: by })),
+      ],
+      [
+        'Cancelled within a minute of that',
+        ...LIABLE_PARTIES.map((by) => kept('cancelled', { ...free, liableParty: by })),
+      ],
+      ...rows,
+    ],
+  );
 }
 
 function amendment(): string {
