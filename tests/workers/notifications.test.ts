@@ -101,6 +101,8 @@ describe('a promised mail', () => {
     expect(mail).toMatchObject({ subject, messageId: `<${kind}-${order._id}@quickbite>`, to: [email], copies: 1 });
     expect(mail.text).toContain('Total: ₹763.40');
     expect(mail.html).toContain('₹763.40');
+    const link = new RegExp(`/api/v1/receipts/${order._id}\\?expires=\\d+&signature=[\\da-f]{64}`);
+    expect(link.test(mail.text)).toBe(kind === 'receipt');
   });
 
   it.each([
