@@ -2,7 +2,7 @@ import { DEMO_POINT } from '../sample-city/demo-logins.ts';
 
 interface CommonStep {
   title: string;
-  status: 200 | 201 | 202 | 204 | 401;
+  status: 200 | 201 | 202 | 204 | 401 | 409;
   /** Script lines before the request. */
   before?: readonly string[];
   /** An expression over `answer`; the request is repeated until it holds. */

@@ -1,6 +1,7 @@
 import { DEMO_EMAILS, DEMO_PASSWORD } from '../sample-city/demo-logins.ts';
 import { cooking, delivering } from './journey-fulfilling.ts';
 import { openingJourney } from './journey-opening.ts';
+import { cashJourney, collectionJourney, moneyJourney } from './journey-money.ts';
 import { paying, shopping } from './journey-ordering.ts';
 import { sessionJourney } from './journey-session.ts';
 import type { Journey } from './journey-step.ts';
@@ -31,4 +32,11 @@ answer shows it.`,
   steps: [...shopping, ...paying, ...cooking, ...delivering],
 };
 
-export const journeys: readonly Journey[] = [orderJourney, openingJourney, sessionJourney];
+export const journeys: readonly Journey[] = [
+  orderJourney,
+  moneyJourney,
+  cashJourney,
+  collectionJourney,
+  openingJourney,
+  sessionJourney,
+];

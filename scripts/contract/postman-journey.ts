@@ -77,7 +77,8 @@ function eventsOf(step: Step): CollectionEvent[] {
 }
 
 function testLines({ status, until, after = [], title }: Step): string[] {
-  const answer = status === 204 ? [] : ['const answer = pm.response.json();'];
+  // 202 says that it is being made, and has no body.
+  const answer = status === 204 ? [] : ["const answer = pm.response.text() === '' ? null : pm.response.json();"];
   const expectation = [
     `pm.test(${JSON.stringify(title)}, () => {`,
     `  pm.response.to.have.status(${status});`,

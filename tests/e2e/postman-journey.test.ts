@@ -31,7 +31,7 @@ it.each(journeys.map(({ name, steps }) => [name, steps.length] as const))(
     const played = new Set(run.executions.map(({ item }) => item.name));
     expect(played.size).toBe(count);
   },
-  60_000,
+  180_000,
 );
 
 it('a token that is about to expire, in a request of the collection, is changed before it is sent', async () => {
