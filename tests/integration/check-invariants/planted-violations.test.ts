@@ -8,7 +8,8 @@ import { config } from '../../../src/config/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { now, secondsFromNow } from '../../../src/shared/clock.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
-import { PLANTED, type Plant, type Planted, type Row } from './planted.ts';
+import type { Plant, Planted, Row } from './plant.ts';
+import { PLANTED } from './planted.ts';
 
 beforeAll(async () => {
   await bootstrap();
