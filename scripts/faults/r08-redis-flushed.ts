@@ -18,7 +18,7 @@ export const redisFlushed: Scenario = {
     const flushes = isLong ? 20 : 3;
     const load = startLoad(stage, { inFlight: 4 });
     const unpaid = await placeUnpaid(stage, load.journal);
-    await makeDueSoon(stage, unpaid);
+    await makeDueSoon(stage, unpaid, flushes * 1000);
     for (let count = 0; count < flushes; count += 1) {
       await sleep(1000);
       await stage.redis.client.flushall();
@@ -52,8 +52,8 @@ async function placeUnpaid(stage: Stage, journal: Journal): Promise<Entry[]> {
 }
 
 /** The alarm in Redis rings in a quarter of an hour: the row alone knows better. */
-async function makeDueSoon({ db }: Stage, unpaid: readonly Entry[]): Promise<void> {
+async function makeDueSoon({ db }: Stage, unpaid: readonly Entry[], inMs: number): Promise<void> {
   const subjectId = { $in: unpaid.map(({ order }) => order?.id) };
-  const dueAt = new Date(now().getTime() + 3000);
+  const dueAt = new Date(now().getTime() + inMs);
   await db.collection('timers').updateMany({ subjectId }, { $set: { dueAt } });
 }

@@ -151,8 +151,9 @@ export const envSchema = z.object({
   SWEEP_INTERVAL_SECONDS: whole(1, 3600)
     .default(15)
     .meta({ area: 'Worker', description: 'How often outbox, timers and missing payment intents are swept.' }),
+  // Found at the second look behind its end, so that a job is back at work after twice as long at most (bar.md R2: a minute).
   JOB_LOCK_SECONDS: whole(1, 600)
-    .default(30)
+    .default(15)
     .meta({ area: 'Worker', description: 'A job whose worker is silent for this long is given to another.' }),
 });
 
