@@ -134,6 +134,15 @@ export const businessKeys = {
     .regex(/^([A-Z]{3}:\d+)(,[A-Z]{3}:\d+)*$/, 'must be like INR:500000,EUR:20000')
     .default('INR:500000,EUR:20000,JPY:30000')
     .meta({ area: 'Business', description: 'Most cash that a courier may carry for us, in minor units.' }),
+  COURIER_WAY_FLOORS: z
+    .string()
+    .regex(/^([A-Z]{3}:\d+)(,[A-Z]{3}:\d+)*$/, 'must be like INR:2000,EUR:200')
+    .default('INR:2000,EUR:200,JPY:300')
+    .meta({
+      area: 'Business',
+      description:
+        'What a courier earns for a way for which the restaurant’s fee table asks nothing, in minor units; we bear it.',
+    }),
   OPERATIONS_EMAIL: z
     .email()
     .default('operations@quickbite.example')

@@ -186,6 +186,7 @@ function business(env: Env) {
       cashFailureDays: env.CASH_FAILURE_DAYS,
       cashOpenMax: env.CASH_OPEN_MAX,
       courierCashLimits: limitsOf(env.COURIER_CASH_LIMITS),
+      courierWayFloors: limitsOf(env.COURIER_WAY_FLOORS),
       payoutDelaySeconds: env.PAYOUT_DELAY_SECONDS,
       documentTtlSeconds: env.DOCUMENT_TTL_SECONDS,
       receiptLinkSeconds: env.RECEIPT_LINK_DAYS * 86_400,

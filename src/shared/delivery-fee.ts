@@ -12,10 +12,22 @@ export interface FeeTable {
   freeDeliveryOverMinor: number | null;
 }
 
-/** Zero from the free-delivery threshold on, else the fee of the row that holds for this distance and subtotal. */
+/** Zero from the free-delivery threshold on, else what the way costs. */
 export function deliveryFeeOf(feeTable: FeeTable, distanceMeters: number, subtotalMinor: number): number {
-  const { freeDeliveryOverMinor } = feeTable;
-  if (freeDeliveryOverMinor !== null && subtotalMinor >= freeDeliveryOverMinor) return 0;
+  return isFreeOver(feeTable, subtotalMinor) ? 0 : wayFeeOf(feeTable, distanceMeters, subtotalMinor);
+}
+
+/** What the free-delivery threshold lets go of: the courier's all the same. */
+export function freeWayOf(feeTable: FeeTable, distanceMeters: number, subtotalMinor: number): number {
+  return isFreeOver(feeTable, subtotalMinor) ? wayFeeOf(feeTable, distanceMeters, subtotalMinor) : 0;
+}
+
+function isFreeOver({ freeDeliveryOverMinor }: FeeTable, subtotalMinor: number): boolean {
+  return freeDeliveryOverMinor !== null && subtotalMinor >= freeDeliveryOverMinor;
+}
+
+/** The fee of the row that holds for this distance and subtotal. */
+function wayFeeOf(feeTable: FeeTable, distanceMeters: number, subtotalMinor: number): number {
   const rows = feeBandsAt(feeTable, distanceMeters);
   const row = rows.findLast(({ fromSubtotalMinor = 0 }) => fromSubtotalMinor <= subtotalMinor) ?? rows[0];
   return row?.feeMinor ?? 0;

@@ -1,3 +1,4 @@
+import { config } from '../../config/index.ts';
 import { now } from '../../shared/clock.ts';
 import { toGeoJson } from '../../shared/geo.ts';
 import { newId, randomDigits } from '../../shared/ids.ts';
@@ -20,7 +21,7 @@ export function newDelivery(order: OrderRecord): DeliveryRecord {
     version: 1,
     ...placesOf(order),
     tripMeters: order.distanceMeters,
-    feeMinor: order.pricing.deliveryFeeMinor + order.pricing.tipMinor,
+    feeMinor: courierFeeOf(order),
     currency: order.currency,
     isCash: order.paymentMethod === 'cash',
     readyEta: order.readyEta ?? at,
@@ -40,6 +41,16 @@ export function newDelivery(order: OrderRecord): DeliveryRecord {
     createdAt: at,
     updatedAt: at,
   };
+}
+
+/**
+ * What the courier earns with it: the way, whatever the customer pays for it (what the fee table asks before threshold and coupon, or
+ * our floor where it asks nothing), and the tip.
+ */
+export function courierFeeOf({ pricing, currency }: Pick<OrderRecord, 'pricing' | 'currency'>): number {
+  const { deliveryFeeMinor, freeWayMinor = 0, tipMinor } = pricing;
+  const askedMinor = deliveryFeeMinor + freeWayMinor;
+  return tipMinor + (askedMinor === 0 ? (config.money.courierWayFloors[currency] ?? 0) : askedMinor);
 }
 
 /** Four digits from the CSPRNG, other than `previous`, so that showing a new code always changes something. */

@@ -24,7 +24,7 @@ export type SoldOrder = Pick<
  *
  * Food that was eaten, or that the customer pays for in full: the customer owes what is due. The restaurant gets its items and
  * packaging with their tax, which it remits, less our commission; a coupon counts against who pays for it. The courier gets the fee
- * with the tip. We keep commission, fees and what the delivery leaves, less the tax of the fees, which is due to the state.
+ * with the tip, also where the restaurant's own threshold made the delivery free: then the restaurant pays for the way. We keep commission, fees and what the delivery leaves, less the tax of the fees, which is due to the state.
  *
  * An end without food: the customer owes the fee that the policy left, if any. Restaurant (if it had begun to cook) and courier (if
  * the delivery was paid for) get what they would have got, unless it was their fault; before the kitchen has begun, the restaurant
@@ -47,22 +47,26 @@ function saleLines(order: SoldOrder): PostingLine[] {
   const feesMinor = deliveryFeeMinor + serviceFeeMinor + smallOrderFeeMinor + tipMinor + addedFeeTaxMinor;
   const costsMinor = discountBy(order, 'platform');
   const discountMinor = discountBy(order, 'restaurant');
+  const freeWayMinor = freeWayOf(order);
   const itemsAndTaxMinor = pricing.totalMinor + costsMinor + discountMinor - feesMinor;
   const commissionMinor = commissionOf(order);
   return [
     customer(order, amountDueMinor),
-    restaurant(order, commissionMinor + discountMinor + shortMinor - itemsAndTaxMinor),
+    restaurant(order, commissionMinor + discountMinor + shortMinor + freeWayMinor - itemsAndTaxMinor),
     courier(order, -courierMinor),
     { account: 'tax', amountMinor: -feeTaxMinor },
     { account: 'platform_costs', amountMinor: costsMinor },
-    { account: 'platform_revenue', amountMinor: courierMinor + feeTaxMinor - commissionMinor - feesMinor },
+    {
+      account: 'platform_revenue',
+      amountMinor: courierMinor + feeTaxMinor - commissionMinor - feesMinor - freeWayMinor,
+    },
   ];
 }
 
 function lossLines(order: SoldOrder): PostingLine[] {
   const { liableParty, amountDueMinor } = order;
   const restaurantMinor = liableParty === 'restaurant' ? 0 : restaurantLossOf(order);
-  const courierMinor = liableParty === 'courier' ? 0 : courierFeeOf(order);
+  const courierMinor = courierFeeOf(order);
   const leftMinor = amountDueMinor - restaurantMinor - courierMinor;
   return [
     customer(order, amountDueMinor),
@@ -98,8 +102,14 @@ function courier({ courierId }: SoldOrder, amountMinor: number): PostingLine {
   return { account: 'courier', ownerId: courierId, amountMinor };
 }
 
-function courierFeeOf({ courierId, courierFeeMinor }: SoldOrder): number {
-  return courierId === null ? 0 : (courierFeeMinor ?? 0);
+/** Nothing for a courier who is to blame. */
+function courierFeeOf({ courierId, courierFeeMinor, liableParty }: SoldOrder): number {
+  return courierId === null || liableParty === 'courier' ? 0 : (courierFeeMinor ?? 0);
+}
+
+/** The restaurant's promise, where a courier is paid for it. */
+function freeWayOf(order: SoldOrder): number {
+  return Math.min(order.pricing.freeWayMinor ?? 0, courierFeeOf(order));
 }
 
 function feeTaxOf({ pricing: { feeTaxMinor } }: SoldOrder): number {

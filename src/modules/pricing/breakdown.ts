@@ -40,6 +40,11 @@ export interface Fees {
   serviceFeeMinor: number;
   packagingFeeMinor: number;
   smallOrderFeeMinor: number;
+  /**
+   * What the restaurant's free-delivery threshold let go of: no part of the bill, but the courier's, whom the restaurant pays for the way.
+   * Only where there is some.
+   */
+  freeWayMinor?: number;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { deliveryFeeOf, type FeeTable } from '../../shared/delivery-fee.ts';
+import { deliveryFeeOf, freeWayOf, type FeeTable } from '../../shared/delivery-fee.ts';
 import { addUp, type BillLine } from './add-up.ts';
-import type { Breakdown, DiscountTerms } from './breakdown.ts';
+import type { Breakdown, DiscountTerms, Fees } from './breakdown.ts';
 import { assertAmount, sum } from './sums.ts';
 
 export interface PricingLine {
@@ -45,13 +45,21 @@ export function priceOrder(input: PricingInput): Breakdown {
   const { currency, pricesIncludeTax, taxRates, serviceFeeMinor = 0, packagingFeeMinor = 0, tipMinor = 0 } = input;
   const lines = input.lines.map(toBillLine);
   const itemsMinor = sum(lines.map(({ unitMinor, quantity }) => unitMinor * quantity));
-  const deliveryFeeMinor =
-    input.feeTable === null ? 0 : deliveryFeeOf(input.feeTable, input.distanceMeters, itemsMinor);
   const smallOrderFeeMinor = smallOrderFeeOf(input.smallOrderFee ?? null, itemsMinor);
   return addUp({
     ...{ currency, pricesIncludeTax, taxRates, lines, tipMinor, discount: input.discount ?? null },
-    fees: { deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor },
+    fees: { ...wayOf(input, itemsMinor), serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor },
   });
+}
+
+function wayOf(
+  { feeTable, distanceMeters }: PricingInput,
+  itemsMinor: number,
+): Pick<Fees, 'deliveryFeeMinor' | 'freeWayMinor'> {
+  if (feeTable === null) return { deliveryFeeMinor: 0 };
+  const freeWayMinor = freeWayOf(feeTable, distanceMeters, itemsMinor);
+  if (freeWayMinor > 0) return { deliveryFeeMinor: 0, freeWayMinor };
+  return { deliveryFeeMinor: deliveryFeeOf(feeTable, distanceMeters, itemsMinor) };
 }
 
 function toBillLine({ id, unitPriceMinor, optionPricesMinor, quantity, taxCategory }: PricingLine): BillLine {

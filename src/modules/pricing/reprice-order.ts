@@ -46,8 +46,11 @@ export function repriceOrder(agreed: Breakdown, changes: readonly LineChange[]):
 
 function priceAgain(agreed: Breakdown, lines: readonly BillLine[], discount: DiscountTerms | null): Breakdown {
   const { currency, pricesIncludeTax, taxRates, tipMinor } = agreed;
-  const { deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor } = agreed;
-  const fees = { deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor };
+  const { deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor, freeWayMinor } = agreed;
+  const fees = {
+    ...{ deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor },
+    ...(freeWayMinor === undefined ? {} : { freeWayMinor }),
+  };
   const priced = addUp({
     currency,
     pricesIncludeTax,

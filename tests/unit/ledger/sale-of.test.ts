@@ -21,6 +21,8 @@ interface Figures {
   place: (typeof PLACES)[number];
   prices: number[];
   deliveryFeeMinor?: number;
+  /** The restaurant's threshold is reached. */
+  isFreeWay?: boolean;
   serviceFeeMinor?: number;
   packagingFeeMinor?: number;
   smallOrderFeeMinor?: number;
@@ -35,7 +37,7 @@ function priced({ place, prices, ...fees }: Figures): Breakdown {
     ...{ distanceMeters: 100, serviceFeeMinor: fees.serviceFeeMinor, packagingFeeMinor: fees.packagingFeeMinor },
     feeTable: {
       bands: [{ upToMeters: 1_000, feeMinor: fees.deliveryFeeMinor ?? 0 }],
-      freeDeliveryOverMinor: null,
+      freeDeliveryOverMinor: fees.isFreeWay === true ? 0 : null,
     },
     smallOrderFee: { belowMinor: 1_000_000_000, feeMinor: fees.smallOrderFeeMinor ?? 0 },
     discount:
@@ -50,11 +52,15 @@ function priced({ place, prices, ...fees }: Figures): Breakdown {
   });
 }
 
+function wayOf({ deliveryFeeMinor, freeWayMinor = 0 }: Breakdown): number {
+  return deliveryFeeMinor + freeWayMinor;
+}
+
 function order(pricing: Breakdown, changes: Partial<SoldOrder> = {}): SoldOrder {
   return {
     ...{ status: 'delivered', customerId: CUSTOMER, ownerId: OWNER, courierId: COURIER, pricing },
     ...{ amountDueMinor: pricing.totalMinor, coupon: null, liableParty: null, commissionBasisPoints: 2_000 },
-    ...{ courierFeeMinor: pricing.deliveryFeeMinor + pricing.tipMinor, wasCooked: true },
+    ...{ courierFeeMinor: wayOf(pricing) + pricing.tipMinor, wasCooked: true },
     ...changes,
   };
 }
@@ -80,7 +86,12 @@ const terms = fc.record({ coupon: coupons, commissionBasisPoints: basis });
 const figures = fc.record({
   ...{ place: fc.constantFrom(...PLACES), prices: fc.array(minor, { minLength: 1, maxLength: 5 }) },
   ...{ deliveryFeeMinor: minor, serviceFeeMinor: minor, packagingFeeMinor: minor, smallOrderFeeMinor: minor },
-  ...{ discountMinor: minor, kind: fc.constantFrom('amount' as const, 'free_delivery' as const), tipMinor: minor },
+  ...{
+    discountMinor: minor,
+    isFreeWay: fc.boolean(),
+    kind: fc.constantFrom('amount' as const, 'free_delivery' as const),
+    tipMinor: minor,
+  },
 });
 
 describe('saleOf', () => {
@@ -121,6 +132,33 @@ describe('saleOf', () => {
       tax: -30,
       platform_revenue: -(216 + 220 - 30),
     });
+  });
+
+  it('of a way that the restaurant’s threshold made free: the courier is paid for it, by the restaurant', () => {
+    const figures = { place: PLACES[0], prices: [300], deliveryFeeMinor: 3_000, tipMinor: 2_000 };
+    const paid = sums(order(priced(figures)));
+    const free = sums(order(priced({ ...figures, isFreeWay: true })));
+    expect(free).toEqual({
+      customer: 31_500 + 2_000,
+      restaurant: -(31_500 - 6_000 - 3_000),
+      courier: -(3_000 + 2_000),
+      platform_revenue: -6_000,
+    });
+    expect(free['courier']).toBe(paid['courier']);
+    expect(free['platform_revenue']).toBe(paid['platform_revenue']);
+  });
+
+  it('of a way for which the fee table asks nothing: we bear what the courier gets', () => {
+    const pricing = priced({ place: PLACES[0], prices: [300] });
+    expect(sums(order(pricing, { courierFeeMinor: 2_000 }))).toMatchObject({
+      ...{ restaurant: -(31_500 - 6_000), courier: -2_000, platform_revenue: -(6_000 - 2_000) },
+    });
+  });
+
+  it('of a free way on which the courier is to blame: nobody pays for it', () => {
+    const pricing = priced({ place: PLACES[2], prices: [1_500], deliveryFeeMinor: 300, isFreeWay: true });
+    const failed = order(pricing, { status: 'failed', liableParty: 'courier', amountDueMinor: 0 });
+    expect(sums(failed)).toEqual({ restaurant: -1_200, courier: 1_200 });
   });
 
   it('of a collected order: no courier has any part in it', () => {

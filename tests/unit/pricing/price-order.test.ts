@@ -172,6 +172,18 @@ describe('priceOrder for any cart', () => {
     tipMinor: amount,
   });
 
+  it.each([
+    ['reached', 29_400, { deliveryFeeMinor: 0, freeWayMinor: 4_900 }],
+    ['not reached', 29_401, { deliveryFeeMinor: 4_900 }],
+  ])('remembers what a free-delivery threshold that is %s let go of', (_what, freeDeliveryOverMinor, expected) => {
+    const { feeTable } = input();
+    const lines = [line('a', { unitPriceMinor: 29_400, optionPricesMinor: [], quantity: 1 })];
+    const terms = { lines, distanceMeters: 4_000, feeTable: { bands: feeTable?.bands ?? [], freeDeliveryOverMinor } };
+    const { deliveryFeeMinor, freeWayMinor, totalMinor } = priceOrder(input({ ...terms, taxRates: {} }));
+    expect({ deliveryFeeMinor, ...(freeWayMinor === undefined ? {} : { freeWayMinor }) }).toEqual(expected);
+    expect(totalMinor).toBe(29_400 + deliveryFeeMinor);
+  });
+
   it('sums exactly, in whole units that are never negative', () => {
     fc.assert(
       fc.property(anyInput, (cart) => {

@@ -34,6 +34,13 @@ describe('repriceOrder', () => {
     });
   });
 
+  it('keeps what the courier gets for a way that was free', () => {
+    const feeTable = { bands: [{ upToMeters: 9_000, feeMinor: 2_500 }], freeDeliveryOverMinor: 15_000 };
+    const agreed = priceOrder(pricingInput({ lines: [line('a'), line('b', { unitPriceMinor: 5_000 })], feeTable }));
+    const after = repriceOrder(agreed, [{ kind: 'remove', lineId: 'a' }]);
+    expect(after).toMatchObject({ deliveryFeeMinor: 0, freeWayMinor: 2_500 });
+  });
+
   it('prices a cheaper replacement at its own price', () => {
     const after = repriceOrder(AGREED, [replacement(6_000)]);
     expect(after).toMatchObject({ itemsMinor: 16_000, totalMinor: 14_400 + 720 + 2_500 });
