@@ -45,7 +45,7 @@ export type PlaceName = keyof typeof PLACES;
 
 /** A delivered order with every kind of charge, priced as the place prices. Two decimals make 8.75 of 875. */
 export function buildBilledOrder(place: PlaceName, names: readonly string[] = ['Vegetable biryani', 'Lassi']) {
-  const { timeZone, name, taxRegistration = null, ...terms }: Place = PLACES[place];
+  const { timeZone, name, taxRegistration, ...terms }: Place = PLACES[place];
   const order = buildDeliveredOrder({ currency: terms.currency });
   const lines = names.map((_, n) => ({
     ...{ id: idFrom('billed line', n), quantity: n + 1, unitPriceMinor: 124_875 + 1_001 * n },
@@ -62,7 +62,7 @@ export function buildBilledOrder(place: PlaceName, names: readonly string[] = ['
     options: n === 0 ? (order.items[0]?.options ?? []) : [],
     lineTotalMinor: quantity * unitPriceMinor,
   }));
-  const restaurant = { ...order.restaurant, name, timeZone, taxRegistration };
+  const restaurant = { ...order.restaurant, name, timeZone, taxRegistration: taxRegistration ?? null };
   const amountDueMinor = pricing.totalMinor;
   return { ...order, items, pricing, restaurant, amountDueMinor } satisfies OrderRecord as OrderRecord & BilledOrder;
 }

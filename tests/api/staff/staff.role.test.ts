@@ -30,12 +30,12 @@ describe('PATCH /restaurants/:restaurantId/staff/:userId', () => {
     const order = await createOrderIn('placed', { restaurantId });
     const path = `/api/v1/orders/${order._id}`;
     const seen = await app.request.get(path).set(manager.headers).expect(200);
-    expect(seen.body).toMatchObject({ totals: { total: { amount: 11_200 } } });
+    expect(seen.body).toMatchObject({ pricing: { total: { amount: 11_200 } } });
     const res = await change(staffPath(scene, manager.userId), owner).expect(200);
     expectContract(changeStaffRoleRoute, res);
     expect(res.body).toMatchObject({ userId: manager.userId, role: 'kitchen', status: 'active' });
     const after = await app.request.get(path).set(manager.headers).expect(200);
-    expect(after.body).toMatchObject({ totals: null });
+    expect(after.body).toMatchObject({ pricing: null });
     const reject = app.request.post(`${path}/reject`).set(manager.headers).set('Idempotency-Key', newId());
     await reject.send({ reason: 'too_busy' }).expect(403);
     expect(await auditAbout(manager.userId)).toMatchObject([
@@ -62,11 +62,11 @@ describe('PATCH /restaurants/:restaurantId/staff/:userId', () => {
         .set({ ...manager.headers, 'Idempotency-Key': 'the-same' })
         .send({ prepMinutes: 15 })
         .expect(200);
-    expect((await accept()).body).toMatchObject({ totals: {} });
+    expect((await accept()).body).toMatchObject({ pricing: {} });
     await change(staffPath(scene, manager.userId), owner).expect(200);
     const replay = await accept();
     expect(replay.headers['idempotent-replayed']).toBe('true');
-    expect(replay.body).toMatchObject({ totals: null, status: 'accepted' });
+    expect(replay.body).toMatchObject({ pricing: null, status: 'accepted' });
   });
 
   it('is 403 for the owner’s own place, and for staff who would raise themselves', async () => {

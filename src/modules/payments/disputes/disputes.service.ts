@@ -14,6 +14,9 @@ import { DisputeModel, type DisputeRecord } from './dispute.model.ts';
 
 const disputes = counter('quickbite_disputes_total', 'Chargebacks of the customers', ['status']);
 
+/** The bank has the money. */
+const TAKEN: DisputeRecord['status'][] = ['open', 'lost'];
+
 /** A chargeback is recorded, whichever of its events comes first; its money is out of reach until it is won. */
 export async function applyDispute(tx: Tx, told: ProviderDispute): Promise<FinalizeResult> {
   if (told.intentId === null) return quarantine('dispute', told);
@@ -49,7 +52,7 @@ export async function extendDispute(
   payment: PaymentRecord,
   freed: { amountMinor: number; refundId: string },
 ): Promise<void> {
-  const isTheirs = { paymentId: payment._id, status: trusted({ $in: ['open', 'lost'] }) };
+  const isTheirs = { paymentId: payment._id, status: trusted({ $in: TAKEN }) };
   const theirs = await DisputeModel.find(isTheirs).session(tx).lean();
   const dispute = theirs.find(({ amountMinor, heldMinor }) => amountMinor > heldMinor);
   if (dispute === undefined) return;
