@@ -179,18 +179,7 @@ function business(env: Env) {
     },
     quotes: { secret: env.QUOTE_SECRET, ttlSeconds: env.QUOTE_TTL_SECONDS },
     orders: orderTimes(env),
-    money: {
-      cashLimits: limitsOf(env.CASH_LIMITS),
-      reconciliationDaysBack: env.RECONCILIATION_DAYS_BACK,
-      cashFailuresMax: env.CASH_FAILURES_MAX,
-      cashFailureDays: env.CASH_FAILURE_DAYS,
-      cashOpenMax: env.CASH_OPEN_MAX,
-      courierCashLimits: limitsOf(env.COURIER_CASH_LIMITS),
-      courierWayFloors: limitsOf(env.COURIER_WAY_FLOORS),
-      payoutDelaySeconds: env.PAYOUT_DELAY_SECONDS,
-      documentTtlSeconds: env.DOCUMENT_TTL_SECONDS,
-      receiptLinkSeconds: env.RECEIPT_LINK_DAYS * 86_400,
-    },
+    money: moneyOf(env),
     platform: platformOf(env),
     operations: { email: env.OPERATIONS_EMAIL },
     dispatch: {
@@ -204,6 +193,21 @@ function business(env: Env) {
     },
     restaurants: { searchRadiusMeters: env.DELIVERY_RADIUS_METERS },
     reviews: { windowSeconds: env.REVIEW_WINDOW_DAYS * 86_400, inviteSeconds: env.REVIEW_INVITE_SECONDS },
+  };
+}
+
+function moneyOf(env: Env) {
+  return {
+    cashLimits: limitsOf(env.CASH_LIMITS),
+    reconciliationDaysBack: env.RECONCILIATION_DAYS_BACK,
+    cashFailuresMax: env.CASH_FAILURES_MAX,
+    cashFailureDays: env.CASH_FAILURE_DAYS,
+    cashOpenMax: env.CASH_OPEN_MAX,
+    courierCashLimits: limitsOf(env.COURIER_CASH_LIMITS),
+    courierWayFloors: limitsOf(env.COURIER_WAY_FLOORS),
+    payoutDelaySeconds: env.PAYOUT_DELAY_SECONDS,
+    documentTtlSeconds: env.DOCUMENT_TTL_SECONDS,
+    receiptLinkSeconds: env.RECEIPT_LINK_DAYS * 86_400,
   };
 }
 

@@ -22,7 +22,7 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
 
   constructor(code: C, options: AppErrorOptions<C> = {}) {
     const definition = errorCodes[code];
-    super(definition.message, options.cause === undefined ? {} : { cause: options.cause });
+    super(messageOf(definition, options.details), options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.status = definition.status;
     this.logLevel = definition.logLevel;
@@ -30,6 +30,15 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
     this.info = options.info;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+function messageOf(
+  definition: { message: string; messageWith?: (details: never) => string },
+  details: unknown,
+): string {
+  const { message, messageWith } = definition;
+  // The constructor has checked the details against their code.
+  return messageWith === undefined || details === undefined ? message : messageWith(details as never);
 }
 
 export function isAppError(error: unknown, code?: ErrorCode): error is AppError {

@@ -8,6 +8,8 @@ interface ErrorCodeDefinition {
   message: string;
   logLevel: LogLevel;
   details?: z.ZodType;
+  /** Says it with the details, where there are some. */
+  messageWith?: (details: never) => string;
 }
 
 export const fieldProblems = z.array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() }));

@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { defineCodes, fieldProblems } from './define-codes.ts';
 
 const stateDetails = z.strictObject({ status: z.string() });
+const triesDetails = z.strictObject({
+  attemptsLeft: z.int().meta({ description: 'Until the code is locked and a new one must be shown.' }),
+});
 
 /** Orders, payments, deliveries. Spread into `errorCodes`. */
 export const orderCodes = defineCodes({
   invalid_transition: {
     status: 409,
     message: 'This is not possible in the current state.',
+    messageWith: ({ status }: z.infer<typeof stateDetails>) =>
+      `This is not possible any more, or not yet: it is “${status.replaceAll('_', ' ')}”.`,
     logLevel: 'info',
     details: stateDetails,
   },
@@ -19,7 +24,7 @@ export const orderCodes = defineCodes({
   },
   delay_refused: {
     status: 422,
-    message: 'The food cannot be put off so.',
+    message: 'The food cannot be put off by so much, so little or so often.',
     logLevel: 'info',
     details: z.strictObject({ minPrepMinutes: z.int(), maxPrepMinutes: z.int(), delaysLeft: z.int() }),
   },
@@ -63,17 +68,29 @@ export const orderCodes = defineCodes({
     status: 422,
     message: 'This slot cannot be had. Choose another one.',
     logLevel: 'info',
-    details: z.strictObject({ reason: z.string() }),
+    details: z.strictObject({
+      reason: z.string().meta({
+        description:
+          '`no_such_slot`: none begins then. `too_far_ahead`: beyond the days that can be ordered for. Else the `reason` of the slot in ' +
+          '`GET /restaurants/{restaurantId}/slots`.',
+      }),
+    }),
   },
   payment_method_unavailable: {
     status: 422,
-    message: 'This order cannot be paid so.',
+    message: 'This order cannot be paid in this way. Choose another one.',
     logLevel: 'info',
     details: z.strictObject({
-      reason: z.enum([
-        ...(['over_limit', 'not_in_currency', 'collection', 'scheduled'] as const),
-        ...(['too_many_failed', 'too_many_open'] as const),
-      ]),
+      reason: z
+        .enum([
+          ...(['over_limit', 'not_in_currency', 'collection', 'scheduled'] as const),
+          ...(['too_many_failed', 'too_many_open'] as const),
+        ])
+        .meta({
+          description:
+            '`over_limit`: more than is paid in cash; `not_in_currency`: no cash in this currency; `collection`, `scheduled`: no cash for such ' +
+            'orders; `too_many_failed`: cash orders that failed by their customer; `too_many_open`: cash orders under way.',
+        }),
     }),
   },
   no_show_too_early: {
@@ -112,7 +129,7 @@ export const orderCodes = defineCodes({
     status: 422,
     message: 'The handover code is wrong.',
     logLevel: 'warn',
-    details: z.strictObject({ attemptsLeft: z.int() }),
+    details: triesDetails,
   },
   handover_code_locked: {
     status: 422,
@@ -123,7 +140,7 @@ export const orderCodes = defineCodes({
     status: 422,
     message: 'The PIN is wrong.',
     logLevel: 'warn',
-    details: z.strictObject({ attemptsLeft: z.int() }),
+    details: triesDetails,
   },
   delivery_pin_locked: {
     status: 422,
@@ -138,7 +155,7 @@ export const orderCodes = defineCodes({
   },
   refund_exceeds_captured: {
     status: 422,
-    message: 'More than can be refunded.',
+    message: 'More than can be refunded: see how much is left.',
     logLevel: 'info',
     details: z.strictObject({ refundable: z.strictObject({ amount: z.int(), currency: z.string() }) }),
   },

@@ -100,11 +100,25 @@ const errorSchema = z
       status: z.int(),
       code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
       message: z.string(),
-      details: z.unknown().optional(),
+      details: z.unknown().optional().meta({ description: 'By `code`: see `ErrorDetails`.' }),
       requestId: z.string(),
     }),
   })
   .meta({ id: 'Error' });
+
+/** What `details` holds, by code; codes that are not named have none. */
+const errorDetailsSchema = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(errorCodes).flatMap(([code, definition]): [string, z.ZodType][] =>
+        'details' in definition ? [[code, definition.details]] : [],
+      ),
+    ),
+  )
+  .partial()
+  .meta({
+    description: 'No answer of its own: under each `code`, what the `details` of an error with this code hold.',
+  });
 
 const COMMON_ERRORS: readonly ErrorCode[] = [
   'validation_failed',
@@ -139,6 +153,7 @@ export function buildOpenApiDocument(contracts: readonly RouteContract[], server
     servers: [{ url: `${serverUrl}/api/v1` }],
     paths,
     components: {
+      schemas: { ErrorDetails: errorDetailsSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   });

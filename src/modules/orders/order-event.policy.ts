@@ -99,6 +99,19 @@ const SHOWN: Record<OrderEventType, Shown> = {
   'delivery.cancelled': DELIVERY,
 };
 
+/** The table, for the API document. */
+export function describeShown(): string {
+  const rows = Object.entries<Shown>(SHOWN).map(([type, { all, customer, restaurant, manager, courier }]) => {
+    const cells = [all, customer, restaurant, manager, courier].map((fields = []) => fields.join(', '));
+    return `| ${[`\`${type}\``, ...cells].join(' | ')} |`;
+  });
+  return [
+    '| Type | Everybody | Customer, too | Restaurant, too | Its managers, too | Courier, too |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
 /** The whole type and seq, so that nobody sees a gap, and of the data what concerns the party. */
 export function shownTo(
   party: EventParty,

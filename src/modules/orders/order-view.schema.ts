@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
 import { pricingViewSchema } from '../pricing/index.ts';
 import { ORDER_MODES } from '../restaurants/index.ts';
+import { ORDER_EVENT_TYPES } from './order.events.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
 import { LIABLE_PARTIES } from '../../shared/liable-party.ts';
 import { PAYMENT_METHODS, REPLACEMENTS } from './order-choices.ts';
@@ -105,7 +106,7 @@ export const orderEventSchema = z
   .strictObject({
     orderId: idSchema,
     seq: z.int(),
-    type: z.string(),
+    type: z.enum(ORDER_EVENT_TYPES),
     at: timeSchema,
     data: z.record(z.string(), z.unknown()).meta({ description: 'What of it concerns who asks.' }),
     actor: z

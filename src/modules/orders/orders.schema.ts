@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRoute, idSchema, limitQuery, pageQuery, pageSchema, wholeNumber } from '../../http/index.ts';
 import { dateFrom } from '../../shared/clock.ts';
 import { ORDER_STATUSES, SOLD_OUT } from './order.machine.ts';
-import { EVENT_PARTIES } from './order-event.policy.ts';
+import { describeShown, EVENT_PARTIES } from './order-event.policy.ts';
 import { orderEventSchema, orderSchema } from './order-view.schema.ts';
 
 const orderParams = z.strictObject({ orderId: idSchema });
@@ -50,6 +50,13 @@ export const listOrderEventsRoute = defineRoute({
   operationId: 'listOrderEvents',
   tag: 'Orders',
   summary: 'The log of an order from a seq on: what the sockets sent, for those who missed it',
+  description:
+    'Live, the same rows come over Socket.IO (WebSocket only; namespaces `/customer`, `/restaurant`, `/courier`, `/ops`; `auth: { token }` ' +
+    'is an access token) as messages `event`. Other messages: `offer` to a courier (`{ offerId, courierId, deliveryId, orderId, ' +
+    'expiresAt, pickup, distanceMeters, tripMeters, fee }`) and `location` to a customer whose courier is on the way (`{ orderId, ' +
+    'location: { lat, lng }, at }`). Who was away sends `resume` with `{ orderId, afterSeq }`; its acknowledgement is `{ events, hasMore }`, ' +
+    'or an error as over HTTP. Which `data` an event has, for whom; support and admins see all of it:\n\n' +
+    describeShown(),
   auth: 'order.read',
   request: {
     params: orderParams,

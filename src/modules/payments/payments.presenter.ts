@@ -14,6 +14,7 @@ export function toPaymentView({ payment, refunds, intent }: PaymentDetails) {
     amount: money(payment.amountMinor, payment.currency),
     captured: money(payment.amountCapturedMinor, payment.currency),
     refunded: money(payment.amountRefundedMinor, payment.currency),
+    disputed: money(payment.disputedMinor, payment.currency),
     refunds: refunds.map(toCustomerRefundView),
     failureCode: payment.failureCode,
     clientSecret: isPayable ? (intent?.clientSecret ?? null) : null,

@@ -15,6 +15,9 @@ const paymentSchema = z
     amount: moneySchema,
     captured: moneySchema.meta({ description: 'Taken from the card, or collected in cash.' }),
     refunded: moneySchema,
+    disputed: moneySchema.meta({
+      description: 'Taken back by the bank, while a dispute is open or once it is lost: gone like what is refunded.',
+    }),
     refunds: z.array(
       z.strictObject({
         id: idSchema,

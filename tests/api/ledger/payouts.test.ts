@@ -81,8 +81,10 @@ describe('payouts', () => {
     const { id } = await paidOut(700);
     const paid = await command(`${id}/paid`, { reference: 'NEFT 42' }).expect(200);
     expect(paid.body).toMatchObject({ status: 'paid', reference: 'NEFT 42' });
-    const again = await command(`${id}/paid`, { reference: 'NEFT 43' }).expect(200);
+    const again = await command(`${id}/paid`, { reference: 'NEFT 42' }).expect(200);
     expect(again.body).toMatchObject({ reference: 'NEFT 42' });
+    const other = await command(`${id}/paid`, { reference: 'NEFT 43' }).expect(409);
+    expect(errorOf(other)).toMatchObject({ code: 'invalid_transition', details: { status: 'paid' } });
     const res = await command(`${id}/failed`, { reason: 'closed' }).expect(409);
     expect(errorOf(res)).toMatchObject({ code: 'invalid_transition', details: { status: 'paid' } });
     await command(`${newId()}/paid`, { reference: 'x' }).expect(404);

@@ -5,6 +5,7 @@ import { getPaymentRoute } from '../../../src/modules/payments/payments.schema.t
 import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn } from '../../factories/order.ts';
+import { PaymentModel } from '../../../src/modules/payments/payment.model.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
@@ -41,7 +42,7 @@ describe('GET /orders/:orderId/payment', () => {
     expect(res.body).toEqual({
       ...{ id: order.paymentId, orderId: order._id, method: 'card', status: 'requires_payment' },
       ...{ failureCode: null, refunds: [] },
-      ...{ amount: rupees(11_200), captured: rupees(0), refunded: rupees(0) },
+      ...{ amount: rupees(11_200), captured: rupees(0), refunded: rupees(0), disputed: rupees(0) },
       clientSecret: expect.stringContaining(`${intentId ?? '?'}_secret_`) as string,
       publishableKey: expect.stringMatching(/^pk_test_/) as string,
     });
@@ -67,6 +68,14 @@ describe('GET /orders/:orderId/payment', () => {
     const res = await app.request.get(pathOf(order._id)).set(headers).expect(200);
     expectContract(getPaymentRoute, res);
     expect(res.body).toMatchObject({ status: 'captured', captured: rupees(11_200), clientSecret: null });
+  });
+
+  it('shows what a dispute has taken', async () => {
+    const { headers, order, path } = await unpaid();
+    await PaymentModel.updateOne({ _id: order.paymentId }, { disputedMinor: 4_000 });
+    const res = await app.request.get(path).set(headers).expect(200);
+    expectContract(getPaymentRoute, res);
+    expect(res.body).toMatchObject({ disputed: rupees(4_000), refunded: rupees(0) });
   });
 
   it('is 404 for strangers, 403 for other trades, 401 without a token, 400 for no id', async () => {

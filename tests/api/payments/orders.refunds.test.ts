@@ -14,6 +14,7 @@ import {
 import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
 import { createCapturedOrder, createRefund } from '../../factories/refund.ts';
 import { createUser } from '../../factories/user.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
@@ -96,6 +97,18 @@ describe('POST /orders/:orderId/refunds', () => {
     expect(res.body).toMatchObject({ amount: { amount: 6_300 }, lines });
     const again = await ask(order, { lines, ...LATE }).expect(400);
     expect(errorOf(again).code).toBe('validation_failed');
+    expect(again.text).toContain(`${order.items[0]?.name ?? '?'}: nothing is left to refund.`);
+  });
+
+  it('of more pieces than are left names the dish and how many there are', async () => {
+    const order = await capturedOrder();
+    const [item] = order.items;
+    const quantity = (item?.quantity ?? 0) + 1;
+    const res = await ask(order, { lines: [{ lineId: item?.lineId, quantity }], ...LATE }).expect(400);
+    const left = `only ${quantity - 1} of ${quantity - 1} are left to refund.`;
+    expect(res.text).toContain(`${item?.name ?? '?'}: ${left}`);
+    const strange = await ask(order, { lines: [{ lineId: newId(), quantity: 1 }], ...LATE }).expect(400);
+    expect(strange.text).toContain('The order has no line');
   });
 
   it('refuses one unit more than is left, and says how much that is', async () => {

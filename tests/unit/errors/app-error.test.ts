@@ -44,7 +44,13 @@ describe('AppError', () => {
     expectTypeOf<AppError<'invalid_transition'>['details']>().toEqualTypeOf<{ status: string } | undefined>();
     expectTypeOf<AppError<'not_found'>['details']>().toEqualTypeOf<undefined>();
     // @ts-expect-error -- another code's details
-    const wrong = new AppError('invalid_transition', { details: { reason: 'x' } });
-    expect(wrong.code).toBe('invalid_transition');
+    const wrong = new AppError('below_minimum', { details: { reason: 'x' } });
+    expect(wrong.code).toBe('below_minimum');
+  });
+
+  it('of a state that forbids it names the state in words, where it is known', () => {
+    const error = new AppError('invalid_transition', { details: { status: 'picked_up' } });
+    expect(error.message).toBe('This is not possible any more, or not yet: it is “picked up”.');
+    expect(new AppError('invalid_transition').message).toBe(errorCodes.invalid_transition.message);
   });
 });

@@ -109,6 +109,7 @@ export const markPayoutPaidRoute = defineRoute({
   ...common,
   ...{ method: 'post', path: '/admin/payouts/{payoutId}/paid', operationId: 'markPayoutPaid', auth: 'money.manage' },
   summary: 'The bank has paid it',
+  description: 'Once: again with the same reference changes nothing, another one is refused.',
   request: {
     params: payoutParams,
     body: z.strictObject({ reference: lineOfText(100) }).meta({ examples: [{ reference: 'NEFT 2611210042' }] }),

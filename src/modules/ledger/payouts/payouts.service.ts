@@ -8,8 +8,8 @@ import { postToLedger } from '../post-to-ledger.service.ts';
 import { payouts, type PayoutRecord } from './payout.model.ts';
 
 /**
- * The bank has paid it. Paid already: answers unchanged.
- * @throws AppError `not_found`, `own_side`, `invalid_transition` once it has failed
+ * The bank has paid it. Paid already, by the same reference: answers unchanged.
+ * @throws AppError `not_found`, `own_side`, `invalid_transition` once it has failed, or was paid by another reference
  */
 export async function markPayoutPaid(
   { payoutId, reference }: { payoutId: string; reference: string },
@@ -81,9 +81,10 @@ async function settle(
   });
 }
 
-async function settledBefore(tx: Tx, payoutId: string, { status }: Outcome): Promise<PayoutRecord> {
+async function settledBefore(tx: Tx, payoutId: string, { status, reference }: Outcome): Promise<PayoutRecord> {
   const payout = await payouts().findOne({ _id: payoutId }, { session: tx });
   if (payout === null) throw new AppError('not_found');
-  if (payout.status !== status) throw new AppError('invalid_transition', { details: { status: payout.status } });
+  const isSame = payout.status === status && (reference === undefined || payout.reference === reference);
+  if (!isSame) throw new AppError('invalid_transition', { details: { status: payout.status } });
   return payout;
 }

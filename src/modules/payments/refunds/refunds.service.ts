@@ -74,7 +74,8 @@ async function priceOf(tx: Tx, order: OrderRecord, lines: RefundRecord['lines'])
     const line = order.pricing.lines.find(({ id }) => id === lineId);
     const from = quantityOf(given.filter((part) => part.lineId === lineId));
     const to = from + quantityOf(parts);
-    if (line === undefined || to > line.quantity) throw unknownLine(lineId);
+    if (line === undefined || to > line.quantity)
+      throw notRefundable(order, { lineId, left: (line?.quantity ?? 0) - from });
     const pieces = allocate(line.totalMinor, Array<number>(line.quantity).fill(1));
     return sum + pieces.slice(from, to).reduce((total, piece) => total + piece, 0);
   }, 0);
@@ -84,8 +85,12 @@ function quantityOf(parts: RefundRecord['lines']): number {
   return parts.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-function unknownLine(lineId: string): AppError {
-  const message = `the order has no so many pieces of ${lineId} left to refund`;
+function notRefundable({ items }: OrderRecord, { lineId, left }: { lineId: string; left: number }): AppError {
+  const item = items.find((each) => each.lineId === lineId);
+  const message =
+    item === undefined
+      ? `The order has no line ${lineId}.`
+      : `${item.name}: ${left === 0 ? 'nothing is' : `only ${left} of ${item.quantity} are`} left to refund.`;
   return new AppError('validation_failed', { details: [{ path: 'body.lines', code: 'unknown_line', message }] });
 }
 
