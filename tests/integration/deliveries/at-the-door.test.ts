@@ -51,7 +51,7 @@ async function goTo(
   accuracyMeters?: number,
 ): Promise<void> {
   setClock({ frozenAt: addMs(now(), 1_000) });
-  const [lng = 0, lat = 0] = delivery.dropoff.location.coordinates;
+  const [lng, lat] = delivery.dropoff.location.coordinates;
   // Not shown to the customer: nothing listens here.
   await couriers().updateOne({ _id: courier._id }, { $set: { sharedAt: now() } });
   await recordLocations([{ lat: lat + metersFromDoor / 111_195, lng, at: now(), accuracyMeters }], actor);

@@ -113,10 +113,12 @@ async function partyOf(input: CancelInput, actor: Actor): Promise<Party & { orde
   }
   if (!isOffice(actor)) throw new AppError('not_found');
   await assertNotOwnSide(order, actor);
-  const role = actor.roles.includes('admin') ? 'admin' : 'support';
-  const liableParty = required(input, 'liableParty');
-  const by = { role, liableParty, feeMinor: input.feeMinor ?? 0 } as const;
-  return { order, viewer, by, reason: required(input, 'reason') };
+  return { order, viewer, by: officeOf(input, actor), reason: required(input, 'reason') };
+}
+
+function officeOf(input: CancelInput, { roles }: Actor): Canceller {
+  const role = roles.includes('admin') ? 'admin' : 'support';
+  return { role, liableParty: required(input, 'liableParty'), feeMinor: input.feeMinor ?? 0 };
 }
 
 function plain(role: 'customer' | 'restaurant', { liableParty, feeMinor }: CancelInput): Canceller {
