@@ -13,13 +13,18 @@ export async function wasCooked(orderId: string): Promise<boolean> {
 interface OrderLabel {
   number: string;
   restaurantName: string;
+  timeZone: string;
 }
 
 /** How people call these orders, by id. */
 export async function findOrderLabels(orderIds: readonly string[]): Promise<Map<string, OrderLabel>> {
   const rows = await OrderModel.find(
     { _id: trusted({ $in: [...new Set(orderIds)] }) },
-    { number: 1, 'restaurant.name': 1 },
+    { number: 1, 'restaurant.name': 1, 'restaurant.timeZone': 1 },
   ).lean<Pick<OrderRecord, '_id' | 'number' | 'restaurant'>[]>();
-  return new Map(rows.map(({ _id, number, restaurant }) => [_id, { number, restaurantName: restaurant.name }]));
+  return new Map(
+    rows.map(({ _id, number, restaurant: { name: restaurantName, timeZone } }) => {
+      return [_id, { number, restaurantName, timeZone }];
+    }),
+  );
 }

@@ -36,5 +36,7 @@ describe('GET /payouts/:payoutId/document', () => {
     expect(res.headers['content-type']).toBe('application/pdf');
     const text = (await readPdf(await renderPaper(statementOf(await getStatement(payoutId))))).join(' ');
     for (const figure of ['₹1,234.57', '₹20.01', 'Total ₹1,254.58', payoutId]) expect(text).toContain(figure);
+    for (const said of [owner.user.name, 'Asia/Kolkata', 'Refund charged × 2']) expect(text).toContain(said);
+    expect(text).not.toContain('refund charge ');
   });
 });

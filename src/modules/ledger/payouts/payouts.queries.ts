@@ -4,6 +4,7 @@ import { AppError, invalidCursor } from '../../../errors/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
 import { findOrderLabels } from '../../orders/index.ts';
+import { findUser } from '../../users/index.ts';
 import { payables, type PayableRow, type Party } from '../payable.model.ts';
 import { payouts, type PayoutRecord, type PayoutStatus } from './payout.model.ts';
 
@@ -78,6 +79,10 @@ export interface StatementRow {
 
 export interface Statement {
   payout: PayoutRecord;
+  /** Null: the account is gone. */
+  payeeName: string | null;
+  /** Where its last order was; null: there is none. */
+  timeZone: string | null;
   rows: StatementRow[];
 }
 
@@ -87,8 +92,11 @@ export async function getStatement(payoutId: string): Promise<Statement> {
   if (payout === null) throw new AppError('not_found');
   const rows = await payables().find({ payoutId }).sort({ _id: 1 }).toArray();
   const labels = await findOrderLabels(rows.flatMap(({ orderId }) => orderId ?? []));
+  const payee = await findUser(payout.ownerId);
   return {
     payout,
+    payeeName: payee === null || payee.status === 'deleted' ? null : payee.name,
+    timeZone: rows.flatMap(({ orderId }) => labels.get(orderId ?? '')?.timeZone ?? []).at(-1) ?? null,
     rows: rows.map(({ createdAt: at, kind, account, orderId, amountMinor }) => {
       const { number = null, restaurantName = null } = labels.get(orderId ?? '') ?? {};
       return { at, kind, account, orderNumber: number, restaurantName, amountMinor };

@@ -3,13 +3,14 @@ import { totalOf } from './bill.ts';
 import { columnsOf, type Paper } from './paper.ts';
 import { styleOf, type Style } from './style.ts';
 
-/** Where a currency is paid out, for want of the payee's place. */
+/** Where a currency is paid out, where no order tells the payee's place. */
 const TIME_ZONES: Readonly<Record<string, string>> = { INR: 'Asia/Kolkata', EUR: 'Europe/Paris' };
 
 /** What a payout consists of, row by row: the same figures as its CSV. Pure. */
-export function statementOf({ payout, rows }: Statement): Paper {
+export function statementOf({ payout, payeeName, timeZone, rows }: Statement): Paper {
   const { currency } = payout;
-  const style = styleOf({ timeZone: TIME_ZONES[currency] ?? 'UTC', currency });
+  const zone = timeZone ?? TIME_ZONES[currency] ?? 'UTC';
+  const style = styleOf({ timeZone: zone, currency });
   const { texts, language, money, date, time } = style;
   return {
     title: `QuickBite · ${texts.statement}`,
@@ -18,21 +19,25 @@ export function statementOf({ payout, rows }: Statement): Paper {
       {
         ...{ heading: '', isOwnPage: false },
         facts: [
+          ...(payeeName === null ? [] : [[texts.payee, payeeName] satisfies [string, string]]),
           [texts.payout, payout._id],
           [texts.date, date(payout.createdAt)],
           [texts.period, `${date(payout.periodFrom)} – ${date(payout.periodTo)}`],
+          [texts.zone, zone],
         ],
         tables: [
           {
             columns: columnsOf([texts.kind, 0.47], [texts.at, 0.33], [texts.amount, 0.2]),
             rows: rows.map((row) => ({
-              cells: [row.kind.replaceAll('_', ' '), time(row.at), money(row.amountMinor)],
+              cells: [kindText(row.kind, style), time(row.at), money(row.amountMinor)],
               detail: [row.orderNumber, row.restaurantName].filter((part) => part !== null).join(' · '),
             })),
           },
         ],
         totals: [
-          ...payout.totals.map(({ kind, count, amountMinor }) => subtotal(`${kind} × ${count}`, amountMinor, style)),
+          ...payout.totals.map(({ kind, count, amountMinor }) =>
+            totalOf(`${kindText(kind, style)} × ${count}`, amountMinor, style),
+          ),
           { ...totalOf(texts.total, payout.amountMinor, style), isStrong: true },
         ],
       },
@@ -40,6 +45,6 @@ export function statementOf({ payout, rows }: Statement): Paper {
   };
 }
 
-function subtotal(label: string, amountMinor: number, style: Style) {
-  return totalOf(label.replaceAll('_', ' '), amountMinor, style);
+function kindText(kind: string, { texts }: Style): string {
+  return texts.postings[kind] ?? kind.replaceAll('_', ' ');
 }

@@ -22,7 +22,12 @@ const english = {
     left: 'Paid in the end',
   },
   ...{ card: 'Card', cash: 'Cash', none: 'Nothing to pay', payment: 'Payment', summary: 'Summary of the order' },
-  ...{ period: 'Period', kind: 'Kind', at: 'Time', payout: 'Payout' },
+  ...{ period: 'Period', kind: 'Kind', at: 'Time', payout: 'Payout', payee: 'Paid to', zone: 'Times in' },
+  /** Of the rows of a statement. */
+  postings: {
+    ...{ sale: 'Order', tip: 'Tip given later', refund_charge: 'Refund charged', payout_failed: 'Payout that failed' },
+    ...{ cash_collected: 'Cash taken at the door', cash_deposit: 'Cash handed in' },
+  } as Readonly<Record<string, string>>,
   ...{ included: 'included', added: 'added', forInvoice: 'For invoice' },
   ...{ tipLater: 'Tip given later', voided: 'Void: the refund did not arrive', cancellationFee: 'Cancellation fee' },
   ...{ status: 'Status' },
@@ -63,6 +68,11 @@ const french: Texts = {
   ...{ discount: 'Remise sur les articles', deliveryDiscount: 'Remise sur la livraison', refund: 'Remboursement' },
   ...{ left: 'Payé au final', card: 'Carte', cash: 'Espèces', none: 'Rien à payer', payment: 'Paiement' },
   ...{ summary: 'Récapitulatif de la commande', period: 'Période', kind: 'Nature', at: 'Heure' },
+  ...{ payee: 'Bénéficiaire', zone: 'Heures de' },
+  postings: {
+    ...{ sale: 'Commande', tip: 'Pourboire ultérieur', refund_charge: 'Remboursement à votre charge' },
+    ...{ payout_failed: 'Versement échoué', cash_collected: 'Espèces encaissées', cash_deposit: 'Espèces remises' },
+  },
   ...{ payout: 'Versement', included: 'comprise', added: 'en sus' },
   ...{ forInvoice: 'Pour la facture', tipLater: 'Pourboire ultérieur', cancellationFee: 'Frais d’annulation' },
   ...{ voided: 'Annulé : le remboursement n’a pas abouti', status: 'État' },
