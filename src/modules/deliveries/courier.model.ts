@@ -41,7 +41,7 @@ const courierSchema = new Schema<CourierRecord>(
     activeDeliveryId: { type: String, default: null },
     location: { type: pointSchema, default: null },
     locationAt: { type: Date, default: null },
-    accuracyMeters: { type: Number, default: null },
+    accuracyMeters: Number,
     sharedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },

@@ -236,11 +236,10 @@ describe('a transition', () => {
     const order = await createOrderIn('delivered', { notes: 'The key is under the mat' });
     const [log, outbox] = await Promise.all([readLog(order._id), readOutbox(order._id)]);
     const text = JSON.stringify([log, outbox]);
-    for (const secret of ['Lighthouse', 'Blue door', 'under the mat', order.quoteId])
-      expect(text).not.toContain(secret);
+    for (const secret of ['Lighthouse', 'Blue door', 'under the mat']) expect(text).not.toContain(secret);
     // What the replay needs is shown to nobody, and may hold sums.
     const shown = log.map(({ changes: _changes, ...event }) => event);
-    expect(JSON.stringify([shown, outbox])).not.toContain('11200');
+    for (const secret of ['11200', order.quoteId]) expect(JSON.stringify([shown, outbox])).not.toContain(secret);
   });
 });
 

@@ -54,12 +54,17 @@ describe('a quote that is bought', () => {
     expect(terms.pricing).toEqual(quote.pricing);
   });
 
-  it('keeps its arrival and its composition when the kitchen grows busy, the menu is sorted anew or asks for more', () => {
+  it('keeps its composition when the menu is sorted anew or asks for more', () => {
     const asking = { ...sizeGroup, minSelect: 1, maxSelect: 1 };
     const extra = { id: 'new', name: 'New', minSelect: 1, maxSelect: 1, options: [] };
     const items = [buildMenuItem({ optionGroups: [extra, asking] }), lassi];
-    const restaurant = buildOpenRestaurant({ busyUntil: addMs(LATER, 60_000) });
-    expect(changesTo({ items, restaurant })).toEqual([]);
+    expect(changesTo({ items })).toEqual([]);
+  });
+
+  it('names a later arrival where the kitchen has grown busy, and none where it is quicker', () => {
+    const busy = buildOpenRestaurant({ busyUntil: addMs(LATER, 60_000) });
+    expect(changesTo({ restaurant: busy }).map(({ path }) => path)).toEqual(['eta.from', 'eta.to']);
+    expect(changesTo({ restaurant: buildOpenRestaurant({ prepMinutes: 5 }) })).toEqual([]);
   });
 
   it('names what a price has become, in the line and in every sum, as its customer sees them', () => {
@@ -67,7 +72,7 @@ describe('a quote that is bought', () => {
     const changes = changesTo({ items });
     expect(changes).toContainEqual({ path: 'items.0.unitPrice.amount', before: 30_900, after: 31_900 });
     expect(changes.map(({ path }) => path)).toEqual([
-      ...['items.0.unitPrice.amount', 'items.0.lineTotal.amount', 'pricing.items.amount'],
+      ...['items.0.unitPrice.amount', 'items.0.lineTotal.amount', 'items.0.tax.amount', 'pricing.items.amount'],
       ...['pricing.taxes.0.taxable.amount', 'pricing.taxes.0.tax.amount', 'pricing.tax.amount', 'pricing.total.amount'],
     ]);
   });
