@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from './stage.ts';
 
 /** Where a payment of ours does not stay by itself. */
-const RESTLESS = ['requires_payment', 'requires_action', 'authorized', 'capturing', 'voiding'];
+export const RESTLESS = ['requires_payment', 'requires_action', 'authorized', 'capturing', 'voiding'];
 const POLL_MS = 200;
 
 interface QueueCounts {

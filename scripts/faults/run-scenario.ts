@@ -53,7 +53,8 @@ async function lookAtRest(stage: Stage, scenario: Scenario, { journal, plannedDe
     const restless = await untilAtRest(stage, { customerIds, timeoutMs });
     const rest: Rest = { seconds: (performance.now() - journal.healedAtMs) / 1000, restless };
     const audit = await auditJournal(stage, journal, { plannedDeadLetters });
-    const domain = await judgeDomain(stage);
+    const found = await judgeDomain(stage);
+    const domain = restless.length === 0 ? found : found.map((problem) => `while rows moved: ${problem}`);
     const isSound = audit.violations.length + domain.length === 0;
     if (isSound || restless.length > 0 || looks === MOST_LOOKS) return { rest, audit, domain };
     await sleep(1000);
