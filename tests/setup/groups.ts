@@ -11,8 +11,9 @@ const SHARED: Readonly<Record<string, Group>> = {
   '': 'plain',
   'without-rate-limits': 'unlimited',
 };
-/** Changes its environment or gives it to processes, loads modules anew, or is about the servers that the others stand on. */
-const NEEDS_ITS_OWN = /\/support\/processes\.ts'|process\.env|vi\.(stubEnv|resetModules)/;
+/** Changes its environment or gives it to processes, starts a worker, which a process does once, or loads modules anew. */
+const NEEDS_ITS_OWN = /\/support\/processes\.ts'|process\.env|withWorker: true|vi\.(stubEnv|resetModules)/;
+/** About the servers that the others stand on. */
 const ABOUT_SERVERS = 'tests/services/';
 
 /**

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getTrackingRoute } from '../../../src/modules/deliveries/deliveries.schema.ts';
 import { createAcceptedOrder, createAssignedDelivery, createDeliveryAtDropoff } from '../../factories/delivery.ts';
-import { TOWN } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
@@ -22,13 +21,14 @@ function pathOf({ orderId }: { orderId: string }): string {
 describe('GET /orders/:orderId/tracking', () => {
   it('shows the customer the courier, the window and the PIN', async () => {
     const { customer, delivery } = await withParties(createDeliveryAtDropoff);
+    const [lng, lat] = delivery.dropoff.location.coordinates;
     const res = await app.request.get(pathOf(delivery)).set(customer.headers).expect(200);
     expectContract(getTrackingRoute, res);
     expect(res.body).toMatchObject({
       orderId: delivery.orderId,
       status: 'picked_up',
       deliveryStatus: 'at_dropoff',
-      courier: { name: 'Ravi', vehicle: 'scooter', location: TOWN },
+      courier: { name: 'Ravi', vehicle: 'scooter', location: { lng, lat } },
       deliveryPin: delivery.pin,
     });
     expect(res.text).not.toContain('Nair');

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrderRoute } from '../../../src/modules/orders/orders.schema.ts';
-import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { addMs, secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
@@ -46,8 +45,7 @@ describe('POST /orders/:orderId/accept', () => {
     const startAt = secondsFromNow(30 * 60);
     const slot = { startAt, endAt: addMs(startAt, 1_800_000) };
     const accepted = async (prepMinutes: number) => {
-      const { owner, order } = await sceneOf('placed');
-      await OrderModel.updateOne({ _id: order._id }, { slot });
+      const { owner, order } = await sceneOf('placed', { slot });
       await accept(pathOf(order, 'accept'), owner, { body: { prepMinutes } }).expect(200);
       await expectSoundOrder(order._id);
       return getStoredOrder(order._id);
