@@ -2,7 +2,7 @@ import { config } from '../../src/config/index.ts';
 import { addMs } from '../../src/shared/clock.ts';
 import type { OrderStatus } from '../../src/modules/orders/order.machine.ts';
 import { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from '../../src/modules/orders/order-command.service.ts';
-import { isWaiting } from '../../src/modules/payments/tips/tip.policy.ts';
+import { isWaiting } from '../../src/modules/payments/tips/tip-rules.ts';
 import type { DatabaseInvariant, OrderCase, OrderInvariant } from './types.ts';
 
 /** A sweep comes every quarter of a minute; a busy machine may need some of them. */

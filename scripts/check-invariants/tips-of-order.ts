@@ -1,5 +1,5 @@
 import { tippedMinorOf } from '../../src/modules/payments/tips/tell-tip.service.ts';
-import { tipLeftMinor } from '../../src/modules/payments/tips/tip.policy.ts';
+import { tipLeftMinor } from '../../src/modules/payments/tips/tip-rules.ts';
 import { sumOf } from './ledger-of-order.ts';
 import type { OrderCase, OrderInvariant } from './types.ts';
 

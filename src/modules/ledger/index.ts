@@ -1,6 +1,11 @@
 export type { LedgerKind } from './ledger-entry.model.ts';
 export { courierCashBalance } from './balances.queries.ts';
-export { findClearingPostings, findFirstPostingAt, listClearingPostings, type ClearingPosting } from './clearing.queries.ts';
+export {
+  findClearingPostings,
+  findFirstPostingAt,
+  listClearingPostings,
+  type ClearingPosting,
+} from './clearing.queries.ts';
 export { releaseEarnings } from './earnings.service.ts';
 export { CASH_HANDED_IN, listHandedIn, listSetOff } from './handed-in.queries.ts';
 export { ledgerQueue } from './ledger.jobs.ts';

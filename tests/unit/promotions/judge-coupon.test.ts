@@ -48,7 +48,11 @@ describe('judgeCoupon', () => {
   });
 
   it.each(Object.entries(REFUSALS))('refuses with %s what nothing else is wrong with', (reason, [row, changes]) => {
-    expect(judgeCoupon(row, facts(changes))).toEqual({ reason, terms: null, minimumMinor: reason === 'below_minimum' ? 15_001 : null });
+    expect(judgeCoupon(row, facts(changes))).toEqual({
+      reason,
+      terms: null,
+      minimumMinor: reason === 'below_minimum' ? 15_001 : null,
+    });
   });
 
   it.each<[string, CouponRow, Partial<CouponFacts>]>([

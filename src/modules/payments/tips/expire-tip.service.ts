@@ -5,7 +5,7 @@ import { finalizePayment } from '../finalize-payment.service.ts';
 import * as gateway from '../gateways/stripe.ts';
 import { PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { TIP_OVERDUE } from '../payments.events.ts';
-import { isWaiting } from './tip.policy.ts';
+import { isWaiting } from './tip-rules.ts';
 
 /** No timer waits for the provider: the asking is a job of its own. */
 export async function promiseTipExpiry(tipId: string): Promise<void> {

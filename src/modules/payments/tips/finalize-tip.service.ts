@@ -16,7 +16,7 @@ import { PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { TIP_TIMER } from '../payments.events.ts';
 import { requestRefund } from '../refunds/request-refund.service.ts';
 import { tellTip } from './tell-tip.service.ts';
-import { isWaiting } from './tip.policy.ts';
+import { isWaiting } from './tip-rules.ts';
 
 /** What the provider says of a tip. `finalizePayment` has bound it to the tip by id, order, amount, currency and intent. */
 export const TIP_APPLY: Readonly<Record<ProviderStatus, Apply>> = {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { actorOf, created, idempotencyOf, markReplay, page, parseRequest } from '../../../http/index.ts';
-import { MOST_TIPS } from './tip.policy.ts';
+import { MOST_TIPS } from './tip-rules.ts';
 import { toTipView } from './tips.presenter.ts';
 import * as routes from './tips.schema.ts';
 import * as service from './tips.service.ts';

@@ -1,7 +1,7 @@
 import { config } from '../../../config/index.ts';
 import { addMs } from '../../../shared/clock.ts';
 import { money } from '../../../shared/money.ts';
-import { isWaiting } from './tip.policy.ts';
+import { isWaiting } from './tip-rules.ts';
 import type { TipDetails } from './tips.service.ts';
 
 /** A tip as its customer and the office see it. JSON-safe. */

@@ -13,7 +13,7 @@ import { ensureIntent } from '../intents.service.ts';
 import { payWithCard } from '../pay-with-card.service.ts';
 import { draftPayment, PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { TIP_TIMER } from '../payments.events.ts';
-import { isWaiting, tipLeftMinor, tipRefusalOf } from './tip.policy.ts';
+import { isWaiting, tipLeftMinor, tipRefusalOf } from './tip-rules.ts';
 
 interface TipInput {
   orderId: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MOST_TIPS, tipLeftMinor, tipRefusalOf } from '../../../src/modules/payments/tips/tip.policy.ts';
+import { MOST_TIPS, tipLeftMinor, tipRefusalOf } from '../../../src/modules/payments/tips/tip-rules.ts';
 import { MAX_TIP_MINOR } from '../../../src/modules/pricing/index.ts';
 import { PAYMENT_STATUSES } from '../../../src/modules/payments/payment.machine.ts';
 import { addMs, dateFrom } from '../../../src/shared/clock.ts';
