@@ -61,10 +61,7 @@ export const endMail = toJob('notifications.order-ended', {
 export const refundMail = toJob('notifications.refunded', {
   queue: emailQueue,
   job: 'send-refunded',
-  payload: ({ data, ...event }) => {
-    const { refundId, amountMinor, cause } = data as Record<string, unknown>;
-    return { ...orderId(event), refundId: String(refundId), amountMinor: Number(amountMinor), cause: String(cause) };
-  },
+  payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
 });
 export const payAgainMail = toJob('notifications.pay-again', {
   queue: emailQueue,

@@ -43,6 +43,10 @@ async function orderUntilReady(customer: Player): Promise<string> {
   const owner = restaurant.owner.at(bases[0]);
   expect((await tryAccepting(owner, order.id)).status).toBe(200);
   for (const step of ['preparing', 'ready']) await owner.call<Order>('POST', `/orders/${order.id}/${step}`);
+  // The delivery may come after the food: then the search begins with it.
+  await eventually(async () => {
+    expect(await storedLog(order.id)).toContain('delivery.offering');
+  });
   await outboxDone(order.id);
   return order.id;
 }

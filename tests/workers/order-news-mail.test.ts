@@ -17,13 +17,15 @@ async function load() {
     import('../../src/modules/users/index.ts'),
   ]);
   const orders = await import('../factories/order.ts');
-  const [ends, service, checkout, rows, clock, ids] = await Promise.all([
+  const [ends, service, checkout, rows, clock, ids, log, mongo] = await Promise.all([
     import('../../src/modules/notifications/order-end-mail.service.ts'),
     import('../../src/modules/orders/orders.service.ts'),
     import('../support/checkout.ts'),
     import('../../src/modules/orders/order.model.ts'),
     import('../../src/shared/clock.ts'),
     import('../../src/shared/ids.ts'),
+    import('../../src/modules/orders/order-log.service.ts'),
+    import('../../src/infra/mongo/index.ts'),
   ]);
   const running = await app.startTestApp({ withWorker: true });
   return {
@@ -39,6 +41,8 @@ async function load() {
     ...rows,
     ...clock,
     ...ids,
+    ...log,
+    ...mongo,
     app: running,
   };
 }
@@ -156,9 +160,22 @@ describe('a customer whose order comes to nothing', () => {
 
   it('hears of money that support gives back, and not twice of what an end gave back', async () => {
     const { customer, order } = await src.sceneOf('delivered');
-    const refund = { orderId: order._id, refundId: src.newId(), amountMinor: 5_000 };
-    await src.sendRefunded({ ...refund, cause: 'settlement' });
-    await src.sendRefunded({ ...refund, cause: 'support' });
+    for (const cause of ['settlement', 'support']) {
+      const data = { refundId: src.newId(), amountMinor: 5_000, cause };
+      const told = await src.withTransaction((tx) =>
+        src.appendOrderEvent(tx, {
+          ...{
+            orderId: order._id,
+            type: 'payment.refunded',
+            actor: { role: 'system', id: null },
+            data,
+            where: {},
+            set: {},
+          },
+        }),
+      );
+      await src.sendRefunded({ orderId: order._id, seq: told?.eventSeq ?? 0 });
+    }
     const mails = await listMail(cloud.cloud.inboxUrl, { to: customer.user.email });
     expect(mails.filter(({ subject }) => subject.endsWith('is on its way back'))).toMatchObject([
       { subject: `₹50.00 of your order ${order.number} is on its way back`, copies: 1 },

@@ -17,7 +17,7 @@ export const emailQueue = defineQueue({
     'send-order-delayed': z.strictObject({ orderId: id, seq: z.int().positive() }),
     'send-order-ready': z.strictObject({ orderId: id }),
     'send-order-ended': z.strictObject({ orderId: id }),
-    'send-refunded': z.strictObject({ orderId: id, refundId: id, amountMinor: z.int().positive(), cause: z.string() }),
+    'send-refunded': z.strictObject({ orderId: id, seq: z.int().positive() }),
     'send-pay-again': z.strictObject({ orderId: id, seq: z.int().positive() }),
     'send-amendment-proposed': z.strictObject({ amendmentId: id }),
     'send-review-invitation': z.strictObject({ orderId: id }),

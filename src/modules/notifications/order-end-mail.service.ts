@@ -1,4 +1,4 @@
-import { findOrder, type OrderRecord, type OrderStatus } from '../orders/index.ts';
+import { findOrder, findOrderEvent, type OrderRecord, type OrderStatus } from '../orders/index.ts';
 import { appLink } from './app-links.ts';
 import { moneyText } from './money-text.ts';
 import { letterTo, localTime } from './order-news-mail.service.ts';
@@ -46,22 +46,17 @@ function moneyOf({ amountDueMinor, paymentMethod, currency, placedAt, pricing }:
 }
 
 /** What was given back beside an end or an amendment, whose own mail tells it: once per refund. */
-export async function sendRefunded({ orderId, refundId, amountMinor, cause }: Refunded): Promise<void> {
-  if (cause === 'settlement') return;
+export async function sendRefunded({ orderId, seq }: { orderId: string; seq: number }): Promise<void> {
+  const event = await findOrderEvent(orderId, seq);
+  if (event?.type !== 'payment.refunded' || event.data['cause'] === 'settlement') return;
+  const { amountMinor, refundId } = event.data;
   const prepare = async () => {
     const order = await findOrder(orderId);
     if (order === null) return null;
-    const amount = moneyText(amountMinor, order.currency);
+    const amount = moneyText(Number(amountMinor), order.currency);
     return letterTo(order, { subject: `${amount} of your order ${order.number} is on its way back`, data: { amount } });
   };
-  await sendOnce({ kind: 'order-refunded', subjectId: refundId, prepare });
-}
-
-interface Refunded {
-  orderId: string;
-  refundId: string;
-  amountMinor: number;
-  cause: string;
+  await sendOnce({ kind: 'order-refunded', subjectId: String(refundId), prepare });
 }
 
 /** The card was refused while the kitchen cooks: unless it is paid, or over, by the time the mail goes out. */

@@ -28,7 +28,14 @@ export {
   sumDelivered,
 } from './order-counts.queries.ts';
 export { findOrderLabels, wasCooked } from './order-progress.queries.ts';
-export { findOrder, getBilledOrder, getOrderAtWork, getOrderFor, getOrderIn } from './orders.queries.ts';
+export {
+  findOrder,
+  findOrderEvent,
+  getBilledOrder,
+  getOrderAtWork,
+  getOrderFor,
+  getOrderIn,
+} from './orders.queries.ts';
 export { orderAddressSchema, orderLineSchema, orderSchema, slotSchema } from './order-view.schema.ts';
 export {
   completeOrder,

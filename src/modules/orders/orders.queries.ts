@@ -40,6 +40,11 @@ export function findOrder(orderId: string): Promise<OrderRecord | null> {
   return OrderModel.findById(orderId).lean();
 }
 
+/** For code that acts for the system. */
+export function findOrderEvent(orderId: string, seq: number): Promise<OrderEventRecord | null> {
+  return OrderEventModel.findOne({ orderId, seq }).lean();
+}
+
 /** As the transaction sees it; who may ask was decided before. @throws AppError `not_found` */
 export async function getOrderIn(tx: Tx, orderId: string): Promise<OrderRecord> {
   const order = await OrderModel.findById(orderId).session(tx).lean();

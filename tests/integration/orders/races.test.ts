@@ -35,6 +35,11 @@ const COMMANDS = {
   expire: (order: OrderRecord) => expireUnansweredOrder(order._id),
 };
 const OUTCOME = { accept: 'accepted', reject: 'rejected', cancel: 'cancelled', expire: 'expired' } as const;
+/** That wait for an order afterwards: the fired one is taken away by who fires it, and a kitchen may be late. */
+const TIMERS: Partial<Record<OrderRecord['status'], string[]>> = {
+  accepted: ['order.prep_alert', 'order.prep_ask'],
+  expired: ['order.accept'],
+};
 const names = fc.constantFrom(...(Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]));
 
 describe('ten commands at once on a placed order', () => {
@@ -49,11 +54,13 @@ describe('ten commands at once on a placed order', () => {
         expect(commands.map((name) => OUTCOME[name])).toContain(status);
         results.forEach((result, index) => {
           const name = commands[index] ?? 'accept';
+          // Who accepts just before the customer thinks better of it has accepted.
+          if (name === 'accept' && status === 'cancelled') return;
           // The same command again finds its wish fulfilled; the clock is silent when it comes late.
           if (OUTCOME[name] === status || name === 'expire') expect(result.status).toBe('fulfilled');
           else expect(result).toMatchObject({ reason: { code: 'invalid_transition', details: { status } } });
         });
-        expect(await readTimers(order._id)).toEqual(status === 'expired' ? ['order.accept'] : []);
+        expect(await readTimers(order._id)).toEqual(TIMERS[status] ?? []);
       }),
       { numRuns: 8 },
     );
