@@ -6,6 +6,7 @@ import { alertQueue, codeQueue, emailQueue, type CustomerNews, type OpsAlert } f
 
 export const userId = (event: Record<string, unknown>) => ({ userId: String(event['userId']) });
 export const orderId = (event: Record<string, unknown>) => ({ orderId: String(event['orderId']) });
+const eventOf = (event: Record<string, unknown>) => ({ ...orderId(event), seq: Number(event['seq']) });
 
 export const welcome = toJob('notifications.welcome', { queue: emailQueue, job: 'send-welcome', payload: userId });
 export const confirm = toJob('notifications.confirm', {
@@ -46,7 +47,7 @@ export const receipt = toJob('notifications.receipt', { queue: emailQueue, job: 
 export const delayMail = toJob('notifications.delay', {
   queue: emailQueue,
   job: 'send-order-delayed',
-  payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
+  payload: eventOf,
 });
 export const readyMail = toJob('notifications.order-ready', {
   queue: emailQueue,
@@ -61,12 +62,12 @@ export const endMail = toJob('notifications.order-ended', {
 export const refundMail = toJob('notifications.refunded', {
   queue: emailQueue,
   job: 'send-refunded',
-  payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
+  payload: eventOf,
 });
 export const payAgainMail = toJob('notifications.pay-again', {
   queue: emailQueue,
   job: 'send-pay-again',
-  payload: (event) => ({ ...orderId(event), seq: Number(event['seq']) }),
+  payload: eventOf,
 });
 export const amendmentMail = toJob('notifications.amendment', {
   queue: emailQueue,
@@ -100,7 +101,6 @@ export const reviewAnswer = toJob('notifications.review-answer', {
   job: 'send-review-answer',
   payload: reviewId,
 });
-const eventOf = (event: Record<string, unknown>) => ({ ...orderId(event), seq: Number(event['seq']) });
 // The jobs' schemas check the steps.
 const stepOf = ({ data }: Record<string, unknown>) => (data as Record<string, unknown>)['step'] as never;
 export const ladder = toJob('notifications.ladder', {

@@ -1,68 +1,19 @@
 import { localCloud } from '../../setup/with-local-cloud.ts';
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clearFaults, setFaults } from '../../../scripts/local-cloud/control-client.ts';
 import { config } from '../../../src/config/index.ts';
 import { OutboxModel } from '../../../src/infra/queue/outbox.model.ts';
 import { fireDueTimers } from '../../../src/infra/timers/index.ts';
-import type { OrderRecord } from '../../../src/modules/orders/index.ts';
 import { createMissingIntents, reconcilePayments, TIP_OVERDUE } from '../../../src/modules/payments/index.ts';
 import { expireTip } from '../../../src/modules/payments/tips/expire-tip.service.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { getStoredOrder } from '../../factories/order.ts';
-import { createTippableOrder } from '../../factories/tip.ts';
-import { emptyCollections } from '../../setup/empty-collections.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
 import { PROVIDER_AWAY } from '../../support/held-orders.ts';
-import { logInAs, type Login } from '../../support/log-in.ts';
-import { resetRateLimits } from '../../support/rate-limits.ts';
-import { booksOf, createSavedCard, payInBrowser, storedTip, takenFor } from '../../support/tips.ts';
+import { booksOf, payInBrowser, storedTip, takenFor } from '../../support/tips.ts';
+import { FIFTY, MINUTE_MS, MOST_MINOR, bodyOf, deliveredOrder, playTips, savedCard, tip } from './tip-scene.ts';
 
-let app: TestApp;
-let customer: Login;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterEach(async () => {
-  setClock(null);
-  await clearFaults(localCloud.stripeUrl);
-  await emptyCollections();
-});
-afterAll(() => app.stop());
-
-const MINUTE_MS = 60_000;
-/** Less the tip of the bill, which is 10.00. */
-const MOST_MINOR = 1_000_000 - 1_000;
-const FIFTY = { amount: { amount: 5_000, currency: 'INR' } };
-
-async function deliveredOrder(changes: Parameters<typeof createTippableOrder>[0] = {}): Promise<OrderRecord> {
-  await resetRateLimits();
-  customer = await logInAs();
-  return createTippableOrder({ customerId: customer.userId, ...changes });
-}
-
-interface As {
-  key?: string;
-  login?: Login;
-}
-
-function tip({ _id }: OrderRecord, body: object = FIFTY, { key = randomUUID(), login = customer }: As = {}) {
-  const request = app.request.post(`/api/v1/orders/${_id}/tip`).set(login.headers);
-  return request.set('Idempotency-Key', key).send(body);
-}
-
-interface TipBody {
-  id: string;
-  status: string;
-  failureCode: string | null;
-  clientSecret: string | null;
-  publishableKey: string;
-  expiresAt: string | null;
-}
-
-const bodyOf = (res: { body: unknown }) => res.body as TipBody;
-
-const savedCard = (paymentMethod?: string) => createSavedCard(customer.userId, paymentMethod);
+playTips();
 
 describe('a tip that is not paid', () => {
   const OVER_MS = config.orders.payTimeoutSeconds * 1000 + MINUTE_MS;

@@ -1,8 +1,8 @@
 import { localCloud } from '../../setup/with-local-cloud.ts';
 import { randomUUID } from 'node:crypto';
 import { trusted } from 'mongoose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { authenticatePayment, clearFaults } from '../../../scripts/local-cloud/control-client.ts';
+import { describe, expect, it } from 'vitest';
+import { authenticatePayment } from '../../../scripts/local-cloud/control-client.ts';
 import { config } from '../../../src/config/index.ts';
 import { fireDueTimers } from '../../../src/infra/timers/index.ts';
 import { payables } from '../../../src/modules/ledger/payable.model.ts';
@@ -15,65 +15,29 @@ import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { RestaurantModel } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { createOrderIn, getStoredOrder } from '../../factories/order.ts';
 import { createCard } from '../../factories/refund.ts';
-import { createTippableOrder } from '../../factories/tip.ts';
-import { emptyCollections } from '../../setup/empty-collections.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 import { expectSoundOrder } from '../../support/order-log.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
-import { booksOf, createSavedCard, payInBrowser, storedTip, takenFor } from '../../support/tips.ts';
+import { booksOf, payInBrowser, storedTip, takenFor } from '../../support/tips.ts';
+import {
+  FIFTY,
+  MINUTE_MS,
+  MOST_MINOR,
+  bodyOf,
+  deliveredOrder,
+  newCustomer,
+  playTips,
+  savedCard,
+  tip,
+} from './tip-scene.ts';
 
-let app: TestApp;
-let customer: Login;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterEach(async () => {
-  setClock(null);
-  await clearFaults(localCloud.stripeUrl);
-  await emptyCollections();
-});
-afterAll(() => app.stop());
-
-const MINUTE_MS = 60_000;
-/** Less the tip of the bill, which is 10.00. */
-const MOST_MINOR = 1_000_000 - 1_000;
-const FIFTY = { amount: { amount: 5_000, currency: 'INR' } };
-
-async function deliveredOrder(changes: Parameters<typeof createTippableOrder>[0] = {}): Promise<OrderRecord> {
-  await resetRateLimits();
-  customer = await logInAs();
-  return createTippableOrder({ customerId: customer.userId, ...changes });
-}
-
-interface As {
-  key?: string;
-  login?: Login;
-}
-
-function tip({ _id }: OrderRecord, body: object = FIFTY, { key = randomUUID(), login = customer }: As = {}) {
-  const request = app.request.post(`/api/v1/orders/${_id}/tip`).set(login.headers);
-  return request.set('Idempotency-Key', key).send(body);
-}
-
-interface TipBody {
-  id: string;
-  status: string;
-  failureCode: string | null;
-  clientSecret: string | null;
-  publishableKey: string;
-  expiresAt: string | null;
-}
-
-const bodyOf = (res: { body: unknown }) => res.body as TipBody;
+const stage = playTips();
 
 async function ask(tipId: string): Promise<void> {
   await askProvider(await storedTip(tipId));
 }
-
-const savedCard = (paymentMethod?: string) => createSavedCard(customer.userId, paymentMethod);
 
 describe('POST /orders/:orderId/tip', () => {
   it('gives the browser what it needs, and counts once the provider says that it was paid', async () => {
@@ -160,24 +124,24 @@ describe('POST /orders/:orderId/tip', () => {
     const owner = await logInAs({ roles: ['customer', 'restaurant'] });
     await RestaurantModel.updateOne({ _id: order.restaurantId }, { ownerId: owner.userId });
     const seen = async (login: Login, path = '') =>
-      (await app.request.get(`/api/v1/orders/${order._id}${path}`).set(login.headers).expect(200)).body as {
+      (await stage.app().request.get(`/api/v1/orders/${order._id}${path}`).set(login.headers).expect(200)).body as {
         tipped: object | null;
         data: { type: string; data: object }[];
       };
     const given = { amount: 5_000, currency: 'INR' };
     const tipEvent = async (login: Login) =>
       (await seen(login, '/events')).data.find(({ type }) => type === 'order.tipped')?.data;
-    for (const login of [customer, courier, office]) {
+    for (const login of [stage.customer(), courier, office]) {
       expect((await seen(login)).tipped).toEqual(given);
       expect(await tipEvent(login)).toEqual({ amountMinor: 5_000, tippedMinor: 5_000, currency: 'INR' });
     }
     expect((await seen(owner)).tipped).toBeNull();
     expect(await tipEvent(owner)).toEqual({});
     for (const login of [owner, courier]) {
-      await app.request.get(`/api/v1/orders/${order._id}/tips`).set(login.headers).expect(404);
+      await stage.app().request.get(`/api/v1/orders/${order._id}/tips`).set(login.headers).expect(404);
       expect((await tip(order, FIFTY, { login })).status).toBe(404);
     }
-    const list = await app.request.get(`/api/v1/orders/${order._id}/tips`).set(office.headers).expect(200);
+    const list = await stage.app().request.get(`/api/v1/orders/${order._id}/tips`).set(office.headers).expect(200);
     expectContract(listTipsRoute, list);
     expect((list.body as { data: object[] }).data).toEqual([
       expect.objectContaining({ status: 'captured', amount: given, clientSecret: null }),
@@ -190,8 +154,8 @@ describe('POST /orders/:orderId/tip refuses', () => {
     'an order that is %s',
     async (status) => {
       await resetRateLimits();
-      customer = await logInAs();
-      const order = await createOrderIn(status, { customerId: customer.userId });
+      const { userId: customerId } = await newCustomer();
+      const order = await createOrderIn(status, { customerId });
       const { code, details } = errorOf(await tip(order).expect(409)) as { code: string; details: object };
       expect([code, details]).toEqual(['invalid_transition', { status }]);
     },
@@ -231,7 +195,7 @@ describe('POST /orders/:orderId/tip refuses', () => {
 
   it('whom nobody else has brought it, and what was brought too long ago', async () => {
     const own = await deliveredOrder();
-    await OrderModel.updateOne({ _id: own._id }, { courierId: customer.userId });
+    await OrderModel.updateOne({ _id: own._id }, { courierId: stage.customer().userId });
     expect(await refusal(own)).toMatchObject({ reason: 'own_delivery' });
     const order = await deliveredOrder();
     const endedAt = addMs(now(), MINUTE_MS - config.orders.tipWindowSeconds * 1000);
