@@ -1,14 +1,7 @@
-import { home, keep, ofOrder, ofRestaurant, statusIs, type ApiStep, type Step } from './journey-step.ts';
+import { home, keep, logsIn, ofOrder, ofRestaurant, statusIs, type ApiStep, type Step } from './journey-step.ts';
 
 export const cooking: readonly Step[] = [
-  {
-    title: 'The restaurant logs in',
-    operationId: 'logIn',
-    actor: 'anybody',
-    body: { email: '{{restaurantEmail}}', password: '{{demoPassword}}' },
-    status: 200,
-    after: [keep('restaurantToken', 'answer.accessToken')],
-  },
+  logsIn('The restaurant logs in', 'restaurant'),
   {
     title: 'sees the order on its board',
     operationId: 'listRestaurantOrders',
@@ -27,14 +20,7 @@ export const cooking: readonly Step[] = [
     status: 200,
     after: [statusIs('accepted')],
   },
-  {
-    title: 'The courier logs in',
-    operationId: 'logIn',
-    actor: 'anybody',
-    body: { email: '{{courierEmail}}', password: '{{demoPassword}}' },
-    status: 200,
-    after: [keep('courierToken', 'answer.accessToken')],
-  },
+  logsIn('The courier logs in', 'courier'),
   {
     title: 'goes online',
     operationId: 'setAvailability',

@@ -1,6 +1,15 @@
 import { cooking, delivering } from './journey-fulfilling.ts';
 import { paying, shopping } from './journey-ordering.ts';
-import { keep, ofOrder, ofRestaurant, statusIs, type ApiStep, type Journey, type Step } from './journey-step.ts';
+import {
+  keep,
+  logsIn,
+  ofOrder,
+  ofRestaurant,
+  statusIs,
+  type ApiStep,
+  type Journey,
+  type Step,
+} from './journey-step.ts';
 
 const customersOrder = { operationId: 'getOrder', actor: 'customer', ...ofOrder, status: 200 } as const;
 const newKey = keep('orderKey', "pm.variables.replaceIn('{{$guid}}')");
@@ -139,14 +148,7 @@ const amending: readonly Step[] = [
 ];
 
 const refunding: readonly Step[] = [
-  {
-    title: 'An admin logs in',
-    operationId: 'logIn',
-    actor: 'anybody',
-    body: { email: '{{adminEmail}}', password: '{{demoPassword}}' },
-    status: 200,
-    after: [keep('adminToken', 'answer.accessToken')],
-  },
+  logsIn('An admin logs in', 'admin'),
   {
     title: 'and gives 5.00 back by hand, at the expense of the restaurant',
     operationId: 'refundOrder',

@@ -1,4 +1,4 @@
-import { home, keep, statusIs, type Journey, type Step } from './journey-step.ts';
+import { home, keep, logsIn, statusIs, type Journey, type Step } from './journey-step.ts';
 
 const ofBranch = { path: { restaurantId: '{{branchId}}' } };
 const ofDish = { path: { itemId: '{{dishId}}' } };
@@ -7,14 +7,7 @@ const rupees = (amount: number) => ({ amount: amount * 100, currency: 'INR' });
 const keepVersion = keep('version', 'answer.version');
 
 const preparing: readonly Step[] = [
-  {
-    title: 'An owner logs in',
-    operationId: 'logIn',
-    actor: 'anybody',
-    body: { email: '{{restaurantEmail}}', password: '{{demoPassword}}' },
-    status: 200,
-    after: [keep('restaurantToken', 'answer.accessToken')],
-  },
+  logsIn('An owner logs in', 'restaurant'),
   {
     title: 'begins with another restaurant, a draft',
     operationId: 'createRestaurant',
@@ -104,14 +97,7 @@ const deciding: readonly Step[] = [
     status: 200,
     after: [statusIs('in_review'), keepVersion],
   },
-  {
-    title: 'An admin logs in',
-    operationId: 'logIn',
-    actor: 'anybody',
-    body: { email: '{{adminEmail}}', password: '{{demoPassword}}' },
-    status: 200,
-    after: [keep('adminToken', 'answer.accessToken')],
-  },
+  logsIn('An admin logs in', 'admin'),
   {
     title: 'and lets it go live',
     operationId: 'setRestaurantStatus',

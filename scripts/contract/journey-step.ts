@@ -54,3 +54,13 @@ export function keep(name: string, expression: string): string {
 export function statusIs(status: string): string {
   return `pm.expect(answer.status).to.equal('${status}');`;
 }
+
+/** Of one of the demo's people: `name` is that of the variables `{{nameEmail}}` and `{{nameToken}}`. */
+export function logsIn(title: string, name: string): Step {
+  return {
+    ...{ title, operationId: 'logIn', actor: 'anybody' },
+    body: { email: `{{${name}Email}}`, password: '{{demoPassword}}' },
+    status: 200,
+    after: [keep(`${name}Token`, 'answer.accessToken')],
+  };
+}

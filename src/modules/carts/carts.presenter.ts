@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { money } from '../../shared/money.ts';
 import { pictureUrl } from '../../shared/picture.ts';
-import { toPricingView, type Breakdown, type PricedLine } from '../pricing/index.ts';
+import { toChargesView, toPricingView } from '../pricing/index.ts';
 import { shownTermsOf, toAvailabilityView } from '../restaurants/index.ts';
 import type { PricedCartLine } from './cart-lines.ts';
 import type { cartViewSchema } from './cart-view.schema.ts';
@@ -25,17 +25,15 @@ export function toCartView(cart: PricedCart): CartView {
       ...{ id, name, slug, minimumOrder: money(minimumOrderMinor, currency) },
       availability: toAvailabilityView(availability),
     },
-    lines: lines.map((line) => ({ ...toLineView(line, currency), ...chargesOf(pricedById.get(line.id), pricing) })),
+    lines: lines.map((line) => ({
+      ...toLineView(line, currency),
+      ...toChargesView(pricedById.get(line.id), currency),
+    })),
     subtotal: money(subtotalMinor, currency),
     pricing: { ...toPricingView(pricing, couponCode), deliveryFee: null },
     coupon,
     version,
   };
-}
-
-/** A line that is no longer on the menu has none. */
-function chargesOf(line: PricedLine | undefined, { currency }: Breakdown): Pick<CartLineView, 'discount' | 'tax'> {
-  return { discount: money(line?.discountMinor ?? 0, currency), tax: money(line?.taxMinor ?? 0, currency) };
 }
 
 function toLineView(line: PricedCartLine, currency: string): Omit<CartLineView, 'discount' | 'tax'> {

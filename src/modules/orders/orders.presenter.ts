@@ -1,5 +1,5 @@
 import { money, type Money } from '../../shared/money.ts';
-import { toPricingView, type Breakdown, type PricingView } from '../pricing/index.ts';
+import { toChargesView, toPricingView, type Breakdown, type PricingView } from '../pricing/index.ts';
 import type { OrderEventRecord } from './order-event.model.ts';
 import { shownTo, type EventParty } from './order-event.policy.ts';
 import { etaOf } from './order-eta.ts';
@@ -110,11 +110,10 @@ function agreedPart(order: OrderRecord) {
 export function toLineViews(items: readonly OrderItem[], pricing: Breakdown): OrderLineView[] {
   const { currency } = pricing;
   const priced = new Map(pricing.lines.map((line) => [line.id, line]));
-  return items.map((item) => {
-    const line = priced.get(item.lineId);
-    const charges = { discount: money(line?.discountMinor ?? 0, currency), tax: money(line?.taxMinor ?? 0, currency) };
-    return { ...toItemView(item, currency), ...charges };
-  });
+  return items.map((item) => ({
+    ...toItemView(item, currency),
+    ...toChargesView(priced.get(item.lineId), currency),
+  }));
 }
 
 export function toItemView(item: OrderItem, currency: string): OrderItemView {

@@ -1,6 +1,11 @@
 import { money, type Money } from '../../shared/money.ts';
-import type { Breakdown } from './breakdown.ts';
+import type { Breakdown, PricedLine } from './breakdown.ts';
 import type { PricingView } from './pricing.schema.ts';
+
+/** What a line bears of the discount and of the tax; nothing where it has no price. */
+export function toChargesView(line: PricedLine | undefined, currency: string): { discount: Money; tax: Money } {
+  return { discount: money(line?.discountMinor ?? 0, currency), tax: money(line?.taxMinor ?? 0, currency) };
+}
 
 /** `couponCode`: of the coupon whose discount the breakdown holds; null: none. */
 export function toPricingView(pricing: Breakdown, couponCode: string | null): PricingView {
