@@ -11,6 +11,7 @@ import { forgetCourier, forgetDropoffs, hasDeliveryInHand } from '../deliveries/
 import { forgetCustomer, hasOrderUnderWay } from '../orders/index.ts';
 import { forgetImages } from '../images/index.ts';
 import { forgetCards } from '../payments/index.ts';
+import { forgetStatements } from '../reports/index.ts';
 import { hasOpenRestaurant } from '../restaurants/index.ts';
 import { forgetStaffMember } from '../staff/index.ts';
 import { forgetUser, isLastAdmin } from '../users/index.ts';
@@ -61,6 +62,7 @@ async function forgetPerson(tx: Tx, person: { userId: string; emails: string[] }
   await forgetCourier(tx, userId);
   await forgetCart(tx, userId);
   await forgetCards(tx, userId);
+  await forgetStatements(tx, userId);
   await forgetStaffMember(tx, person);
   await forgetLogIns(tx, person);
   await forgetExports(tx, userId);

@@ -3,7 +3,7 @@ import { Schema, model, type mongo } from 'mongoose';
 export const DOCUMENT_KINDS = ['receipt', 'invoice', 'statement', 'report'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
-/** The newest making of a document, to be fetched by a link. It holds no customer's name or address. */
+/** The newest making of a document, to be fetched by a link. It holds no customer's name or address; a statement has its payee's name. */
 export interface DocumentRow {
   _id: string;
   kind: DocumentKind;
@@ -33,7 +33,7 @@ const documentSchema = new Schema<DocumentRow>(
   },
   { collection: 'documents', versionKey: false },
 );
-// One of a kind per subject. Serves storeDocument and findDocument.
+// One of a kind per subject. Serves storeDocument, findDocument and forgetStatements.
 documentSchema.index({ kind: 1, subjectId: 1 }, { unique: true });
 
 const DocumentModel = model('Document', documentSchema);

@@ -5,6 +5,8 @@ import { reconciliationDays } from '../../../src/modules/reconciliation/reconcil
 import { reconciliationRuns } from '../../../src/modules/reconciliation/reconciliation-run.model.ts';
 import { requestReport } from '../../../src/modules/reports/admin-reports.service.ts';
 import { findDocument, linkTo, storeDocument } from '../../../src/modules/reports/documents.service.ts';
+import { makeOrderDocuments } from '../../../src/modules/reports/order-documents.service.ts';
+import { makePayoutDocument } from '../../../src/modules/reports/payout-documents.service.ts';
 import { findReceiptToMail } from '../../../src/modules/reports/mailed-receipt.service.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -18,7 +20,7 @@ const DAY = '2026-10-01';
 export const MONEY_ROWS: OwnershipRows = {
   'get /payouts/:payoutId': { entitled: ['courier', 'office'], make: payout() },
   'get /payouts/:payoutId/statement': { entitled: ['public'], make: statement },
-  'get /payouts/:payoutId/document': { entitled: ['courier', 'office'], make: payout() },
+  'get /payouts/:payoutId/document': { entitled: ['courier', 'office'], make: printed },
   'get /admin/reports/:reportId': { entitled: ['office'], make: report },
   'get /documents/:documentId': { entitled: ['public'], make: document },
   'get /receipts/:orderId': { entitled: ['public'], make: receipt },
@@ -49,6 +51,13 @@ async function statement(parties: Parties): Promise<Resource> {
   return { params, query: Object.fromEntries(new URL(link?.url ?? '').searchParams) };
 }
 
+/** Its PDF is made: the answer is a link. */
+async function printed(parties: Parties): Promise<Resource> {
+  const { params } = await payout()(parties);
+  await makePayoutDocument(params['payoutId'] ?? '');
+  return { params };
+}
+
 async function report(): Promise<Resource> {
   const admin = { userId: newId(), roles: ['admin' as const], sessionId: newId() };
   const { _id } = await requestReport({ kind: 'sales', from: '2026-11-01', to: '2026-11-30' }, admin);
@@ -67,6 +76,7 @@ async function document(): Promise<Resource> {
 
 async function receipt(): Promise<Resource> {
   const order = await createCapturedOrder();
+  await makeOrderDocuments(order._id);
   const link = new URL(findReceiptToMail(order)?.url ?? '');
   return { params: { orderId: order._id }, query: Object.fromEntries(link.searchParams) };
 }

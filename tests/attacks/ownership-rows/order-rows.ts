@@ -1,12 +1,14 @@
 import { addCartItem } from '../../../src/modules/carts/carts.service.ts';
 import { proposeAmendment } from '../../../src/modules/orders/amendments/amendments.service.ts';
 import type { OrderStatus } from '../../../src/modules/orders/index.ts';
+import { makeOrderDocuments } from '../../../src/modules/reports/order-documents.service.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { now } from '../../../src/shared/clock.ts';
 import { createOrderIn } from '../../factories/order.ts';
 import { createQuote } from '../../factories/quote.ts';
+import { createCapturedOrder } from '../../factories/refund.ts';
 import { createReview } from '../../factories/review.ts';
 import type { Login } from '../../support/log-in.ts';
 import { createKitchen } from '../../support/kitchen.ts';
@@ -25,8 +27,8 @@ export const ORDER_ROWS: OwnershipRows = {
   'get /orders/:orderId': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/events': { entitled: PARTIES, make: onItsWay },
   'get /orders/:orderId/tracking': { entitled: PARTIES, make: onItsWay },
-  'get /orders/:orderId/receipt': { entitled: ['customer', 'owner', 'office'], make: order('delivered') },
-  'get /orders/:orderId/invoice': { entitled: ['customer', 'owner', 'office'], make: order('delivered') },
+  'get /orders/:orderId/receipt': { entitled: ['customer', 'owner', 'office'], make: billed },
+  'get /orders/:orderId/invoice': { entitled: ['customer', 'owner', 'office'], make: billed },
   'post /orders/:orderId/cancel': { entitled: ['customer', 'owner', 'office'], isOnce: true, make: cancellable },
   'post /orders/:orderId/delay': { entitled: ['owner'], make: order('accepted', { prepMinutes: 30 }) },
   'get /orders/:orderId/amendments': { entitled: PARTIES, make: onItsWay },
@@ -122,6 +124,13 @@ function order(status: OrderStatus, body?: object) {
     const { _id } = await createOrderIn(status, partyIds(parties));
     return { params: { orderId: _id }, ...(body && { body }) };
   };
+}
+
+/** Its papers are made: the answer is a link. */
+async function billed(parties: Parties): Promise<Resource> {
+  const { _id: orderId } = await createCapturedOrder(partyIds(parties));
+  await makeOrderDocuments(orderId);
+  return { params: { orderId } };
 }
 
 /** Of a delivered order. */

@@ -57,7 +57,7 @@ const payoutSchema = new Schema<PayoutRecord>(
   },
   { collection: 'payouts', versionKey: false },
 );
-// Serves listPayouts: one's own, and an admin's by status. All of them go by _id.
+// Serves listPayouts and listPayoutIds: one's own, and an admin's by status. All of them go by _id.
 payoutSchema.index({ ownerId: 1, _id: -1 });
 payoutSchema.index({ status: 1, _id: -1 });
 

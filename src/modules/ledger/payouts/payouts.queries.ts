@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { config } from '../../../config/index.ts';
 import { AppError, invalidCursor } from '../../../errors/index.ts';
+import type { Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
 import { findOrderLabels } from '../../orders/index.ts';
@@ -65,6 +66,14 @@ export async function getPayout(payoutId: string, actor: Actor): Promise<PayoutR
   const payout = await payouts().findOne({ _id: payoutId, ...ownOf(actor) });
   if (payout === null) throw new AppError('not_found');
   return payout;
+}
+
+/** All that were ever made to them. */
+export async function listPayoutIds(tx: Tx, ownerId: string): Promise<string[]> {
+  const rows = await payouts()
+    .find({ ownerId }, { session: tx, projection: { _id: 1 } })
+    .toArray();
+  return rows.map(({ _id }) => _id);
 }
 
 export interface StatementRow {
