@@ -26,7 +26,7 @@ const DISH_LINE = /^(?<name>.+?) {2,}(?<price>\d+)(?<tags>(?: +\S+)*)$/;
 
 /**
  * Reads a menu table: `# Section` lines, and under each `Name   price  tags`. Tags are diets (`veg`, `vegan`, `gf` for short),
- * allergens, `drink` and `packaged` for the tax category, and `+name` for an option group.
+ * allergens, `drink`, `alcohol` and `packaged` for the tax category, and `+name` for an option group.
  * @throws Error that names the line it cannot read
  */
 export function parseMenu(table: string): MenuSection[] {
@@ -54,6 +54,7 @@ function applyTag(dish: Dish, tag: string): void {
   else if (allergen !== undefined) dish.allergens.push(allergen);
   else if (isOptionGroupTag(group)) dish.groups.push(group);
   else if (tag === 'drink') dish.taxCategory = 'beverage';
+  else if (tag === 'alcohol') dish.taxCategory = 'alcohol';
   else if (tag === 'packaged') dish.taxCategory = 'packaged';
   else throw new Error(`${dish.name}: no such tag ${tag}`);
 }

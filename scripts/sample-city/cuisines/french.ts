@@ -48,7 +48,7 @@ Crêpe pomme et cannelle          650  veg milk egg gluten +chantilly
 Salade du port                  1190  fish egg mustard gf
 Salade paysanne                 1090  egg milk gf
 # Boissons
-Cidre brut, la bolée             390  vegan drink
+Cidre brut, la bolée             390  vegan alcohol
 Jus de pomme fermier             350  vegan drink
 Thé glacé à la menthe            390  vegan drink
 `;

@@ -35,6 +35,14 @@ describe('Port Clement', () => {
     expect(demo.menuItems.some(({ name }) => name === 'Galette complète')).toBe(true);
   });
 
+  it('taxes what has alcohol in it as alcohol, and nothing else', () => {
+    // By their words: a new wine or beer on a menu is found here.
+    const strong = /\b(?:cidre|cider|vin|wine|bière|beer|lager|kir|calvados|cognac|champagne|sake|whisky|rum|gin)\b/i;
+    const named = demo.menuItems.filter(({ name }) => strong.test(name));
+    expect(new Set(named.map(({ name }) => name))).toEqual(new Set(['Cidre brut, la bolée']));
+    expect(demo.menuItems.filter(({ taxCategory }) => taxCategory === 'alcohol')).toEqual(named);
+  });
+
   it('delivers to its people, some by quarter, and not to Saffron Bay', () => {
     const people = demo.users.filter(({ addresses }) => addresses[0]?.city === 'Port Clement');
     const doors = people.flatMap(({ addresses }) => addresses.map(({ location }) => fromGeoJson(location)));
