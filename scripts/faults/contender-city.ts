@@ -18,5 +18,9 @@ serve({
     // For the processes of the product, which load the same files.
     flushCompileCache();
   },
-  prepare: ({ count }: { count: number }) => prepareJobs(count),
+  prepare: async ({ count }: { count: number }) => {
+    // Who is paused for what it missed while no worker lived comes back: else a long fault ends without a house to order from.
+    await RestaurantModel.collection.updateMany({}, { $set: { pausedUntil: null } });
+    return prepareJobs(count);
+  },
 });
