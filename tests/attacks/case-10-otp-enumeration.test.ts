@@ -1,8 +1,7 @@
 import { localCloud } from '../setup/with-local-cloud.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Response } from 'supertest';
 import { OutboxModel } from '../../src/infra/queue/outbox.model.ts';
-import { redisClients } from '../../src/infra/redis/index.ts';
 import { issueCode } from '../../src/modules/auth/codes/codes.service.ts';
 import type { UserRow } from '../../src/modules/users/user.model.ts';
 import { now } from '../../src/shared/clock.ts';
@@ -13,6 +12,7 @@ import { forgetCodes } from '../support/codes.ts';
 import { logInAs } from '../support/log-in.ts';
 import { resetRateLimits } from '../support/rate-limits.ts';
 import { watchWrites } from '../support/watch-commands.ts';
+import { watchRedis } from '../support/watch-redis.ts';
 
 const KNOWN = '+919955501001';
 const UNKNOWN = '+919955501002';
@@ -46,13 +46,13 @@ function seen(res: Response) {
 
 /** The answer, and the work behind it: writes to MongoDB and commands to Redis, in their order. */
 async function observed(send: () => Promise<Response>) {
-  const spy = vi.spyOn(redisClients().cache, 'sendCommand');
   let res: Response | undefined;
-  const { writes } = await watchWrites(async () => {
-    res = await send();
+  let writes: string[] = [];
+  const redis = await watchRedis(async () => {
+    ({ writes } = await watchWrites(async () => {
+      res = await send();
+    }));
   });
-  const redis = spy.mock.calls.map(([command]) => command.name);
-  spy.mockRestore();
   if (res === undefined) throw new Error('no answer');
   return { ...seen(res), writes, redis };
 }

@@ -38,6 +38,7 @@ export async function prepareWorkerDatabase(
  */
 export async function emptyCollections(): Promise<void> {
   const db = database();
+  await settle();
   const names = [...touched];
   touched.clear();
   if (names.length === 0) return;
@@ -47,8 +48,15 @@ export async function emptyCollections(): Promise<void> {
 
 /** For tests that write from other processes. */
 export async function emptyAllCollections(): Promise<void> {
+  await settle();
   touched.clear();
   await emptyOwnDatabase(database());
+}
+
+/** Only now, since src/config reads the environment that the file has asked for. */
+async function settle(): Promise<void> {
+  const support = await import('../support/settle.ts');
+  await support.settle();
 }
 
 function database(): mongo.Db {

@@ -1,5 +1,6 @@
 import mongoose, { type mongo } from 'mongoose';
 import { summarizePlan, type PlanSummary } from './explain.ts';
+import { followWork } from './follow-work.ts';
 
 const READS_AND_CHANGES = ['find', 'aggregate', 'count', 'distinct', 'findAndModify', 'update', 'delete'];
 const WRITES = ['insert', 'findAndModify', 'update', 'delete'];
@@ -14,21 +15,20 @@ interface Command {
   body: mongo.Document;
 }
 
-/** The commands that `work` sends to MongoDB, in their order. */
+/** The commands that `work` sends to MongoDB, in their order, and nothing that is sent beside it. */
 async function watchCommands(work: () => Promise<unknown>): Promise<Command[]> {
   const commands: Command[] = [];
-  const remember = ({ commandName: name, command }: mongo.CommandStartedEvent): void => {
-    const { lsid, txnNumber } = command as { lsid?: { id?: unknown }; txnNumber?: unknown };
-    const transaction = command['autocommit'] === false ? JSON.stringify([lsid?.id, txnNumber]) : null;
-    commands.push({ name, collection: String(command[name]), transaction, body: { ...command } });
-  };
-  const client = mongoose.connection.getClient();
-  client.on('commandStarted', remember);
-  try {
-    await work();
-  } finally {
-    client.off('commandStarted', remember);
-  }
+  await followWork(work, (isOfWork) => {
+    const remember = ({ commandName: name, command }: mongo.CommandStartedEvent): void => {
+      if (!isOfWork()) return;
+      const { lsid, txnNumber } = command as { lsid?: { id?: unknown }; txnNumber?: unknown };
+      const transaction = command['autocommit'] === false ? JSON.stringify([lsid?.id, txnNumber]) : null;
+      commands.push({ name, collection: String(command[name]), transaction, body: { ...command } });
+    };
+    const client = mongoose.connection.getClient();
+    client.on('commandStarted', remember);
+    return () => void client.off('commandStarted', remember);
+  });
   return commands;
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { addMs } from '../../shared/clock.ts';
 import { isShuttingDown, onShutdown, runDetached } from '../lifecycle/index.ts';
 import { counter } from '../observability/index.ts';
@@ -11,6 +12,9 @@ const KEPT_MS = 180 * 24 * 3600 * 1000;
 const dropped = counter('quickbite_audit_dropped_total', 'Refusals that found no room in the buffer of the audit', [
   'event',
 ]);
+
+/** What is kept of many requests is written in the name of none. */
+const inNobodysName = AsyncLocalStorage.snapshot();
 
 let rows = new Map<string, AuditRow>();
 let timer: NodeJS.Timeout | null = null;
@@ -29,23 +33,25 @@ export function bufferRow(row: AuditRow): void {
   }
   rows.set(key, { ...row, expiresAt: addMs(row.at, KEPT_MS) });
   // The drainer has run already.
-  if (isShuttingDown()) flush();
-  else timer ??= setTimeout(flush, FLUSH_MS).unref();
+  if (isShuttingDown()) flushRefusals();
+  else timer ??= setTimeout(flushRefusals, FLUSH_MS).unref();
 }
 
 /** Bootstrap: what is still held is written at a shutdown. */
 export function startAudit(): void {
-  onShutdown('work', 'audit', flush);
+  onShutdown('work', 'audit', flushRefusals);
 }
 
 /** Detached, so that a fault is reported and a shutdown waits for it. A row that could not be written is lost with that report. */
-function flush(): void {
+export function flushRefusals(): void {
   if (timer !== null) clearTimeout(timer);
   timer = null;
   const batch = [...rows.values()];
   rows = new Map();
   if (batch.length === 0) return;
-  runDetached('audit', async () => {
-    await AuditModel.collection.insertMany(batch as never[], { ordered: false });
+  inNobodysName(() => {
+    runDetached('audit', async () => {
+      await AuditModel.collection.insertMany(batch as never[], { ordered: false });
+    });
   });
 }
