@@ -33,6 +33,31 @@ export const DISPUTE_INVARIANTS: readonly DatabaseInvariant[] = [
       }
     },
   },
+  {
+    name: 'dispute-is-posted-as-it-moved',
+    source: 'bar I4',
+    async *find({ db }) {
+      const movements = { $concatArrays: [['$_id'], [{ $concat: ['$_id', '-won'] }]] };
+      const rows = db.collection('disputes').aggregate<{ _id: string; gone: number; posted: number }>([
+        { $set: { gone: { $cond: [{ $eq: ['$status', 'won'] }, 0, '$amountMinor'] }, movements } },
+        {
+          $lookup: {
+            ...{ from: 'ledger_entries', localField: 'movements', foreignField: 'sourceId', as: 'entries' },
+            pipeline: [
+              { $match: { kind: 'dispute' } },
+              { $unwind: '$lines' },
+              { $match: { 'lines.account': 'provider_clearing' } },
+            ],
+          },
+        },
+        { $set: { posted: { $subtract: [0, { $sum: '$entries.lines.amountMinor' }] } } },
+        { $match: { $expr: { $ne: ['$gone', '$posted'] } } },
+      ]);
+      for await (const { _id: dispute, gone, posted } of rows) {
+        yield { ids: { dispute }, problem: `the bank has ${gone} of it, ${posted} is posted` };
+      }
+    },
+  },
 ];
 
 /** The sentence over `Breakdown`, once more. */

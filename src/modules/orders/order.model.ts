@@ -84,6 +84,8 @@ export interface OrderRecord {
   amountRefundedMinor: number;
   /** Of that, what support gave back: it did not follow from what is due. */
   refundedByHandMinor: number;
+  /** Mirror of the payment's: what the customer's bank has taken back, for the time being or for good. */
+  disputedMinor: number;
   /** Given to the courier after the delivery, less what was given back of it; no part of the bill. */
   tippedMinor: number;
   coupon: OrderCoupon | null;
@@ -158,6 +160,7 @@ const orderSchema = new Schema<OrderRecord>(
     amountDueMinor: { type: Number, required: true },
     amountRefundedMinor: { type: Number, required: true },
     refundedByHandMinor: { type: Number, default: 0 },
+    disputedMinor: { type: Number, default: 0 },
     tippedMinor: { type: Number, default: 0 },
     coupon: { type: Schema.Types.Mixed, default: null },
     replacement: { type: String, required: true, enum: REPLACEMENTS },
@@ -189,7 +192,7 @@ const orderSchema = new Schema<OrderRecord>(
 );
 // One order per quote, whatever else goes wrong; serves no query.
 orderSchema.index({ quoteId: 1 }, { unique: true });
-// Serves listOrders for a customer.
+// Serves listOrders for a customer, hasOrdered, listCashOrders, exportOrders and forgetCustomer.
 orderSchema.index({ customerId: 1, _id: -1 });
 // Serves countOpenOrders: by status, and only what is not over.
 orderSchema.index({ status: 1 }, { name: 'open_status', partialFilterExpression: { status: { $in: OPEN_STATUSES } } });

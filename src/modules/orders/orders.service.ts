@@ -69,7 +69,7 @@ async function markLinesSoldOut(tx: Tx, { items }: OrderRecord, lineIds: readonl
   const details = lineIds.flatMap((lineId, index): FieldProblem[] =>
     dishes.has(lineId)
       ? []
-      : [{ path: `body.soldOutLineIds.${index}`, code: 'unknown', message: 'The order has no such line.' }],
+      : [{ path: `soldOutLineIds.${index}`, code: 'unknown', message: 'The order has no such line.' }],
   );
   if (details.length > 0) throw new AppError('validation_failed', { details });
   const itemIds = new Set(lineIds.flatMap((lineId) => dishes.get(lineId) ?? []));
@@ -149,7 +149,7 @@ export async function recordPaymentEvent(
     type: Extract<OrderEventType, `payment.${string}`>;
     paymentStatus: string;
     data?: Record<string, unknown>;
-    set?: Pick<Partial<OrderRecord>, 'amountRefundedMinor' | 'refundedByHandMinor' | 'payAgainUntil'>;
+    set?: Pick<Partial<OrderRecord>, 'amountRefundedMinor' | 'refundedByHandMinor' | 'disputedMinor' | 'payAgainUntil'>;
   },
   where: Record<string, unknown> = {},
 ): Promise<OrderRecord | null> {

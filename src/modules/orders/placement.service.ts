@@ -66,6 +66,7 @@ export function draftOrder(input: NewOrder): OrderRecord {
     amountDueMinor: input.pricing.totalMinor,
     amountRefundedMinor: 0,
     refundedByHandMinor: 0,
+    disputedMinor: 0,
     tippedMinor: 0,
     liableParty: null,
     collectionCode: null,

@@ -33,6 +33,8 @@ export async function finalizePayment(tx: Tx, record: ProviderRecord): Promise<F
   if (mismatch !== null) return quarantine(mismatch, record);
   // Closed here before the intent was known: nobody holds or takes money on it.
   if (payment.status === 'expired' && !isTip(payment)) return discardAgain(tx, payment, record);
+  // Captured long ago, which an intent goes on to say while the bank has the money.
+  if (payment.status === 'disputed') return 'unchanged';
   const apply = isTip(payment) ? TIP_APPLY : APPLY;
   return apply[record.status](tx, payment, record);
 }

@@ -8,6 +8,7 @@ import { nextStep, type MoneyStep } from './next-step.ts';
 import { flagProblem } from './payment-problem.service.ts';
 import { PaymentModel, type PaymentRecord } from './payment.model.ts';
 import { getPaymentOf } from './payments.service.ts';
+import { RefundModel } from './refunds/refund.model.ts';
 import { requestRefund } from './refunds/request-refund.service.ts';
 import { creditLostDispute, returnCharges } from './refunds/return-charges.service.ts';
 
@@ -121,9 +122,13 @@ async function giveBack(order: OrderRecord): Promise<void> {
       ...{ order, paymentId: payment._id, amountMinor: step.amountMinor, cause: 'settlement' },
       reason: order.endedAt === null ? 'amended' : 'order_ended',
       liableParty: order.liableParty ?? 'platform',
-      sourceId: `settlement-${payment.settledRefundMinor + step.amountMinor}`,
+      sourceId: `settlement-${(await countSettlements(tx, payment)) + 1}`,
     });
   });
+}
+
+function countSettlements(tx: Tx, { _id: paymentId }: PaymentRecord): Promise<number> {
+  return RefundModel.collection.countDocuments({ paymentId, cause: 'settlement' }, { session: tx });
 }
 
 /** Cash that nobody will collect any more. */

@@ -74,13 +74,25 @@ export const PLANTED_IN_ORDERS: Record<string, Planted> = {
           _id: newId(),
           paymentId: order['paymentId'],
           orderId: order._id,
+          amountMinor: 0,
           heldMinor: 2,
           status: 'open',
           openedAt: now,
         },
       },
     ],
-    alsoBreaks: ['money-is-what-order-is-worth'],
+    alsoBreaks: ['order-mirrors-payment', 'money-is-what-order-is-worth'],
+  },
+  'dispute-is-posted-as-it-moved': {
+    plants: ({ order, now }) => [
+      {
+        in: 'disputes',
+        insert: {
+          ...{ _id: newId(), paymentId: order['paymentId'], orderId: order._id, openedAt: now },
+          ...{ amountMinor: 2, heldMinor: 0, status: 'open' },
+        },
+      },
+    ],
   },
   'tips-fit-their-order': {
     plants: ({ order }) => [{ in: 'payments', insert: tipOf(order, { customerId: newId() }) }],

@@ -11,6 +11,7 @@ import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import type { ProviderDispute } from '../../../src/modules/payments/gateways/provider-record.ts';
 import { RefundModel } from '../../../src/modules/payments/refunds/refund.model.ts';
 import { makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
+import { retryRefund } from '../../../src/modules/payments/refunds/refunds.service.ts';
 import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
 import { receiveProviderEvent } from '../../../src/modules/payments/webhooks.service.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
@@ -197,5 +198,40 @@ describe('a refund that the bank overtakes', () => {
     expect(await storedPayment(order)).toMatchObject({ disputedMinor: TOTAL, pendingRefundMinor: 0 });
     expect(await balancesOf(order)).toEqual({ customer: 0, clearing: 0 });
     expect(await entryOf(order)).toMatchObject({ captured: TOTAL, refunded: 0, disputed: TOTAL });
+  });
+});
+
+describe('what the end of an order gives back, and the provider refuses since the bank asks for it', () => {
+  it.each([
+    ['is asked for again when the dispute is won', { outcome: 'won', isLate: false, leftMinor: TOTAL }],
+    [
+      'is asked for again as far as a lost dispute leaves it',
+      { outcome: 'lost', isLate: false, leftMinor: TOTAL - 4_000 },
+    ],
+    ['is so, too, where it is refused only after that', { outcome: 'lost', isLate: true, leftMinor: TOTAL - 4_000 }],
+  ] as const)('%s', async (_, { outcome, isLate, leftMinor }) => {
+    const order = await createHeldOrder('accepted');
+    await settlePayment(order._id);
+    await end(order, 'the restaurant cancels');
+    await settlePayment(order._id);
+    const first = await RefundModel.findOne({ orderId: order._id }).lean();
+    const { intentId } = await storedPayment(order);
+    const dispute = await disputeOf(intentId ?? '', 4_000);
+    if (first === null || dispute === null) throw new Error('nothing to dispute');
+    if (!isLate) await makeRefund(first._id);
+    await tell(dispute);
+    await closeDispute(localCloud.stripeUrl, dispute.disputeId, outcome);
+    await tell({ ...dispute, status: outcome });
+    await comeToRest(order);
+    const [, ...others] = await RefundModel.find({ orderId: order._id }).sort({ _id: 1 }).lean();
+    const made = outcome === 'won' ? { status: 'succeeded' } : { status: 'failed', failureCode: 'charge_disputed' };
+    expect(others).toMatchObject([{ ...made, amountMinor: leftMinor, cause: 'settlement' }]);
+    // The provider refuses it for good after a lost one: a human gives it, and no more than it.
+    const byHandMinor = outcome === 'won' ? 0 : leftMinor;
+    expect(await storedPayment(order)).toMatchObject({ settledRefundMinor: leftMinor, pendingRefundMinor: 0 });
+    expect(await balancesOf(order)).toEqual({ customer: 0 - byHandMinor, clearing: byHandMinor });
+    const office: Actor = { userId: newId(), roles: ['support'], sessionId: newId() };
+    const again = retryRefund({ refundId: first._id, idempotency: idempotent(office, 'retryRefund') }, office);
+    await expect(again).rejects.toMatchObject({ code: 'invalid_transition' });
   });
 });

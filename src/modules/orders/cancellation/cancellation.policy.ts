@@ -54,9 +54,10 @@ export function heldMinor({ paymentMethod, paymentStatus, amountDueMinor }: Orde
   return paymentMethod === 'card' && HELD.includes(paymentStatus) ? amountDueMinor : 0;
 }
 
-/** What goes back when so much stays due: what support has given back before is not there any more. */
+/** What goes back when so much stays due: what support has given back before, and what the bank has taken, is not there any more. */
 export function refundOf(order: OrderRecord, feeMinor: number): number {
-  return Math.max(0, heldMinor(order) - Math.max(feeMinor, order.refundedByHandMinor));
+  const { refundedByHandMinor, disputedMinor } = order;
+  return Math.max(0, heldMinor(order) - disputedMinor - Math.max(feeMinor, refundedByHandMinor));
 }
 
 type Rule = Pick<Cancellation, 'transition' | 'policy' | 'feeMinor' | 'liableParty'>;

@@ -17,7 +17,8 @@ const cancellationSchema = z
     policy: z.enum(CANCELLATION_POLICIES),
     fee: moneySchema,
     refund: moneySchema.meta({
-      description: 'What of the money that is held or was taken goes back: less what support has given back before.',
+      description:
+        'What of the money that is held or was taken goes back: less what support has given back before, and what the bank has taken back.',
     }),
     liableParty: z.enum(LIABLE_PARTIES).nullable(),
     reason: z.string(),

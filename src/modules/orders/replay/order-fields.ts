@@ -34,6 +34,7 @@ const FIELDS = {
   amountDueMinor: 'logged',
   amountRefundedMinor: 'logged',
   refundedByHandMinor: 'logged',
+  disputedMinor: 'logged',
   tippedMinor: 'logged',
   liableParty: 'logged',
   collectUntil: 'logged',

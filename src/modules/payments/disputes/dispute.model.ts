@@ -31,7 +31,7 @@ const disputeSchema = new Schema<DisputeRecord>(
   { collection: 'disputes', versionKey: false },
 );
 
-// Serves extendDispute.
+// Serves extendDispute, and applyDispute where another one of the payment is still open.
 disputeSchema.index({ paymentId: 1 });
 
 export const DisputeModel = model('Dispute', disputeSchema);

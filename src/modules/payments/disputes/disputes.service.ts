@@ -10,6 +10,7 @@ import type { ProviderDispute } from '../gateways/provider-record.ts';
 import type { PaymentStatus } from '../payment.machine.ts';
 import { isTip, PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { PAYMENT_UNSETTLED } from '../payments.events.ts';
+import { replaceRefused } from '../refunds/replace-refused.service.ts';
 import { DisputeModel, type DisputeRecord } from './dispute.model.ts';
 
 const disputes = counter('quickbite_disputes_total', 'Chargebacks of the customers', ['status']);
@@ -23,6 +24,10 @@ export async function applyDispute(tx: Tx, told: ProviderDispute): Promise<Final
   const payment = await PaymentModel.findOne({ intentId: told.intentId }).session(tx).lean();
   if (payment === null) return quarantine('dispute', told);
   if (payment.currency !== told.currency) return quarantine('currency', told);
+  // A bank that only asks has taken nothing: it says so again when it does.
+  if (told.status === 'inquiry') return 'unchanged';
+  // Its capture is still to be heard of: the provider tells this again later.
+  if (payment.amountCapturedMinor === 0) throw new Error(`payment ${payment._id} is disputed before it is captured`);
   const known = await DisputeModel.findById(told.disputeId).session(tx).lean();
   if (known === null) return open(tx, payment, told);
   return known.status === 'open' && told.status !== 'open' ? close(tx, payment, { known, told }) : 'unchanged';
@@ -37,31 +42,33 @@ async function open(tx: Tx, payment: PaymentRecord, told: ProviderDispute): Prom
     ...{ status: 'open', openedAt: now(), closedAt: null },
   };
   await DisputeModel.collection.insertOne(known as never, { session: tx });
-  await changePayment(tx, payment, { $inc: { disputedMinor: heldMinor }, status: 'disputed' });
-  await tellOrder(tx, payment, { paymentStatus: 'disputed', data: { disputeId, amountMinor, reason } });
+  const disputed = await changePayment(tx, payment, { $inc: { disputedMinor: heldMinor }, status: 'disputed' });
+  await tellOrder(tx, disputed, { disputeId, amountMinor, reason });
   await auditMoney(tx, payment, { event: 'money.dispute_opened', status: 'disputed', disputeId, reason });
-  await post(tx, payment, { sourceId: disputeId, amountMinor: heldMinor });
+  await post(tx, payment, { sourceId: disputeId, amountMinor, heldMinor });
   disputes.inc({ status: 'open' });
   logger.error({ orderId, disputeId, amountMinor, reason }, 'a customer disputes a payment: operations must answer');
-  return told.status === 'open' ? 'applied' : close(tx, { ...payment, status: 'disputed' }, { known, told });
+  return told.status === 'open' ? 'applied' : close(tx, disputed, { known, told });
 }
 
-/** What a refund gives up since the bank was faster: it belongs to the dispute, as far as that reaches, also where it is lost by now. */
+/**
+ * What a refund gives up since the bank was faster: it belongs to the dispute, as far as that reaches, also where it is lost by now. At
+ * the provider nothing moves: the bank has taken all of it before.
+ */
 export async function extendDispute(
   tx: Tx,
   payment: PaymentRecord,
   freed: { amountMinor: number; refundId: string },
-): Promise<void> {
+): Promise<PaymentRecord> {
   const isTheirs = { paymentId: payment._id, status: trusted({ $in: TAKEN }) };
   const theirs = await DisputeModel.find(isTheirs).session(tx).lean();
   const dispute = theirs.find(({ amountMinor, heldMinor }) => amountMinor > heldMinor);
-  if (dispute === undefined) return;
+  if (dispute === undefined) return payment;
   const { _id, amountMinor, heldMinor } = dispute;
   const moreMinor = Math.min(amountMinor - heldMinor, freed.amountMinor);
-  if (moreMinor <= 0) return;
   await DisputeModel.updateOne({ _id }, { $inc: { heldMinor: moreMinor } }).session(tx);
-  await changePayment(tx, payment, { $inc: { disputedMinor: moreMinor }, status: payment.status });
-  await post(tx, payment, { sourceId: `${_id}-${freed.refundId}`, amountMinor: moreMinor });
+  await post(tx, payment, { sourceId: `${_id}-${freed.refundId}`, amountMinor: 0, heldMinor: moreMinor });
+  return changePayment(tx, payment, { $inc: { disputedMinor: moreMinor }, status: payment.status });
 }
 
 interface Closing {
@@ -71,18 +78,20 @@ interface Closing {
 
 /** Won: the money is back. Lost: it stays away, and what support may still give is the less by it. */
 async function close(tx: Tx, payment: PaymentRecord, { known, told }: Closing): Promise<FinalizeResult> {
-  const { _id: disputeId, heldMinor, orderId } = known;
+  const { _id: disputeId, amountMinor, heldMinor, orderId } = known;
   const isWon = told.status === 'won';
   const closing = { status: told.status, closedAt: now() };
   await DisputeModel.updateOne({ _id: disputeId }, { $set: closing }).session(tx);
   const current = await PaymentModel.findById(payment._id).session(tx).lean();
   const other = await DisputeModel.exists({ paymentId: payment._id, status: 'open' }).session(tx);
   const status = other === null ? statusAfter(current ?? payment) : 'disputed';
-  await changePayment(tx, payment, { $inc: { disputedMinor: isWon ? -heldMinor : 0 }, status });
-  await tellOrder(tx, payment, { paymentStatus: status, data: { ...told } });
+  const decided = await changePayment(tx, payment, { $inc: { disputedMinor: isWon ? -heldMinor : 0 }, status });
+  await tellOrder(tx, decided, { ...told });
   await auditMoney(tx, payment, { event: 'money.dispute_closed', status, disputeId, outcome: told.status });
-  if (isWon) await post(tx, payment, { sourceId: `${disputeId}-won`, amountMinor: -heldMinor });
-  // What an end of the order meanwhile was to give back.
+  if (isWon)
+    await post(tx, payment, { sourceId: `${disputeId}-won`, amountMinor: -amountMinor, heldMinor: -heldMinor });
+  // What an end of the order meanwhile was to give back, or could not.
+  await replaceRefused(tx, payment);
   await appendOutbox(tx, [{ event: PAYMENT_UNSETTLED, payload: { orderId } }]);
   disputes.inc({ status: told.status });
   return 'applied';
@@ -107,31 +116,42 @@ interface Change {
   status: PaymentStatus;
 }
 
-async function changePayment(tx: Tx, { _id }: PaymentRecord, { $inc, status }: Change): Promise<void> {
+async function changePayment(tx: Tx, { _id }: PaymentRecord, { $inc, status }: Change): Promise<PaymentRecord> {
   const change = { $inc, $set: { status, updatedAt: now() } };
-  await PaymentModel.collection.updateOne({ _id: _id as never }, change, { session: tx });
-}
-
-interface DisputeNews {
-  paymentStatus: PaymentStatus;
-  data: Record<string, unknown>;
+  const options = { session: tx, returnDocument: 'after' } as const;
+  const changed = await PaymentModel.collection.findOneAndUpdate({ _id: _id as never }, change, options);
+  if (changed === null) throw new Error(`payment ${_id} is gone`);
+  return changed as unknown as PaymentRecord;
 }
 
 /** The bank's quarrel about a tip is none about the order. */
-async function tellOrder(tx: Tx, payment: PaymentRecord, news: DisputeNews): Promise<void> {
+async function tellOrder(tx: Tx, payment: PaymentRecord, data: Record<string, unknown>): Promise<void> {
   if (isTip(payment)) return;
-  await recordPaymentEvent(tx, { orderId: payment.orderId, type: 'payment.disputed', ...news });
+  const { orderId, status: paymentStatus, disputedMinor } = payment;
+  await recordPaymentEvent(tx, { orderId, type: 'payment.disputed', paymentStatus, data, set: { disputedMinor } });
 }
 
-/** Ours to bear; of a tip the courier's, who has all of it: a stolen card must not become a payout. */
-async function post(tx: Tx, payment: PaymentRecord, of: { sourceId: string; amountMinor: number }): Promise<void> {
+interface Taken {
+  sourceId: string;
+  /** What has moved at the provider: one movement of theirs, one posting of ours, whatever of it was ours to lose. */
+  amountMinor: number;
+  heldMinor: number;
+}
+
+/**
+ * Ours to bear; of a tip the courier's, who has all of it: a stolen card must not become a payout. More than was left is ours again: the
+ * refund that is on its way is lost, too.
+ */
+async function post(tx: Tx, payment: PaymentRecord, { sourceId, amountMinor, heldMinor }: Taken): Promise<void> {
   const { orderId, currency } = payment;
   const courierId = isTip(payment) ? (await getOrderIn(tx, orderId)).courierId : null;
+  const theirsMinor = courierId === null ? 0 : heldMinor;
   await postToLedger(tx, {
-    ...{ kind: 'dispute', sourceId: of.sourceId, orderId, currency },
+    ...{ kind: 'dispute', sourceId, orderId, currency },
     lines: [
-      { account: courierId === null ? 'platform_costs' : 'courier', ownerId: courierId, amountMinor: of.amountMinor },
-      { account: 'provider_clearing', amountMinor: -of.amountMinor },
+      { account: 'courier', ownerId: courierId, amountMinor: theirsMinor },
+      { account: 'platform_costs', amountMinor: amountMinor - theirsMinor },
+      { account: 'provider_clearing', amountMinor: -amountMinor },
     ],
   });
 }

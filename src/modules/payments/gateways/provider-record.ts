@@ -39,7 +39,8 @@ export interface ProviderDispute {
   amountMinor: number;
   currency: string;
   reason: string;
-  status: 'open' | 'won' | 'lost';
+  /** An inquiry moves no money; it may become a dispute. */
+  status: 'inquiry' | 'open' | 'won' | 'lost';
 }
 
 /** A card that the provider has saved for one of our customers. */

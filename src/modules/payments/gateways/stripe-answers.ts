@@ -83,8 +83,10 @@ export const chargeSchema = z
 
 const DISPUTE_STATUSES = new Map<string, ProviderDispute['status']>([
   ['won', 'won'],
-  ['warning_closed', 'won'],
   ['lost', 'lost'],
+  ['warning_needs_response', 'inquiry'],
+  ['warning_under_review', 'inquiry'],
+  ['warning_closed', 'inquiry'],
 ]);
 
 export const disputeSchema = z

@@ -9,11 +9,13 @@ import { auditMoney, quarantine, type FinalizeResult } from '../move-payment.ser
 import type { ProviderRefund } from '../gateways/provider-record.ts';
 import { isRefusal } from '../gateways/stripe-client.ts';
 import * as gateway from '../gateways/stripe.ts';
+import { refundableOf } from '../next-step.ts';
 import type { PaymentStatus } from '../payment.machine.ts';
 import { isTip, PaymentModel, type PaymentRecord } from '../payment.model.ts';
 import { PAYMENT_UNSETTLED } from '../payments.events.ts';
 import { tellTip } from '../tips/tell-tip.service.ts';
 import { RefundModel, type RefundRecord } from './refund.model.ts';
+import { replaceRefused } from './replace-refused.service.ts';
 
 const failures = counter('quickbite_refunds_failed_total', 'Refunds that a human must look at', ['code']);
 
@@ -100,13 +102,19 @@ async function failRefund(tx: Tx, refund: RefundRecord, failureCode: string): Pr
   if (modifiedCount === 0) return 'unchanged';
   const wasMade = status === 'succeeded';
   const released = refund.isReserved && !isReserved ? amountMinor : 0;
-  const payment = await moveMoney(tx, refund, {
+  const freed = await moveMoney(tx, refund, {
     ...{ pendingRefundMinor: -released, amountRefundedMinor: wasMade ? -amountMinor : 0 },
   });
-  if (released > 0) await extendDispute(tx, payment, { amountMinor: released, refundId: _id });
+  const payment = released > 0 ? await extendDispute(tx, freed, { amountMinor: released, refundId: _id }) : freed;
+  if (isBeyondReach(refund, payment)) await replaceRefused(tx, payment);
   if (wasMade) await postRefund(tx, refund, { sign: -1, sourceId: `${_id}-failed-${refund.attempt}` });
   await tellFailure(tx, refund, { payment, failureCode });
   return 'applied';
+}
+
+/** A lost dispute has left less than this: it can never be made, and what is left can be. An open one decides about it when it ends. */
+function isBeyondReach({ amountMinor }: RefundRecord, payment: PaymentRecord): boolean {
+  return payment.disputedMinor > 0 && payment.status !== 'disputed' && amountMinor > refundableOf(payment);
 }
 
 interface Change {
@@ -163,11 +171,11 @@ interface Failure {
 
 async function tellFailure(tx: Tx, refund: RefundRecord, { payment, failureCode }: Failure): Promise<void> {
   const { _id: refundId, orderId, amountMinor } = refund;
-  const { status: paymentStatus, amountRefundedMinor } = payment;
+  const { status: paymentStatus, amountRefundedMinor, disputedMinor } = payment;
   if (!isTip(payment)) {
     await recordPaymentEvent(tx, {
       ...{ orderId, type: 'payment.refund_failed', paymentStatus },
-      set: { amountRefundedMinor, refundedByHandMinor: await givenByHand(tx, payment) },
+      set: { amountRefundedMinor, disputedMinor, refundedByHandMinor: await givenByHand(tx, payment) },
       data: { refundId, amountMinor },
     });
     // The courier has it again only where it had gone.

@@ -45,6 +45,8 @@ export interface RefundRecord {
   requestedBy: string | null;
   /** Its amount is held back of what else can be refunded; also where nobody knows whether it was made. */
   isReserved: boolean;
+  /** It failed, and its order's worth asks for what is left to give in its place: it is not made again. */
+  isReplaced?: true;
   providerRefundId: string | null;
   /** Part of the provider's key from the second on: a failed refund is made anew, a silent one is asked for again. */
   attempt: number;
@@ -72,6 +74,7 @@ const refundSchema = new Schema<RefundRecord>(
     sourceId: { type: String, required: true },
     requestedBy: { type: String, default: null },
     isReserved: { type: Boolean, required: true },
+    isReplaced: { type: Boolean },
     providerRefundId: { type: String, default: null },
     attempt: { type: Number, required: true },
     failureCode: { type: String, default: null },
@@ -85,6 +88,8 @@ refundSchema.index({ paymentId: 1, sourceId: 1 }, { unique: true });
 // Serves listRefunds for a restaurant's owner, and for a courier: what they are liable for.
 refundSchema.index({ restaurantId: 1, liableParty: 1, _id: -1 });
 refundSchema.index({ courierId: 1, liableParty: 1, _id: -1 }, { partialFilterExpression: { courierId: { $gt: '' } } });
+// Serves listRefunds of one order.
+refundSchema.index({ orderId: 1, _id: -1 });
 // Serves reconcilePayments: refunds that are under way.
 refundSchema.index(
   { updatedAt: 1 },

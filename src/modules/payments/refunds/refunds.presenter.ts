@@ -5,9 +5,9 @@ export type RefundView = ReturnType<typeof toRefundView>;
 
 /** For the office, and for who bears it. JSON-safe. */
 export function toRefundView(refund: RefundRecord) {
-  const { _id: id, orderId, status, cause, reason, note, lines, liableParty, failureCode } = refund;
+  const { _id: id, orderId, paymentId, status, cause, reason, note, lines, liableParty, failureCode } = refund;
   return {
-    ...{ id, orderId, status, cause, reason, note, lines, liableParty, failureCode },
+    ...{ id, orderId, paymentId, status, cause, reason, note, lines, liableParty, failureCode },
     amount: money(refund.amountMinor, refund.currency),
     createdAt: refund.createdAt.toISOString(),
     updatedAt: refund.updatedAt.toISOString(),

@@ -12,6 +12,7 @@ const refundSchema = z
   .strictObject({
     id: idSchema,
     orderId: idSchema,
+    paymentId: idSchema.meta({ description: "The order's, or the tip's by its id." }),
     status: z.enum(REFUND_STATUSES),
     cause: z.enum(REFUND_CAUSES).meta({ description: '`settlement`: by itself, since the order is worth less.' }),
     reason: z.enum(REFUND_REASONS),
@@ -84,7 +85,7 @@ export const listRefundsRoute = defineRoute({
   tag: 'Payments',
   summary: 'Refunds that your account bears, newest first; for the office all of them',
   auth: 'refund.read',
-  request: { query: z.strictObject({ ...pageQuery }) },
+  request: { query: z.strictObject({ orderId: idSchema.optional(), ...pageQuery }) },
   responses: { 200: pageSchema(refundSchema) },
   errors: [],
 });

@@ -74,8 +74,10 @@ async function priceOf(tx: Tx, order: OrderRecord, lines: RefundRecord['lines'])
     const line = order.pricing.lines.find(({ id }) => id === lineId);
     const from = quantityOf(given.filter((part) => part.lineId === lineId));
     const to = from + quantityOf(parts);
-    if (line === undefined || to > line.quantity)
-      throw notRefundable(order, { lineId, left: (line?.quantity ?? 0) - from });
+    if (line === undefined || to > line.quantity) {
+      const index = lines.findLastIndex((part) => part.lineId === lineId);
+      throw notRefundable(order, { lineId, index, left: (line?.quantity ?? 0) - from });
+    }
     const pieces = allocate(line.totalMinor, Array<number>(line.quantity).fill(1));
     return sum + pieces.slice(from, to).reduce((total, piece) => total + piece, 0);
   }, 0);
@@ -85,13 +87,18 @@ function quantityOf(parts: RefundRecord['lines']): number {
   return parts.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-function notRefundable({ items }: OrderRecord, { lineId, left }: { lineId: string; left: number }): AppError {
+function notRefundable({ items }: OrderRecord, asked: { lineId: string; index: number; left: number }): AppError {
+  const { lineId, index, left } = asked;
   const item = items.find((each) => each.lineId === lineId);
-  const message =
+  const problem =
     item === undefined
-      ? `The order has no line ${lineId}.`
-      : `${item.name}: ${left === 0 ? 'nothing is' : `only ${left} of ${item.quantity} are`} left to refund.`;
-  return new AppError('validation_failed', { details: [{ path: 'body.lines', code: 'unknown_line', message }] });
+      ? { path: `lines.${index}.lineId`, code: 'unknown_line', message: `The order has no line ${lineId}.` }
+      : { path: `lines.${index}.quantity`, code: 'too_many', message: leftOf(item, left) };
+  return new AppError('validation_failed', { details: [problem] });
+}
+
+function leftOf({ name, quantity }: OrderRecord['items'][number], left: number): string {
+  return `${name}: ${left === 0 ? 'nothing is' : `only ${left} of ${quantity} are`} left to refund.`;
 }
 
 interface RetryInput {
@@ -112,7 +119,8 @@ export async function retryRefund(
   return runIdempotent(idempotency, async (tx) => {
     const refund = await RefundModel.findById(refundId).session(tx).lean();
     if (refund === null) throw new AppError('not_found');
-    if (refund.status !== 'failed') throw new AppError('invalid_transition', { details: { status: refund.status } });
+    if (refund.status !== 'failed' || refund.isReplaced === true)
+      throw new AppError('invalid_transition', { details: { status: refund.status } });
     return toRefundView(await approveAgain(tx, refund));
   });
 }
@@ -132,6 +140,7 @@ async function approveAgain(tx: Tx, refund: RefundRecord): Promise<RefundRecord>
 }
 
 interface RefundFilter {
+  orderId?: string | undefined;
   limit: number;
   cursor?: string | undefined;
 }
@@ -143,12 +152,13 @@ interface RefundPage {
 }
 
 /** The refunds that somebody bears: the office sees all, a restaurant and a courier those of their own account. Newest first. */
-export async function listRefunds({ limit, cursor }: RefundFilter, actor: Actor): Promise<RefundPage> {
-  const scope = `refunds ${actor.userId}`;
+export async function listRefunds({ orderId, limit, cursor }: RefundFilter, actor: Actor): Promise<RefundPage> {
+  const scope = `refunds ${actor.userId} ${orderId ?? ''}`;
   const before = cursor === undefined ? null : openCursor(cursor, scope, config.quotes.secret);
   if (cursor !== undefined && typeof before !== 'string') throw invalidCursor();
   const rows = await RefundModel.find({
     ...(await ownAccount(actor)),
+    ...(orderId === undefined ? {} : { orderId }),
     ...(typeof before === 'string' ? { _id: trusted({ $lt: before }) } : {}),
   })
     .sort({ _id: -1 })

@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { withTransaction } from '../../../infra/mongo/index.ts';
 import { chargeRefund, creditDispute } from '../../ledger/index.ts';
 import { TERMINAL_STATUSES, type OrderRecord } from '../../orders/index.ts';
@@ -37,7 +38,8 @@ function givenBeforeMinor(order: OrderRecord, payment: PaymentRecord, failedMino
 
 /** Refunds that the end of the order asked for and the provider refused: they count as settled, and nobody has the money. */
 async function failedSettlementsMinor({ _id: paymentId }: PaymentRecord): Promise<number> {
-  const refused = { paymentId, cause: 'settlement', status: 'failed', isReserved: false } as const;
+  const isReplaced = trusted({ $ne: true });
+  const refused = { paymentId, cause: 'settlement', status: 'failed', isReserved: false, isReplaced } as const;
   const refunds = await RefundModel.find(refused, { amountMinor: 1 }).lean();
   return refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
