@@ -11,5 +11,5 @@ export function assertNewName(rows: readonly Pick<MenuCategoryRow, '_id' | 'name
   const folded = foldedName(name);
   if (!rows.some((row) => row._id !== ownId && foldedName(row.name) === folded)) return;
   const message = 'The menu has a category of this name already.';
-  throw new AppError('already_exists', { details: [{ path: 'body.name', code: 'not_unique', message }] });
+  throw new AppError('already_exists', { details: [{ path: 'name', code: 'not_unique', message }] });
 }

@@ -51,7 +51,7 @@ export async function growMenu<T>(restaurantId: string, work: (tx: Tx) => Promis
 /** A second dish of one number, in the words of the API; anything else as it is. */
 function asTakenNumber(error: unknown): unknown {
   if (!isDuplicateKey(error, 'sku')) return error;
-  const details = [{ path: 'body.sku', code: 'not_unique', message: 'Another dish has this number already.' }];
+  const details = [{ path: 'sku', code: 'not_unique', message: 'Another dish has this number already.' }];
   return new AppError('already_exists', { details, cause: error });
 }
 

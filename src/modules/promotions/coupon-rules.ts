@@ -45,5 +45,5 @@ function scopeProblems(terms: CouponTermsInput & Pick<CouponRow, 'kind' | 'funde
 }
 
 function problem(field: string, message: string): FieldProblem {
-  return { path: `body.${field}`, code: 'custom', message };
+  return { path: field, code: 'custom', message };
 }

@@ -24,7 +24,7 @@ export async function createCoupon({ code, ...terms }: NewCoupon): Promise<Coupo
     });
   } catch (error) {
     if (!isDuplicateKey(error, 'code')) throw error;
-    const details = [{ path: 'body.code', code: 'code_taken', message: 'There is a coupon with this code.' }];
+    const details = [{ path: 'code', code: 'code_taken', message: 'There is a coupon with this code.' }];
     throw new AppError('already_exists', { details, cause: error });
   }
   return row;

@@ -168,7 +168,7 @@ async function insertInvitation(tx: Tx, row: StaffInvitationRow): Promise<void> 
     await StaffInvitationModel.collection.insertOne(row as never, { session: tx });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    const details = [{ path: 'body.email', code: 'invitation_open', message: 'An invitation is open.' }];
+    const details = [{ path: 'email', code: 'invitation_open', message: 'An invitation is open.' }];
     throw new AppError('already_exists', { details, cause: error });
   }
 }

@@ -259,11 +259,11 @@ describe('PUT /restaurants/:restaurantId/delivery', () => {
     const short = { ...DELIVERY, deliveryRadiusMeters: 5_000, feeBands };
     const res = await send(`${id}/delivery`, short, { login: owner }).expect(400);
     expect(errorOf(res).details).toMatchObject([
-      { path: 'body.feeBands', message: expect.stringContaining('6750') as string },
+      { path: 'feeBands', message: expect.stringContaining('6750') as string },
     ]);
     const areas = [town, { ...town, name: 'New Town', feeBands }];
     const inArea = await send(`${id}/delivery`, { ...DELIVERY, feeBands: [], areas }, { login: owner }).expect(400);
-    expect(errorOf(inArea).details).toMatchObject([{ path: 'body.areas.1.feeBands' }]);
+    expect(errorOf(inArea).details).toMatchObject([{ path: 'areas.1.feeBands' }]);
     const far = [{ upToMeters: 6_750, feeMinor: 2_000 }];
     await send(`${id}/delivery`, { ...short, feeBands: far }, { login: owner }).expect(200);
   });

@@ -112,7 +112,7 @@ describe('the name of a brand', () => {
     const taken = await patch(`brands/${two.brand._id}`, two.owner, { version: version + 1, name: 'salt!' }).expect(
       409,
     );
-    expect(errorOf(taken).details).toMatchObject([{ path: 'body.name', code: 'brand_name_taken' }]);
+    expect(errorOf(taken).details).toMatchObject([{ path: 'name', code: 'brand_name_taken' }]);
     const unseen = await createBrand({ ownerId: two.owner.userId, name: 'Unseen' });
     await patch(`brands/${unseen._id}`, two.owner, { version: 0, name: 'Salt' }).expect(200);
   });
@@ -123,7 +123,7 @@ describe('the name of a brand', () => {
     const unseen = await createBrand({ ownerId: two.owner.userId, name: 'Salt' });
     const path = `restaurants/${two.restaurantId}`;
     const taken = await patch(path, two.owner, { version: 1, brandId: unseen._id }).expect(409);
-    expect(errorOf(taken).details).toMatchObject([{ path: 'body.brandId', code: 'brand_name_taken' }]);
+    expect(errorOf(taken).details).toMatchObject([{ path: 'brandId', code: 'brand_name_taken' }]);
     await patch(path, two.owner, { version: 1, brandId: null }).expect(200);
     expect(await stored(two)).toMatchObject({ nameKey: null });
   });

@@ -87,7 +87,7 @@ describe('POST /restaurants', () => {
     const refused = answers.find(({ status }) => status === 409);
     expect(refused && errorOf(refused)).toMatchObject({
       code: 'already_exists',
-      details: [{ path: 'body.name', code: 'restaurant_prepared' }],
+      details: [{ path: 'name', code: 'restaurant_prepared' }],
     });
     expect(await RestaurantModel.countDocuments({ ownerId: login.userId })).toBe(1);
     await create(login, { ...DRAFT, addressLine: '8 Customs House Road' }).expect(201);

@@ -72,7 +72,7 @@ describe('PATCH /restaurants/:restaurantId', () => {
     );
     const north = (meters: number) => ({ lat: TOWN.lat + meters / 111_195, lng: TOWN.lng });
     const res = await change(restaurantId, owner, { location: north(60_000) }).expect(400);
-    expect(errorOf(res)).toMatchObject({ code: 'validation_failed', details: [{ path: 'body.location' }] });
+    expect(errorOf(res)).toMatchObject({ code: 'validation_failed', details: [{ path: 'location' }] });
     expect((await storedRestaurant(restaurantId)).version).toBe(0);
     await change(restaurantId, owner, { location: north(40_000) }).expect(200);
     await RestaurantModel.updateOne({ _id: restaurantId }, { deliveryAreas: [] });
@@ -87,7 +87,7 @@ describe('PATCH /restaurants/:restaurantId', () => {
     const north = (meters: number) => ({ lat: TOWN.lat + meters / 111_195, lng: TOWN.lng });
     const res = await change(restaurantId, owner, { location: north(300) }).expect(400);
     const [problem] = errorOf(res).details as { path: string; message: string }[];
-    expect(problem).toMatchObject({ path: 'body.location', code: 'out_of_bounds' });
+    expect(problem).toMatchObject({ path: 'location', code: 'out_of_bounds' });
     expect(problem?.message).toContain(`delivery.areas.0.feeBands (${area.name})`);
     expect((await storedRestaurant(restaurantId)).version).toBe(0);
     await change(restaurantId, owner, { location: north(20) }).expect(200);
@@ -244,7 +244,7 @@ describe('PATCH /restaurants/:restaurantId', () => {
     const owner = await logInAs({ roles: ['restaurant'] });
     const { _id } = await createCompleteRestaurant({ ownerId: owner.userId, status: 'live' });
     const res = await change(_id, owner, { taxRates: {} }).expect(422);
-    expect(errorOf(res)).toMatchObject({ code: 'tax_rate_missing', details: [{ path: 'body.taxRates.food' }] });
+    expect(errorOf(res)).toMatchObject({ code: 'tax_rate_missing', details: [{ path: 'taxRates.food' }] });
     await change(_id, owner, { taxRates: { food: 0 } }).expect(200);
     const draft = await createCompleteRestaurant({ ownerId: owner.userId });
     await change(draft._id, owner, { taxRates: {} }).expect(200);

@@ -125,10 +125,10 @@ describe('POST /restaurants/:restaurantId/items', () => {
     await post({ categoryId: foreign._id }).expect(404);
     await post({ sku: 'A' }).expect(201);
     expect((await post({ sku: 'A' }).expect(409)).body).toMatchObject({
-      error: { code: 'already_exists', details: [{ path: 'body.sku' }] },
+      error: { code: 'already_exists', details: [{ path: 'sku' }] },
     });
     expect((await post({ taxCategory: 'alcohol' }).expect(422)).body).toMatchObject({
-      error: { code: 'tax_rate_missing', details: [{ path: 'body.taxCategory' }] },
+      error: { code: 'tax_rate_missing', details: [{ path: 'taxCategory' }] },
     });
     await post({}, scene.kitchen.headers).expect(403);
     await post({}, scene.stranger.headers).expect(404);

@@ -209,7 +209,7 @@ describe('categories', () => {
     const path = `/api/v1/restaurants/${restaurantId}/categories`;
     const create = (name: string) => app.request.post(path).set(owner.headers).send({ name });
     expect((await create('MAINS').expect(409)).body).toMatchObject({
-      error: { code: 'already_exists', details: [{ path: 'body.name' }] },
+      error: { code: 'already_exists', details: [{ path: 'name' }] },
     });
     const soups = (await create('Soups').expect(201)).body as { id: string };
     const one = `/api/v1/categories/${soups.id}`;

@@ -297,7 +297,7 @@ describe('POST /restaurants/:restaurantId/menu/duplicate', () => {
     await duplicate(scene, { toRestaurantId, replace: true }).expect(422);
     await duplicate(scene, { toRestaurantId: (await createRestaurant())._id }).expect(404);
     expect((await duplicate(scene, { toRestaurantId: scene.restaurantId }).expect(400)).body).toMatchObject({
-      error: { code: 'validation_failed', details: [{ path: 'body.toRestaurantId' }] },
+      error: { code: 'validation_failed', details: [{ path: 'toRestaurantId' }] },
     });
   });
 });

@@ -104,7 +104,7 @@ describe('POST /orders/:orderId/cancel by the restaurant', () => {
     const kitchen = await logInAs({ roles: ['restaurant'] });
     await createMember({ restaurantId: order.restaurantId, userId: kitchen.userId, role: 'kitchen' });
     const before = (await getStoredOrder(order._id)).eventSeq;
-    expect(errorOf(await cancel(order, owner, {}).expect(400)).details).toMatchObject([{ path: 'body.reason' }]);
+    expect(errorOf(await cancel(order, owner, {}).expect(400)).details).toMatchObject([{ path: 'reason' }]);
     await cancel(order, kitchen, { reason: 'other' }).expect(403);
     expect((await getStoredOrder(order._id)).eventSeq).toBe(before);
   });

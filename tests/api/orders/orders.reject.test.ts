@@ -48,7 +48,7 @@ describe('POST /orders/:orderId/reject', () => {
     const wrong = await reject(path, owner, { body: { reason: 'item_sold_out', soldOutLineIds: [newId()] } }).expect(
       400,
     );
-    expect(errorOf(wrong).details).toMatchObject([{ path: 'body.soldOutLineIds.0' }]);
+    expect(errorOf(wrong).details).toMatchObject([{ path: 'soldOutLineIds.0' }]);
     await reject(path, owner, { body: { reason: 'too_busy', soldOutLineIds: [line?.lineId] } }).expect(400);
     await reject(path, owner, { body: { reason: 'item_sold_out', soldOutLineIds: [line?.lineId] } }).expect(200);
     expect(await MenuItemModel.findById(soup._id).lean()).toMatchObject({ isAvailable: false });

@@ -109,6 +109,8 @@ describe('POST /orders/:orderId/refunds', () => {
     expect(res.text).toContain(`${item?.name ?? '?'}: ${left}`);
     const strange = await ask(order, { lines: [{ lineId: newId(), quantity: 1 }], ...LATE }).expect(400);
     expect(strange.text).toContain('The order has no line');
+    expect(errorOf(res).details).toMatchObject([{ path: 'lines.0.quantity', code: 'too_many' }]);
+    expect(errorOf(strange).details).toMatchObject([{ path: 'lines.0.lineId', code: 'unknown_line' }]);
   });
 
   it('refuses one unit more than is left, and says how much that is', async () => {
@@ -262,6 +264,8 @@ describe('GET /refunds', () => {
       const { data } = res.body as { data: { id: string }[] };
       expect(data.map(({ id }) => id)).toEqual(refunds.map(({ _id }) => _id));
     }
+    const ofOne = await app.request.get(`/api/v1/refunds?orderId=${order._id}`).set(admin.headers).expect(200);
+    expect(ofOne.body).toMatchObject({ data: [{ id: theirs._id, paymentId: order.paymentId }, { id: ours._id }] });
     const first = await app.request.get('/api/v1/refunds?limit=2').set(admin.headers).expect(200);
     const { page } = first.body as { page: { nextCursor: string } };
     const rest = await app.request

@@ -49,7 +49,7 @@ describe('POST /admin/coupons', () => {
     const { create } = await admin();
     await create(BODY).expect(201);
     const res = await create({ ...BODY, code: 'wELCOME-20' }).expect(409);
-    expect(res.body).toMatchObject({ error: { code: 'already_exists', details: [{ path: 'body.code' }] } });
+    expect(res.body).toMatchObject({ error: { code: 'already_exists', details: [{ path: 'code' }] } });
   });
 
   it.each([

@@ -115,7 +115,7 @@ describe('a substitute that is counted', () => {
     const { tea, propose, left } = await scene({ teas: 1 });
     await expect(propose({ kind: 'substitute', itemId: tea })).rejects.toMatchObject({
       code: 'amendment_invalid',
-      details: [{ path: 'body.changes.0.quantity', code: 'out_of_stock' }],
+      details: [{ path: 'changes.0.quantity', code: 'out_of_stock' }],
     });
     expect(await left()).toEqual({ Lassi: 3, Tea: 1 });
   });

@@ -88,7 +88,7 @@ async function insertBrand(tx: Tx, row: BrandRow): Promise<BrandRow> {
 }
 
 function asTwin(error: unknown): unknown {
-  if (!isDuplicateKey(error, 'name')) return asNameTaken(error, 'body.name');
-  const details = [{ path: 'body.name', code: 'brand_exists', message: 'You have a brand of this name already.' }];
+  if (!isDuplicateKey(error, 'name')) return asNameTaken(error, 'name');
+  const details = [{ path: 'name', code: 'brand_exists', message: 'You have a brand of this name already.' }];
   return new AppError('already_exists', { details, cause: error });
 }

@@ -79,9 +79,9 @@ export async function removeClosure(
 
 /** @throws AppError `validation_failed` */
 function datesOf({ date, through = date }: Closure, today: string): string[] {
-  if (date < today) throw outOfBounds('body.date', 'must not be past, by the calendar of the restaurant');
+  if (date < today) throw outOfBounds('date', 'must not be past, by the calendar of the restaurant');
   if (msOf(through) - msOf(today) > MAX_DAYS_AHEAD * DAY_MS) {
-    throw outOfBounds('body.through', `must lie within ${MAX_DAYS_AHEAD} days`);
+    throw outOfBounds('through', `must lie within ${MAX_DAYS_AHEAD} days`);
   }
   const count = Math.round((msOf(through) - msOf(date)) / DAY_MS) + 1;
   if (count > MAX_CLOSURES) throw new AppError('list_full');
@@ -102,5 +102,5 @@ function outOfBounds(path: string, message: string): AppError<'validation_failed
 
 function alreadyClosed(dates: readonly string[]): AppError<'already_exists'> {
   const message = `There is an entry for ${dates.slice(0, 5).join(', ')} already.`;
-  return new AppError('already_exists', { details: [{ path: 'body.date', code: 'already_exists', message }] });
+  return new AppError('already_exists', { details: [{ path: 'date', code: 'already_exists', message }] });
 }

@@ -72,20 +72,20 @@ function assertBounded(wanted: State): void {
   if (wanted.state === 'open') return;
   const aheadMs = wanted.until.getTime() - nowMs();
   if (aheadMs > 0 && aheadMs <= LONGEST_MS[wanted.state]) return;
-  throw refused('body.until', `must lie ahead, by at most ${LONGEST_MS[wanted.state] / HOUR_MS} hours`);
+  throw refused('until', `must lie ahead, by at most ${LONGEST_MS[wanted.state] / HOUR_MS} hours`);
 }
 
 /** @throws AppError `validation_failed` */
 function assertInReach(delivery: DeliveryInput, center: GeoPoint): void {
   const details = reachProblems(delivery, center).map(({ path, message }): FieldProblem => {
-    return { path: `body.${path}`, code: 'out_of_bounds', message };
+    return { path, code: 'out_of_bounds', message };
   });
   if (details.length > 0) throw new AppError('validation_failed', { details });
 }
 
 function assertKnown(areas: DeliveryInput['areas'], known: ReadonlySet<string>): void {
   const index = areas.findIndex(({ id }) => id !== undefined && !known.has(id));
-  if (index >= 0) throw refused(`body.areas.${index}.id`, 'must be of an area that is there');
+  if (index >= 0) throw refused(`areas.${index}.id`, 'must be of an area that is there');
 }
 
 function refused(path: string, message: string): AppError<'validation_failed'> {

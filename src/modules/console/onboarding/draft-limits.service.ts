@@ -16,6 +16,6 @@ export async function assertRoomForDraft(tx: Tx, ownerId: string): Promise<void>
 export function asTwin(error: unknown): unknown {
   if (!isDuplicateKey(error, 'addressLine')) return error;
   const message = 'You prepare a restaurant of this name at this address already.';
-  const details = [{ path: 'body.name', code: 'restaurant_prepared', message }];
+  const details = [{ path: 'name', code: 'restaurant_prepared', message }];
   return new AppError('already_exists', { details, cause: error });
 }

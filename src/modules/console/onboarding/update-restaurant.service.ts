@@ -64,7 +64,7 @@ export async function updateRestaurant(edit: Edit, { userId }: Actor): Promise<R
       return writeEdit(tx, edit, userId);
     });
   } catch (error) {
-    throw asNameTaken(asTwin(error), 'body.brandId');
+    throw asNameTaken(asTwin(error), 'brandId');
   }
 }
 
@@ -98,7 +98,7 @@ function assertCurrencyFree(row: { status: string; currency: string }, wanted: s
 function assertRates(restaurant: Pick<RestaurantSnapshot, 'status' | 'taxRates'>, categories: readonly string[]): void {
   const details = untaxedOnSale(restaurant, categories).map((category) => {
     const message = `There are dishes of the category ${category}: give its rate, if only 0.`;
-    return { path: `body.taxRates.${category}`, code: 'tax_rate_missing', message };
+    return { path: `taxRates.${category}`, code: 'tax_rate_missing', message };
   });
   if (details.length > 0) throw new AppError('tax_rate_missing', { details });
 }
@@ -112,7 +112,7 @@ function movedTo(location: GeoPoint, { deliveryAreas: areas, ...row }: Promises)
   if (problems.length === 0) return { location: toGeoJson(location) };
   const details = problems.map(({ path, message, areaName }): FieldProblem => {
     const what = `delivery.${path}${areaName === null ? '' : ` (${areaName})`}`;
-    return { path: 'body.location', code: 'out_of_bounds', message: `From there ${what} ${message}. Change it first.` };
+    return { path: 'location', code: 'out_of_bounds', message: `From there ${what} ${message}. Change it first.` };
   });
   throw new AppError('validation_failed', { details });
 }

@@ -45,7 +45,7 @@ export async function createItem(input: CreateItemInput, actor: Actor): Promise<
   return growMenu(restaurantId, async (tx) => {
     const restaurant = await getRestaurant(restaurantId, tx);
     assertCurrency(prices, restaurant.currency);
-    assertTaxed(restaurant, [{ path: 'body.taxCategory', taxCategory: text.taxCategory }]);
+    assertTaxed(restaurant, [{ path: 'taxCategory', taxCategory: text.taxCategory }]);
     await assertCategory(tx, { restaurantId, categoryId });
     const items = await rankedItems(tx, restaurantId);
     if (items.length >= MAX_ITEMS) throw new AppError('list_full');
@@ -75,7 +75,7 @@ export async function changeItem(input: ChangeItemInput, actor: Actor): Promise<
     const restaurant = await getRestaurant(restaurantId, tx);
     if (price !== undefined) assertCurrency([{ path: 'price', price }], restaurant.currency);
     const { taxCategory } = text;
-    if (taxCategory !== undefined) assertTaxed(restaurant, [{ path: 'body.taxCategory', taxCategory }]);
+    if (taxCategory !== undefined) assertTaxed(restaurant, [{ path: 'taxCategory', taxCategory }]);
     const place = categoryId === undefined ? {} : await placeIn(tx, { restaurantId, categoryId, itemId });
     return changeMenuItem(tx, { itemId, expectedVersion }, () => ({
       ...present(text),

@@ -41,7 +41,7 @@ export async function duplicateMenu({ restaurantId, toRestaurantId, replace }: D
     const copy = copyOf({ ...source, items: await withReadyPictures(tx, source.items) }, to);
     assertTaxed(
       to,
-      source.items.map(({ taxCategory }) => ({ path: 'body.toRestaurantId', taxCategory })),
+      source.items.map(({ taxCategory }) => ({ path: 'toRestaurantId', taxCategory })),
     );
     if (copy.categories.length > MAX_CATEGORIES || copy.items.length > MAX_ITEMS) throw new AppError('list_full');
     const nothing = { categories: [], items: [] };
@@ -84,7 +84,7 @@ function copyOfGroup(group: MenuOptionGroupRow): MenuOptionGroupRow {
 
 function ontoItself(): AppError<'validation_failed'> {
   const message = 'must be another restaurant than the one that is copied';
-  return new AppError('validation_failed', { details: [{ path: 'body.toRestaurantId', code: 'same', message }] });
+  return new AppError('validation_failed', { details: [{ path: 'toRestaurantId', code: 'same', message }] });
 }
 
 function assertSameCurrency(from: RestaurantSnapshot, to: RestaurantSnapshot): void {

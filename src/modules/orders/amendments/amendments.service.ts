@@ -74,7 +74,7 @@ async function holdSubstitutes(
   const details = changes.flatMap((change, index): FieldProblem[] => {
     if (change.kind !== 'substitute' || !short.has(change.substitute.itemId)) return [];
     const message = `Of ${change.substitute.name} there are not as many left.`;
-    return [{ path: `body.changes.${index}.quantity`, code: 'out_of_stock', message }];
+    return [{ path: `changes.${index}.quantity`, code: 'out_of_stock', message }];
   });
   if (details.length > 0) throw new AppError('amendment_invalid', { details });
 }
@@ -121,7 +121,7 @@ function totalAfter(order: OrderRecord, changes: AmendmentChange[]): number | nu
     return amendOrder(order, changes)?.pricing.totalMinor ?? null;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const problem = { path: 'body.changes', code: 'no_price', message: 'These changes cannot be priced.' };
+    const problem = { path: 'changes', code: 'no_price', message: 'These changes cannot be priced.' };
     throw new AppError('amendment_invalid', { details: [problem], cause: error });
   }
 }

@@ -36,7 +36,7 @@ export async function readChanges(order: OrderRecord, wanted: readonly WantedCha
     const line = lines.get(change.lineId);
     const dish = change.kind === 'substitute' ? (dishes.get(change.itemId) ?? null) : null;
     const found = line === undefined || seen.has(change.lineId) ? [NO_LINE] : problemsOf(change, line, dish);
-    problems.push(...found.map((problem) => ({ ...problem, path: `body.changes.${index}.${problem.path}` })));
+    problems.push(...found.map((problem) => ({ ...problem, path: `changes.${index}.${problem.path}` })));
     seen.add(change.lineId);
     return line === undefined || found.length > 0 ? [] : [toChange(change, line, dish)];
   });
