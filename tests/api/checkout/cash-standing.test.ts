@@ -2,6 +2,8 @@ import '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../../../src/config/index.ts';
 import { AuditModel } from '../../../src/infra/audit/audit.model.ts';
+import { CartModel } from '../../../src/modules/carts/cart.model.ts';
+import { addCartItem } from '../../../src/modules/carts/carts.service.ts';
 import { getCashHistoryRoute, liftCashRefusalRoute } from '../../../src/modules/checkout/cash/cash-standing.schema.ts';
 import { createQuote } from '../../../src/modules/checkout/quotes.service.ts';
 import { listCashOrders } from '../../../src/modules/orders/index.ts';
@@ -45,6 +47,14 @@ async function failedOrders(customerId: string, count: number, changes: object =
 async function place(login: Login, paymentMethod: 'card' | 'cash') {
   const quote = await quoteFor(await createKitchen(), login.userId);
   return placeQuote(login, { quoteId: quote._id, paymentMethod });
+}
+
+/** At a restaurant of its own. */
+async function quoteElsewhere(userId: string): Promise<string> {
+  const { restaurantId, biryani } = await createKitchen();
+  const line = { restaurantId, itemId: biryani.id, quantity: 1, optionIds: [biryani.large], replace: true };
+  await addCartItem(line, userId);
+  return (await createQuote({ address: NEAR_HOME, tipMinor: 0 }, userId))._id;
 }
 
 function placeQuote(login: Login, body: object) {
@@ -143,6 +153,20 @@ describe('orders for cash under way', () => {
     for (const res of placed.filter(({ status }) => status === 422)) {
       expect(errorOf(res)).toMatchObject(refusal('too_many_open'));
     }
+    expect(await OrderModel.countDocuments({ customerId: customer.userId, paymentMethod: 'cash' })).toBe(MOST_OPEN);
+  });
+
+  it('are counted over restaurants: of orders that come together at several, the last free place is one’s only', async () => {
+    const customer = await logInAs();
+    for (let open = 1; open < MOST_OPEN; open += 1) {
+      await createOrderIn('accepted', { customerId: customer.userId, paymentMethod: 'cash' });
+    }
+    const quotes: string[] = [];
+    while (quotes.length < 6) quotes.push(await quoteElsewhere(customer.userId));
+    // Orders of one customer meet in the cart, too, which each of them clears: without it there is the standing alone.
+    await CartModel.deleteOne({ _id: customer.userId });
+    const placed = await Promise.all(quotes.map((quoteId) => placeQuote(customer, { quoteId, paymentMethod: 'cash' })));
+    expect(placed.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 5 }, () => 422)]);
     expect(await OrderModel.countDocuments({ customerId: customer.userId, paymentMethod: 'cash' })).toBe(MOST_OPEN);
   });
 });
