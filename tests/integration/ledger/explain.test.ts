@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import {
   courierCashBalance,
   listClearingPostings,
@@ -15,6 +16,7 @@ import { listLedgerEntries, type EntryFilter } from '../../../src/modules/ledger
 import { payables } from '../../../src/modules/ledger/payable.model.ts';
 import { getStatement, listPayouts } from '../../../src/modules/ledger/payouts/payouts.queries.ts';
 import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
+import { forgetStatements } from '../../../src/modules/reports/index.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
 import { addMs, now } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -87,7 +89,9 @@ describe('the books are read by index', () => {
       await listSetOff(made[0] ?? '');
       await listPayouts({ limit: 5 }, owner);
       await listPayouts({ limit: 5, status: 'created' }, ADMIN);
+      await withTransaction((tx) => forgetStatements(tx, owner.userId));
     });
+    expect(indexesOf(plans, 'delete documents')).toEqual(['kind_1_subjectId_1']);
     expect(indexesOf(plans, 'find ledger_payables')).toEqual(['payoutId_1__id_1']);
     expect(indexesOf(plans, 'find payouts').toSorted()).toEqual(['ownerId_1__id_-1', 'status_1__id_-1']);
   });

@@ -4,7 +4,14 @@ import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
 import { AmendmentModel } from '../../../src/modules/orders/amendments/amendment.model.ts';
 import { listAmendments } from '../../../src/modules/orders/amendments/amendments.service.ts';
-import { appendOrderEvent, findOrder, getOrderFor, type OrderRecord } from '../../../src/modules/orders/index.ts';
+import {
+  appendOrderEvent,
+  findOrder,
+  getOrderFor,
+  hasOrdered,
+  listCashOrders,
+  type OrderRecord,
+} from '../../../src/modules/orders/index.ts';
 import { ORDER_STATUSES } from '../../../src/modules/orders/order.machine.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { listOrderEventsFor, listOrders, listRestaurantOrders } from '../../../src/modules/orders/orders.queries.ts';
@@ -277,6 +284,22 @@ describe('every query of orders', () => {
       expect(plan.stages).not.toContain('COLLSCAN');
       expect(plan.docsExamined, plan.command).toBeLessThanOrEqual(1);
     }
+  });
+
+  it('what a customer has ordered before, and for cash, is asked of their own orders only', async () => {
+    await crowd();
+    const plans = await explainQueries(async () => {
+      expect(await hasOrdered(me)).toBe(true);
+      expect(await listCashOrders(me, { since: now() })).toEqual([]);
+    });
+    expect(plans.map(({ command, indexes }) => [command, ...new Set(indexes)])).toEqual([
+      ['find orders', 'customerId_1__id_-1'],
+      ['find orders', 'customerId_1__id_-1'],
+    ]);
+    const [first, cash] = plans;
+    expect(first?.docsExamined).toBe(1);
+    // A third of `crowd` is mine.
+    expect(cash?.docsExamined).toBeLessThanOrEqual(40);
   });
 
   it('its amendments come out of their index, in order', async () => {

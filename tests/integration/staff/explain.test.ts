@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
@@ -21,13 +21,16 @@ let me: Awaited<ReturnType<typeof createUser>>;
 
 beforeAll(async () => {
   await bootstrap();
-  restaurant = await createRestaurant();
-  me = await createUser();
-  await createMember({ restaurantId: restaurant._id, userId: me._id });
   for (let index = 0; index < OTHERS; index += 1) {
     await createMember();
     await createInvitation();
   }
+});
+// Some of what is explained takes the member away: each has one of its own.
+beforeEach(async () => {
+  restaurant = await createRestaurant();
+  me = await createUser();
+  await createMember({ restaurantId: restaurant._id, userId: me._id });
 });
 afterAll(() => shutdown('test'));
 

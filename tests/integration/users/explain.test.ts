@@ -8,7 +8,7 @@ import { zoneAtQuery } from '../../../src/modules/restaurants/zones.service.ts';
 import { FavouriteModel } from '../../../src/modules/users/favourite.model.ts';
 import { favouritesQuery } from '../../../src/modules/users/favourites.service.ts';
 import { PushDeviceModel } from '../../../src/modules/users/push-device.model.ts';
-import { pushDevicesQuery } from '../../../src/modules/users/push-devices.service.ts';
+import { listPushTargets, pushDevicesQuery } from '../../../src/modules/users/push-devices.service.ts';
 import { now, secondsFromNow } from '../../../src/shared/clock.ts';
 import { idFrom, newId } from '../../../src/shared/ids.ts';
 import { createExport } from '../../factories/export.ts';
@@ -16,6 +16,7 @@ import { TOWN } from '../../factories/restaurant.ts';
 import { createZone } from '../../factories/zone.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { summarizePlan, type PlanSummary } from '../../support/explain.ts';
+import { explainQueries } from '../../support/watch-commands.ts';
 
 beforeAll(bootstrap);
 afterEach(emptyCollections);
@@ -64,7 +65,7 @@ describe('queries of a person’s own things', () => {
     expect(planOfOne).toMatchObject({ indexes: ['userId_1_restaurantId_1'], docsExamined: 1 });
   });
 
-  it('list push devices in index order, and find one by its token', async () => {
+  it('list push devices in index order, and find those of several people, and one by its token', async () => {
     const device = { sessionVersion: 0, platform: 'ios', name: 'Phone', token: 'x', registeredAt: now() };
     const owners = [...ids(100), ...Array.from({ length: 20 }, () => USER)];
     await PushDeviceModel.insertMany(
@@ -73,6 +74,11 @@ describe('queries of a person’s own things', () => {
     const plan = planOf(await pushDevicesQuery(USER).explain('executionStats'));
     expect(plan).toMatchObject({ indexes: ['userId_1_registeredAt_-1__id_-1'], docsExamined: 20 });
     expect(plan.stages).not.toContain('SORT');
+    const targets = await explainQueries(() => listPushTargets([USER, owners[0] ?? '']));
+    const [found] = targets.filter(({ command }) => command === 'find push_devices');
+    expect(new Set(found?.indexes)).toEqual(new Set(['userId_1_registeredAt_-1__id_-1']));
+    expect(found?.docsExamined).toBe(21);
+    expect(targets.flatMap(({ stages }) => stages)).not.toContain('COLLSCAN');
     const byToken = PushDeviceModel.findOne({ tokenHash: idFrom('token', 7) });
     const planOfOne = planOf(await byToken.explain('executionStats'));
     expect(planOfOne).toMatchObject({ indexes: ['tokenHash_1'], docsExamined: 1 });
