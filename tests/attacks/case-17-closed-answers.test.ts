@@ -1,5 +1,6 @@
 import '../setup/without-rate-limits.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Response } from 'supertest';
 import { z } from 'zod';
 import { SecondFactorModel } from '../../src/modules/auth/second-factor/second-factor.model.ts';
 import { CourierModel } from '../../src/modules/deliveries/courier.model.ts';
@@ -15,6 +16,7 @@ import { inBatches } from '../support/attack.ts';
 import { callInWorld, isAboutOne, makeCast, realCall, type Cast, type RealCall } from '../support/real-calls.ts';
 import { allRoutes, call, named, type KnownRoute } from '../support/route-calls.ts';
 import { makeWorld } from './ownership-rows/world.ts';
+import { readPdf } from '../support/read-pdf.ts';
 import { problemOfFailure, problemOfSuccess } from '../support/watch-answers.ts';
 
 /** What is in the database and in no answer. */
@@ -108,12 +110,16 @@ const SHOWS = '%s shows what it has to who may see it, and nobody what is hidden
 async function expectNothingHidden(route: KnownRoute, { path, login }: RealCall, cast: Cast): Promise<void> {
   const res = await call(app, route, { login, path });
   expect(res.status, res.text).toBe(200);
-  expect(res.text).not.toMatch(HIDDEN);
+  expect(await wordsOf(res)).not.toMatch(HIDDEN);
   const others = [...Object.values(cast).filter((one) => one !== login), undefined];
   await inBatches(others, async (reader) => {
-    const { text } = await call(app, route, { login: reader, path });
-    expect(text).not.toMatch(HIDDEN);
+    expect(await wordsOf(await call(app, route, { login: reader, path }))).not.toMatch(HIDDEN);
   });
+}
+
+/** Of a PDF, too. */
+async function wordsOf({ body, text }: Response): Promise<string> {
+  return Buffer.isBuffer(body) ? (await readPdf(body)).join(' ') : text;
 }
 
 const reads = allRoutes.filter(({ method, key }) => method === 'get' && !REDIRECTS.includes(key));

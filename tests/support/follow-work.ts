@@ -18,7 +18,10 @@ export async function followWork(
   const around = works.getStore() ?? [];
   const stop = watch(() => works.getStore()?.includes(work) === true || (currentStore()?.startedAtMs ?? -1) >= begunAt);
   try {
-    await works.run([...around, work], work);
+    // Awaited in there: a query of Mongoose begins when it is.
+    await works.run([...around, work], async () => {
+      await work();
+    });
   } finally {
     stop();
   }
