@@ -79,7 +79,10 @@ const makeReport = toJob('reports.report', {
 });
 const settle = toJob('payments.settle', { queue: paymentQueue, job: 'settle-payment', payload: orderId });
 const expire = toJob('payments.expire', { queue: paymentQueue, job: 'expire-unless-paid', payload: orderId });
-const renewHold = toJob('payments.renew-hold', { queue: paymentQueue, job: 'renew-hold', payload: orderId });
+const renewHold = toJob('payments.renew-hold', {
+  ...{ queue: paymentQueue, job: 'renew-hold' },
+  payload: (event) => ({ ...orderId(event), attempt: Number(event['attempt']) }),
+});
 const expireTip = toJob('payments.expire-tip', {
   queue: paymentQueue,
   job: 'expire-tip',

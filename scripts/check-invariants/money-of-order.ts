@@ -44,7 +44,7 @@ export const MONEY_INVARIANTS: readonly OrderInvariant[] = [
         ...(order.amountRefundedMinor === amountRefundedMinor
           ? []
           : [`it says ${order.amountRefundedMinor} refunded, its payment ${amountRefundedMinor}`]),
-        ...((order.disputedMinor ?? 0) === payment.disputedMinor
+        ...(order.disputedMinor === payment.disputedMinor
           ? []
           : [`it says ${order.disputedMinor} disputed, its payment ${payment.disputedMinor}`]),
       ];

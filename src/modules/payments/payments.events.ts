@@ -2,7 +2,7 @@
 export const PAYMENT_OVERDUE = 'payment.overdue';
 /** The money does not fit what the order is worth: `{ orderId }`. */
 export const PAYMENT_UNSETTLED = 'payment.unsettled';
-/** T10 has come: `{ orderId }`. */
+/** T10 has come: `{ orderId, attempt }`. */
 export const HOLD_OVERDUE = 'payment.hold_overdue';
 /** A refund is to be made at the provider: `{ refundId }`. */
 export const REFUND_APPROVED = 'refund.approved';

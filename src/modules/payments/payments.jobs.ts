@@ -11,7 +11,7 @@ export const paymentQueue = defineQueue({
   jobs: {
     'settle-payment': orderPayload,
     'expire-unless-paid': orderPayload,
-    'renew-hold': orderPayload,
+    'renew-hold': z.strictObject({ orderId: z.string(), attempt: z.int() }),
     'expire-tip': z.strictObject({ tipId: z.string() }),
     'settle-handed-in': z.strictObject({ courierId: z.string(), currency: z.string() }),
     'settle-set-off': z.strictObject({ payoutId: z.string() }),

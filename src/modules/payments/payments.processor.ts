@@ -19,7 +19,7 @@ export const paymentsProcessor = defineProcessor(paymentQueue, {
   jobs: {
     'settle-payment': ({ orderId }, context) => settlePayment(orderId, lastTry(context)),
     'expire-unless-paid': ({ orderId }) => expireOrderUnlessPaid(orderId),
-    'renew-hold': ({ orderId }, context) => renewHold(orderId, lastTry(context)),
+    'renew-hold': (hold, context) => renewHold(hold, lastTry(context)),
     'expire-tip': ({ tipId }) => expireTip(tipId),
     'settle-handed-in': (payload) => settleHandedIn(payload),
     'settle-set-off': ({ payoutId }) => settleSetOff(payoutId),

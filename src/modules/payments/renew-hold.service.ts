@@ -12,20 +12,29 @@ import { HOLD_OVERDUE } from './payments.events.ts';
 import { getPaymentOf } from './payments.service.ts';
 import { beginAttempt } from './rotate-intent.service.ts';
 
-/** T10. No timer waits for the provider: the renewal is a job of its own. */
+/** T10. No timer waits for the provider: the renewal is a job of its own, of the hold that is there now. */
 export async function promiseRenewal(orderId: string): Promise<void> {
-  await withTransaction((tx) => appendOutbox(tx, [{ event: HOLD_OVERDUE, payload: { orderId } }]));
+  await withTransaction(async (tx) => {
+    const { attempt } = await getPaymentOf(orderId, tx);
+    await appendOutbox(tx, [{ event: HOLD_OVERDUE, payload: { orderId, attempt } }]);
+  });
+}
+
+interface OldHold {
+  orderId: string;
+  /** Of the payment: the hold that runs out. The next one is not renewed by the same promise. */
+  attempt: number;
 }
 
 /**
  * A hold that runs out soon is taken anew with the customer's saved card; without one, or where the bank says no, the order is
- * cancelled: nobody cooks what nobody pays, also where the provider stays silent to the last try. Safe to repeat: the new intent is
- * one per attempt.
+ * cancelled: nobody cooks what nobody pays, also where the provider stays silent to the last try. Safe to repeat: each hold is followed
+ * by one other.
  */
-export async function renewHold(orderId: string, { isLastTry = false } = {}): Promise<void> {
+export async function renewHold({ orderId, attempt }: OldHold, { isLastTry = false } = {}): Promise<void> {
   const [order, payment] = await Promise.all([findOrder(orderId), getPaymentOf(orderId)]);
   if (order === null || TERMINAL_STATUSES.includes(order.status)) return;
-  if (payment.status === 'authorized') {
+  if (payment.status === 'authorized' && payment.attempt === attempt) {
     if (payment.cardId === null) return giveUp(orderId);
     await begin(order, payment, payment.cardId);
   }

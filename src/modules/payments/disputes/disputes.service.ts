@@ -60,6 +60,7 @@ export async function extendDispute(
   payment: PaymentRecord,
   freed: { amountMinor: number; refundId: string },
 ): Promise<PaymentRecord> {
+  if (freed.amountMinor === 0) return payment;
   const isTheirs = { paymentId: payment._id, status: trusted({ $in: TAKEN }) };
   const theirs = await DisputeModel.find(isTheirs).session(tx).lean();
   const dispute = theirs.find(({ amountMinor, heldMinor }) => amountMinor > heldMinor);

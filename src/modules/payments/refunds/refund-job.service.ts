@@ -105,7 +105,7 @@ async function failRefund(tx: Tx, refund: RefundRecord, failureCode: string): Pr
   const freed = await moveMoney(tx, refund, {
     ...{ pendingRefundMinor: -released, amountRefundedMinor: wasMade ? -amountMinor : 0 },
   });
-  const payment = released > 0 ? await extendDispute(tx, freed, { amountMinor: released, refundId: _id }) : freed;
+  const payment = await extendDispute(tx, freed, { amountMinor: released, refundId: _id });
   if (isBeyondReach(refund, payment)) await replaceRefused(tx, payment);
   if (wasMade) await postRefund(tx, refund, { sign: -1, sourceId: `${_id}-failed-${refund.attempt}` });
   await tellFailure(tx, refund, { payment, failureCode });
