@@ -6,6 +6,7 @@ import { verifyAccessToken } from '../../src/modules/auth/index.ts';
 import { SessionModel } from '../../src/modules/auth/sessions/session.model.ts';
 import { UserModel } from '../../src/modules/users/user.model.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { eventually } from '../support/eventually.ts';
 import { logInAs, type Login } from '../support/log-in.ts';
 import { admitted, endOf } from '../support/sockets.ts';
 
@@ -52,7 +53,9 @@ it('a database that is away ends no socket, and the look after it does', async (
     asked += 1;
     return Promise.reject(new AppError('service_unavailable'));
   });
-  await expect.poll(() => asked).toBeGreaterThan(2);
+  await eventually(() => {
+    expect(asked).toBeGreaterThan(2);
+  });
   expect(socket.connected).toBe(true);
   const ended = endOf(socket);
   setTokenVerifier(() => Promise.reject(new AppError('token_invalid')));

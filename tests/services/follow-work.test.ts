@@ -25,7 +25,12 @@ function neighbour(store?: { requestId: string; startedAtMs: number }) {
     await write('neighbours');
   };
   const done = store === undefined ? writeOnce() : runWithStore(store, writeOnce);
-  return { begin: () => { begun.resolve(null); }, done };
+  return {
+    begin: () => {
+      begun.resolve(null);
+    },
+    done,
+  };
 }
 
 describe('what is watched of a work', () => {

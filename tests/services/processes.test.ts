@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startProcess, stopProcess, waitForHttp, type Child } from '../../scripts/processes.ts';
+import { eventually } from '../support/eventually.ts';
 
 interface Started {
   readonly child: Child;
@@ -20,16 +21,22 @@ describe('a process started by a script', () => {
     const { child, lines } = await start(
       `console.log('ready'); process.on('SIGTERM', () => { console.error('closing'); process.exit(7); }); setInterval(() => {}, 1e3);`,
     );
-    await expect.poll(() => lines).toEqual(['ready']);
+    await eventually(() => {
+      expect(lines).toEqual(['ready']);
+    });
     expect(await stopProcess(child, 5000)).toBe(7);
-    await expect.poll(() => lines).toEqual(['ready', 'closing']);
+    await eventually(() => {
+      expect(lines).toEqual(['ready', 'closing']);
+    });
   });
 
   it('is killed when it ignores the TERM beyond the deadline', async () => {
     const { child, lines } = await start(
       `process.on('SIGTERM', () => {}); console.log('ready'); setInterval(() => {}, 1e3);`,
     );
-    await expect.poll(() => lines).toEqual(['ready']);
+    await eventually(() => {
+      expect(lines).toEqual(['ready']);
+    });
     expect(await stopProcess(child, 100)).toBe(137);
   });
 
@@ -42,7 +49,9 @@ describe('a process started by a script', () => {
     const { child, lines } = await start(
       `const server = require('node:http').createServer((_, res) => res.end()); setTimeout(() => server.listen(0, '127.0.0.1', () => console.log(server.address().port)), 100);`,
     );
-    await expect.poll(() => lines.length).toBe(1);
+    await eventually(() => {
+      expect(lines).toHaveLength(1);
+    });
     await waitForHttp(`http://127.0.0.1:${lines[0] ?? ''}/`, { child });
   });
 });

@@ -1,5 +1,5 @@
 import { localCloud } from '../setup/with-local-cloud.ts';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   clearMail,
   clearMailFaults,
@@ -13,6 +13,7 @@ import { PreferencesModel } from '../../src/modules/users/preferences.model.ts';
 import { buildDeliveredOrder } from '../factories/delivered-order.ts';
 import { createUser } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
+import { eventually } from '../support/eventually.ts';
 
 const DUPLICATES = 'quickbite_mail_possible_duplicates_total';
 
@@ -79,7 +80,7 @@ describe('a promised mail', () => {
       messageId: `<welcome-${user.id}@quickbite>`,
       copies: 1,
     });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await src.OutboxModel.findOne({ event: 'user.signed_up' }).lean()).toMatchObject({
         doneBy: ['notifications.welcome'],
         doneAt: expect.any(Date) as unknown,
@@ -112,12 +113,9 @@ describe('a promised mail', () => {
     const { order, email } = await createDeliveredOrder();
     await PreferencesModel.create({ _id: order.customerId, ...NO_ORDER_MAILS, updatedAt: order.createdAt });
     await promise(event, { orderId: order._id, customerId: order.customerId, restaurantId: order.restaurantId });
-    await vi.waitFor(
-      async () => {
-        expect(await NotificationModel.findById(`${kind}-${order._id}`).lean()).toMatchObject({ status });
-      },
-      { timeout: 10_000 },
-    );
+    await eventually(async () => {
+      expect(await NotificationModel.findById(`${kind}-${order._id}`).lean()).toMatchObject({ status });
+    });
     expect(await listMail(inbox, { to: email })).toHaveLength(mails);
   });
 
@@ -127,12 +125,9 @@ describe('a promised mail', () => {
     await promise('order.delivered', message);
     await waitForMail(inbox, { to: email });
     await promise('order.delivered', message);
-    await vi.waitFor(
-      async () => {
-        expect(await src.OutboxModel.countDocuments({ doneBy: 'notifications.receipt' })).toBe(2);
-      },
-      { timeout: 10_000 },
-    );
+    await eventually(async () => {
+      expect(await src.OutboxModel.countDocuments({ doneBy: 'notifications.receipt' })).toBe(2);
+    });
     expect(await listMail(inbox, { to: email })).toHaveLength(1);
   });
 });

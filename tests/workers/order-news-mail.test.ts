@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { clearMail, listMail, waitForMail } from '../../scripts/local-cloud/control-client.ts';
 import { startCloud, type RunningCloud } from '../local-cloud/support.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
+import { eventually } from '../support/eventually.ts';
 
 let cloud: RunningCloud;
 /** Loaded once the mail server's address is in the environment, which the configuration reads at its first import. */
@@ -69,7 +70,7 @@ describe('a customer', () => {
     const late = { to: customer.user.email, subject: `Your order ${order.number} is late` };
     const mail = await waitForMail(cloud.cloud.inboxUrl, late);
     expect(mail.text).toMatch(/now expected at \d\d:\d\d\./);
-    await vi.waitFor(() => src.sendOrderDelayed({ orderId: order._id, seq: order.eventSeq + 1 }));
+    await eventually(() => src.sendOrderDelayed({ orderId: order._id, seq: order.eventSeq + 1 }));
     expect(await listMail(cloud.cloud.inboxUrl, late)).toMatchObject([{ copies: 1 }]);
   });
 
@@ -111,7 +112,7 @@ describe('a customer who collects', () => {
     const stored = await src.getStoredOrder(order._id);
     expect(stored.collectionCode).toMatch(/^\d{6}$/);
     expect(mail.text + mail.html).not.toContain(stored.collectionCode);
-    await vi.waitFor(() => src.sendOrderReady({ orderId: order._id }));
+    await eventually(() => src.sendOrderReady({ orderId: order._id }));
     expect(await listMail(cloud.cloud.inboxUrl, ready)).toMatchObject([{ copies: 1 }]);
   });
 
@@ -135,7 +136,7 @@ describe('a customer whose order comes to nothing', () => {
     expect(mail.text).toMatch(/You are charged nothing/);
     expect(mail.text).toMatch(/Others near you are cooking now: \S+\/restaurants/);
     // Until the job that has sent it has said so.
-    await vi.waitFor(() => src.sendOrderEnded({ orderId: order._id }));
+    await eventually(() => src.sendOrderEnded({ orderId: order._id }));
     expect(await listMail(cloud.cloud.inboxUrl, refused)).toMatchObject([{ copies: 1 }]);
   });
 

@@ -20,6 +20,7 @@ import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectContract } from '../../support/expect-contract.ts';
 import type { Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
+import { settle } from '../../support/settle.ts';
 import { addItem, inr, menuScene, type MenuScene } from './helpers.ts';
 
 let app: TestApp;
@@ -212,12 +213,14 @@ describe('POST /restaurants/:restaurantId/menu/import', () => {
       const res = await app.request.get('/api/v1/search').query({ q: 'zarsuela' }).expect(200);
       return (res.body as { data: { name: string }[] }).data.map(({ name }) => name);
     };
-    await expect.poll(found).toEqual(['Zarzuela stew']);
+    await settle();
+    expect(await found()).toEqual(['Zarzuela stew']);
     const { _id: toRestaurantId } = await createRestaurant({ ownerId: scene.owner.userId });
     await mongoose.connection.collection('search_words').deleteMany({});
     const path = at(scene.restaurantId, 'duplicate');
     await app.request.post(path).set(scene.owner.headers).send({ toRestaurantId }).expect(200);
-    await expect.poll(found).toHaveLength(2);
+    await settle();
+    expect(await found()).toHaveLength(2);
   });
 
   it('replaces: what is not named goes', async () => {

@@ -12,6 +12,7 @@ import { eventually } from '../../support/eventually.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 import { resetRateLimits } from '../../support/rate-limits.ts';
 import { errorOf } from '../../support/responses.ts';
+import { settle } from '../../support/settle.ts';
 import { explainQueries } from '../../support/watch-commands.ts';
 
 const PATH = '/api/v1/admin/audit-log';
@@ -128,7 +129,7 @@ describe('GET /admin/audit-log', () => {
 
   it('makes no row of being read', async () => {
     await list();
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await settle();
     expect(await AuditModel.countDocuments()).toBe(0);
   });
 

@@ -10,6 +10,7 @@ import { createCourier } from '../../factories/courier.ts';
 import { createAcceptedOrder, createDeliveryAtDropoff, ownerActor } from '../../factories/delivery.ts';
 import { emptyAllCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { eventually } from '../../support/eventually.ts';
 import { logInAs, type Login } from '../../support/log-in.ts';
 
 let app: TestApp;
@@ -48,9 +49,6 @@ function statusOf(orderId: string): Promise<string | undefined> {
     .then((delivery) => delivery?.status);
 }
 
-/** The machine may be busy with other tests. */
-const PATIENCE = { timeout: 10_000 };
-
 describe('with the worker running', () => {
   it('an accepted order becomes an offer on the socket of a courier nearby, and of nobody else', async () => {
     const [near, far] = await Promise.all([logInAs({ roles: ['courier'] }), logInAs({ roles: ['courier'] })]);
@@ -63,35 +61,35 @@ describe('with the worker running', () => {
     const { _id: orderId } = await createAcceptedOrder();
     expect(await offered).toMatchObject({ courierId: near.userId, orderId, pickup: { name: 'Pepper House' } });
     expect(heardFar).not.toHaveBeenCalled();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await OutboxModel.countDocuments({ event: 'offer.created', doneAt: null })).toBe(0);
-    }, PATIENCE);
+    });
   });
 
   it('food that is ready early is offered at once', async () => {
     const order = await createAcceptedOrder({}, { prepMinutes: 60 });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statusOf(order._id)).toBe('unassigned');
-    }, PATIENCE);
+    });
     await markOrderReady(order._id, ownerActor(order));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statusOf(order._id)).toBe('offering');
-    }, PATIENCE);
+    });
   });
 
   it('an order that ends takes its delivery with it', async () => {
     const { _id: orderId } = await createAcceptedOrder();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statusOf(orderId)).toBe('offering');
-    }, PATIENCE);
+    });
     const cancelled = {
       ...{ orderId, type: 'order.cancelled' as const, data: {}, set: { status: 'cancelled' as const } },
       actor: { role: 'system' as const, id: null },
     };
     await withTransaction((tx) => appendOrderEvent(tx, cancelled));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statusOf(orderId)).toBe('cancelled');
-    }, PATIENCE);
+    });
   });
 
   it('the customer sees the courier move, and a stranger does not', async () => {
@@ -110,7 +108,7 @@ describe('with the worker running', () => {
         await app.request.post('/api/v1/couriers/me/locations').set(courier.headers).send(body).expect(202);
         expect(heard).toHaveBeenCalled();
       },
-      { ...PATIENCE, interval: 300 },
+      { timeout: 15_000, interval: 300 },
     );
     expect(heard.mock.calls[0]).toMatchObject([{ orderId: delivery.orderId, location: place }]);
     expect(heardOther).not.toHaveBeenCalled();

@@ -70,7 +70,9 @@ describe('noteSecurityEvent', () => {
     };
     const client = mongoose.connection.getClient();
     client.on('commandStarted', note);
-    runWithStore({ requestId: 'request-1' }, () => { noteSecurityEvent({ event: 'access.forbidden', reason: 'GET /x' }); });
+    runWithStore({ requestId: 'request-1' }, () => {
+      noteSecurityEvent({ event: 'access.forbidden', reason: 'GET /x' });
+    });
     await eventually(async () => {
       expect(await stored()).toMatchObject([{ requestId: 'request-1' }]);
     });

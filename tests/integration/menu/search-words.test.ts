@@ -17,6 +17,7 @@ import { createRestaurant } from '../../factories/restaurant.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { createCompleteRestaurant } from '../../factories/complete-restaurant.ts';
 import { storedRestaurant } from '../../api/console/helpers.ts';
+import { settle } from '../../support/settle.ts';
 
 beforeAll(bootstrap);
 afterEach(async () => {
@@ -59,10 +60,12 @@ describe('the words of a restaurant', () => {
       ownerActor(draft),
     );
     await duplicateMenu({ restaurantId: draft._id, toRestaurantId: otherId, replace: false }, ownerActor(draft));
+    await settle();
     await rebuildSearchWords();
     expect(await SearchWordModel.countDocuments()).toBe(0);
     await decide(draft, 'live');
-    for (const word of ['quokka', 'wombat', 'numbat']) await expect.poll(() => isKnown(word)).toBe(true);
+    await settle();
+    for (const word of ['quokka', 'wombat', 'numbat']) expect(await isKnown(word), word).toBe(true);
     expect(await isKnown('zanzibar')).toBe(false);
     expect(await suggested('womb')).toEqual(['wombat']);
   });
@@ -74,21 +77,25 @@ describe('the words of a restaurant', () => {
     ];
     const dish = await addDish(stays, 'Wombat stew');
     await addDish(goes, 'Wombok salad');
-    await expect.poll(() => suggested('womb')).toEqual(['wombat', 'wombok']);
+    await settle();
+    expect(await suggested('womb')).toEqual(['wombat', 'wombok']);
     await decide(goes, 'suspended');
     expect(await suggested('womb')).toEqual(['wombat']);
     await deleteItem({ itemId: dish._id, expectedVersion: 0 }, ownerActor(stays));
+    await settle();
     expect(await suggested('womb')).toEqual([]);
     await rebuildSearchWords();
     expect([await isKnown('wombat'), await isKnown('wombok'), await isKnown('biryani')]).toEqual([false, false, true]);
     await decide(goes, 'live');
-    await expect.poll(() => suggested('womb')).toEqual(['wombok']);
+    await settle();
+    expect(await suggested('womb')).toEqual(['wombok']);
   });
 
   it('lost with a process, are learned by the sweep of the day, once', async () => {
     const house = await createCompleteRestaurant({ status: 'live' });
     await addDish(house, 'Wombat stew');
-    await expect.poll(() => isKnown('wombat')).toBe(true);
+    await settle();
+    expect(await isKnown('wombat')).toBe(true);
     await SearchWordModel.deleteMany({});
     expect([await sweepSearchWords(), await sweepSearchWords()]).toEqual([true, false]);
     expect([await isKnown('wombat'), await isKnown('pepper')]).toEqual([true, true]);
