@@ -1,4 +1,4 @@
-import { basisPointsOf } from '../../shared/money.ts';
+import { allocate, basisPointsOf } from '../../shared/money.ts';
 import type { OrderRecord } from '../orders/index.ts';
 import type { PostingLine } from './post-to-ledger.service.ts';
 
@@ -27,13 +27,18 @@ export type SoldOrder = Pick<
  * with the tip, also where the restaurant's own threshold made the delivery free: then the restaurant pays for the way. We keep commission, fees and what the delivery leaves, less the tax of the fees, which is due to the state.
  *
  * An end without food: the customer owes the fee that the policy left, if any. Restaurant (if it had begun to cook) and courier (if
- * the delivery was paid for) get what they would have got, unless it was their fault; before the kitchen has begun, the restaurant
- * gets the customer's fee, less our commission. The party at fault bears what the fee does not cover; we do for the customer.
+ * the delivery was paid for) get what they would have got, unless it was their fault; before the kitchen has begun, or where it is to
+ * blame, the restaurant gets the customer's fee, less our commission on the food in it. The party at fault bears what the fee does not cover; we do for the customer.
  */
 export function saleOf(order: SoldOrder): PostingLine[] {
   const isSale = order.status === 'delivered' || order.status === 'collected';
-  const isPaidInFull = order.liableParty === 'customer' && order.amountDueMinor === order.pricing.totalMinor;
-  return isSale || (isPaidInFull && order.wasCooked) ? saleLines(order) : lossLines(order);
+  return isSale || isPaidInFull(order) ? saleLines(order) : lossLines(order);
+}
+
+/** Of a bill of nothing only the food tells. */
+function isPaidInFull({ amountDueMinor, pricing, liableParty, wasCooked }: SoldOrder): boolean {
+  if (amountDueMinor !== pricing.totalMinor) return false;
+  return amountDueMinor > 0 || (liableParty === 'customer' && wasCooked);
 }
 
 function saleLines(order: SoldOrder): PostingLine[] {
@@ -64,8 +69,8 @@ function saleLines(order: SoldOrder): PostingLine[] {
 }
 
 function lossLines(order: SoldOrder): PostingLine[] {
-  const { liableParty, amountDueMinor } = order;
-  const restaurantMinor = liableParty === 'restaurant' ? 0 : restaurantLossOf(order);
+  const { amountDueMinor } = order;
+  const restaurantMinor = restaurantLossOf(order);
   const courierMinor = courierFeeOf(order);
   const leftMinor = amountDueMinor - restaurantMinor - courierMinor;
   return [
@@ -76,10 +81,11 @@ function lossLines(order: SoldOrder): PostingLine[] {
   ];
 }
 
-/** What a restaurant gets for an order that it is not to blame for. */
+/** As invoiced: a fee is for its food, whoever is to blame. What it cooked besides is paid for only where it is not. */
 function restaurantLossOf(order: SoldOrder): number {
   const { amountDueMinor, commissionBasisPoints, pricing } = order;
-  if (!order.wasCooked) return amountDueMinor - basisPointsOf(amountDueMinor, commissionBasisPoints);
+  if (!order.wasCooked || order.liableParty === 'restaurant')
+    return amountDueMinor - basisPointsOf(foodInFeeOf(order), commissionBasisPoints);
   const asSold = saleLines({ ...order, amountDueMinor: pricing.totalMinor });
   return -asSold.filter(({ account }) => account === 'restaurant').reduce((sum, line) => sum + line.amountMinor, 0);
 }
@@ -120,6 +126,15 @@ function feeTaxOf({ pricing: { feeTaxMinor } }: SoldOrder): number {
 function commissionOf({ pricing, coupon, commissionBasisPoints }: SoldOrder): number {
   const ownDiscountMinor = coupon?.fundedBy === 'restaurant' ? pricing.itemsDiscountMinor : 0;
   return basisPointsOf(pricing.itemsMinor - ownDiscountMinor, commissionBasisPoints);
+}
+
+/** What of a fee is for the items: not for their packaging, nor the tax that comes on top, which is the state's. */
+function foodInFeeOf({ pricing, amountDueMinor }: SoldOrder): number {
+  const { lines, packagingFeeMinor, pricesIncludeTax, feeTaxMinor } = pricing;
+  const lineTaxMinor = pricesIncludeTax ? 0 : lines.reduce((sum, { taxMinor }) => sum + taxMinor, 0);
+  const packagingMinor = packagingFeeMinor + (pricesIncludeTax ? 0 : feeTaxMinor.packaging);
+  const foodMinor = lines.reduce((sum, { totalMinor }) => sum + totalMinor, -lineTaxMinor);
+  return allocate(amountDueMinor, [foodMinor, lineTaxMinor + packagingMinor])[0] ?? 0;
 }
 
 function discountBy({ pricing, coupon }: SoldOrder, party: 'platform' | 'restaurant'): number {

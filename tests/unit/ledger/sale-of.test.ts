@@ -183,6 +183,27 @@ describe('saleOf', () => {
     expect(sums(order(pricing, { ...end, liableParty, amountDueMinor }))).toEqual(expected);
   });
 
+  it('cancelled late, for the price of the food: commission is on the food alone, as if it had been eaten', () => {
+    const pricing = priced({ place: PLACES[0], prices: [430], packagingFeeMinor: 1_500 });
+    const end = { status: 'cancelled', courierId: null, courierFeeMinor: null, wasCooked: false } as const;
+    const cancelled = sums(order(pricing, { ...end, liableParty: 'customer' }));
+    expect(cancelled).toEqual({ customer: 46_650, restaurant: -38_050, platform_revenue: -8_600 });
+    expect(cancelled).toEqual(sums(order(pricing, { courierId: null, courierFeeMinor: null })));
+  });
+
+  it('ended by the office with a fee: what is invoiced in the restaurant’s name is the restaurant’s, whoever is liable', () => {
+    const pricing = priced({ place: PLACES[2], prices: [1_500], deliveryFeeMinor: 300, serviceFeeMinor: 200 });
+    const end = { status: 'cancelled', courierId: null, courierFeeMinor: null, commissionBasisPoints: 0 } as const;
+    for (const liableParty of LIABLE_PARTIES) {
+      const fee = sums(order(pricing, { ...end, liableParty, wasCooked: false, amountDueMinor: 700 }));
+      expect(fee, liableParty).toEqual({ customer: 700, restaurant: -700 });
+      const full = sums(order(pricing, { ...end, liableParty, wasCooked: false }));
+      expect(full, liableParty).toMatchObject({ customer: 2_000, restaurant: -1_500 });
+    }
+    const atFault = { ...end, liableParty: 'restaurant', wasCooked: true, amountDueMinor: 700 } as const;
+    expect(sums(order(pricing, atFault))).toEqual({ customer: 700, restaurant: -700 });
+  });
+
   it.each([
     ['the restaurant', 'restaurant', { restaurant: 300, courier: -300 }],
     ['the courier', 'courier', { restaurant: -1_200, courier: 1_200 }],
