@@ -28,6 +28,18 @@ describe('priceOrder with fees of the house', () => {
     expect(priced.totalMinor).toBe(10_000 + 2_500 + 1_000 + 1_000 + 500 + 570);
   });
 
+  it('has no row of tax for what costs nothing', () => {
+    const free = { feeTable: null, taxRates: { food: 500, delivery: 1_800, service: 1_800, packaging: 500 } };
+    expect(priceOrder(pricingInput(free)).taxes.map(({ category }) => category)).toEqual(['food']);
+  });
+
+  it('takes no line for a fee, whatever the line is called', () => {
+    const lines = ['delivery', 'packaging', 'service', 'small-order'].map((id) => line(id));
+    const priced = priceOrder(pricingInput({ lines, taxRates: { food: 500, delivery: 1_000 } }));
+    expect(priced.lines.map(({ taxMinor }) => taxMinor)).toEqual([500, 500, 500, 500]);
+    expect(priced.feeTaxMinor).toEqual({ delivery: 250, service: 0, packaging: 0, smallOrder: 0 });
+  });
+
   it('delivers nothing without a fee table', () => {
     expect(priceOrder(pricingInput({ feeTable: null }))).toMatchObject({ deliveryFeeMinor: 0, totalMinor: 10_500 });
   });
@@ -63,6 +75,18 @@ describe('priceOrder with a coupon', () => {
     expect(priced.lines.map(({ discountMinor }) => discountMinor)).toEqual([33, 33, 34]);
   });
 
+  it('gives the odd unit among equals to the same line, whatever the order of the cart', () => {
+    const lines = ['a', 'b', 'c'].map((id) => line(id, { unitPriceMinor: 333 }));
+    const discount = percentage({ kind: 'amount', value: 100 });
+    for (const cart of [lines, lines.toReversed()]) {
+      const shares = priceOrder(pricingInput({ lines: cart, discount })).lines.map((one) => [
+        one.id,
+        one.discountMinor,
+      ]);
+      expect(Object.fromEntries(shares)).toEqual({ a: 34, b: 33, c: 33 });
+    }
+  });
+
   it.each([
     ['the cap', percentage({ maxDiscountMinor: 1_234 }), 1_234],
     ['the lines that take part', percentage({ kind: 'amount', value: 99_999, lineIds: ['b'] }), 5_000],
@@ -72,6 +96,18 @@ describe('priceOrder with a coupon', () => {
     const lines = [line('a'), line('b', { unitPriceMinor: 5_000 })];
     expect(priceOrder(pricingInput({ lines, discount })).itemsDiscountMinor).toBe(expected);
   });
+
+  it.each(['percentage', 'amount', 'free_delivery'] as const)(
+    'of kind %s makes no order small, and no delivery dearer',
+    (kind) => {
+      const edge = {
+        smallOrderFee: { belowMinor: 10_000, feeMinor: 2_000 },
+        feeTable: { bands: [{ upToMeters: 5_000, feeMinor: 2_500 }], freeDeliveryOverMinor: 10_000 },
+      };
+      const priced = priceOrder(pricingInput({ ...edge, discount: percentage({ kind, value: 100 }) }));
+      expect(priced).toMatchObject({ smallOrderFeeMinor: 0, deliveryFeeMinor: 0, freeWayMinor: 2_500 });
+    },
+  );
 
   it('takes off the delivery fee, with its tax, up to the cap', () => {
     const free = percentage({ kind: 'free_delivery', value: 0 });

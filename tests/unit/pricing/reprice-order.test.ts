@@ -63,6 +63,46 @@ describe('repriceOrder', () => {
     expect(after.totalMinor).toBeLessThanOrEqual(AGREED.totalMinor);
   });
 
+  it('keeps what the restaurant has let go of already, at most the line, when its pieces change', () => {
+    const agreed = priceOrder(pricingInput());
+    const dearer = { id: 'n', unitMinor: 9_000, quantity: 3, taxCategory: 'food' };
+    const first = repriceOrder(agreed, [{ kind: 'replace', lineId: 'a', with: dearer }]);
+    expect(first.lines[0]).toMatchObject({ reductionMinor: 17_000, subtotalMinor: 10_000 });
+    const after = (quantity: number) => repriceOrder(first, [{ kind: 'quantity', lineId: 'n', quantity }]);
+    expect(after(2).lines[0]).toMatchObject({ reductionMinor: 17_000, subtotalMinor: 1_000 });
+    expect(after(1)).toMatchObject({ itemsMinor: 0, totalMinor: 2_500 });
+  });
+
+  it('lets it go without more of several lines by what is left of each', () => {
+    const agreed = priceOrder(pricingInput({ lines: [line('a'), line('b')] }));
+    const dearer = { id: 'n', unitMinor: 7_000, quantity: 2, taxCategory: 'food' };
+    const first = repriceOrder(agreed, [{ kind: 'replace', lineId: 'a', with: dearer }]);
+    const more = [
+      { kind: 'quantity', lineId: 'n', quantity: 3 },
+      { kind: 'quantity', lineId: 'b', quantity: 2 },
+    ] satisfies LineChange[];
+    // 17,000 and 20,000 are left of the two, and 17,000 too much.
+    expect(repriceOrder(first, more).lines.map(({ reductionMinor }) => reductionMinor)).toEqual([4_000 + 7_811, 9_189]);
+  });
+
+  it('lets the restaurant go without a unit where rounding alone would make less cost more', () => {
+    const units: [string, number, string][] = [
+      ['a', 1, 'untaxed'],
+      ['b', 21, 'food'],
+      ['c', 2, 'beverage'],
+    ];
+    const agreed = priceOrder(
+      pricingInput({
+        lines: units.map(([id, unitPriceMinor, taxCategory]) => line(id, { unitPriceMinor, taxCategory })),
+        ...{ feeTable: null, taxRates: { food: 2_500, beverage: 1_200 } },
+        discount: { kind: 'percentage', value: 1_500, maxDiscountMinor: null, lineIds: null },
+      }),
+    );
+    const after = repriceOrder(agreed, [{ kind: 'remove', lineId: 'a' }]);
+    expect(after.totalMinor).toBeLessThanOrEqual(agreed.totalMinor);
+    expect(after.lines.map(({ reductionMinor }) => reductionMinor)).toEqual([1, 0]);
+  });
+
   it('gives a replacement the part in the coupon that the line had', () => {
     const some = priceOrder(
       pricingInput({ discount: { kind: 'amount', value: 2_000, maxDiscountMinor: null, lineIds: ['a'] } }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, basisPointsOf, money } from '../../../src/shared/money.ts';
+import { allocate, basisPointsOf, decimalOf, money } from '../../../src/shared/money.ts';
 
 const amounts = fc.integer({ min: -1_000_000_000_000, max: 1_000_000_000_000 });
 const weights = fc.array(fc.integer({ min: 0, max: 1_000_000_000 }), { minLength: 1, maxLength: 20 });
@@ -82,5 +82,19 @@ describe('allocate', () => {
     [5, [], []],
   ])('of %i over %j is %j: ties go to the earlier part', (total, parts, expected) => {
     expect(allocate(total, parts)).toEqual(expected);
+  });
+});
+
+describe('decimalOf', () => {
+  it.each([
+    [24_900, 'INR', '249.00'],
+    [5, 'EUR', '0.05'],
+    [-1_234, 'EUR', '-12.34'],
+    [1_000, 'JPY', '1000'],
+    [3_375, 'KWD', '3.375'],
+    [7, 'KWD', '0.007'],
+    [0, 'KWD', '0.000'],
+  ])('writes %i of %s as %s', (amountMinor, currency, text) => {
+    expect(decimalOf(amountMinor, currency)).toBe(text);
   });
 });
