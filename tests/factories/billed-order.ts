@@ -3,6 +3,7 @@ import { priceOrder, type PricingInput } from '../../src/modules/pricing/index.t
 import type { TaxRegistration } from '../../src/modules/restaurants/index.ts';
 import type { BilledOrder } from '../../src/modules/reports/papers/bill.ts';
 import { idFrom, newId } from '../../src/shared/ids.ts';
+import { taxPartsOf } from '../../src/shared/tax-parts.ts';
 import { buildDeliveredOrder } from './delivered-order.ts';
 
 type Place = Pick<PricingInput, 'currency' | 'pricesIncludeTax' | 'taxRates'> & {
@@ -54,6 +55,7 @@ export function buildBilledOrder(place: PlaceName, names: readonly string[] = ['
   const pricing = priceOrder({
     ...{ ...terms, lines, distanceMeters: 1_500, serviceFeeMinor: 917, packagingFeeMinor: 733, tipMinor: 2_009 },
     ...{ feeTable: { bands: [{ upToMeters: 9_000, feeMinor: 4_519 }], freeDeliveryOverMinor: null } },
+    taxParts: taxPartsOf(timeZone),
     smallOrderFee: { belowMinor: 10_000_000, feeMinor: 1_103 },
     discount: { kind: 'percentage', value: 1_000, maxDiscountMinor: null, lineIds: null },
   });

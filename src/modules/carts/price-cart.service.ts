@@ -1,5 +1,6 @@
 import { now } from '../../shared/clock.ts';
 import { money, type Money } from '../../shared/money.ts';
+import { taxPartsOf } from '../../shared/tax-parts.ts';
 import { priceOrder, type Breakdown } from '../pricing/index.ts';
 import { judgeCode, type CouponJudgement, type CouponRefusal, type CouponTerms } from '../promotions/index.ts';
 import { availabilityOf, findSlotCounts, type Availability, type RestaurantSnapshot } from '../restaurants/index.ts';
@@ -73,5 +74,6 @@ function priceWithoutDelivery(
   return priceOrder({
     ...{ currency, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee },
     ...{ lines: pricingLinesOf(lines), distanceMeters: 0, feeTable: null, discount: coupon?.discount ?? null },
+    taxParts: taxPartsOf(restaurant.timeZone),
   });
 }

@@ -3,6 +3,7 @@ import { addMs } from '../../shared/clock.ts';
 import type { FeeTable } from '../../shared/delivery-fee.ts';
 import { routeMeters } from '../../shared/geo.ts';
 import { newId } from '../../shared/ids.ts';
+import { taxPartsOf } from '../../shared/tax-parts.ts';
 import type { OrderAddress, OrderCoupon, OrderItem, OrderRestaurant, Replacement } from '../orders/index.ts';
 import { pricingLinesOf } from '../carts/index.ts';
 import { discountOf, priceOrder, type Breakdown, type PricedLine } from '../pricing/index.ts';
@@ -73,7 +74,7 @@ function pricingOf(input: TermsInput, distanceMeters: number): Breakdown {
     currency,
     lines: pricingLinesOf(lines),
     ...{ distanceMeters, feeTable, taxRates, pricesIncludeTax, serviceFeeMinor, packagingFeeMinor, smallOrderFee },
-    ...{ discount: coupon?.discount ?? null, tipMinor },
+    ...{ taxParts: taxPartsOf(restaurant.timeZone), discount: coupon?.discount ?? null, tipMinor },
   });
 }
 

@@ -8,6 +8,7 @@ export interface Bill {
   currency: string;
   pricesIncludeTax: boolean;
   taxRates: Readonly<Record<string, number>>;
+  taxParts?: number | undefined;
   lines: readonly BillLine[];
   fees: Fees;
   discount: DiscountTerms | null;
@@ -19,7 +20,7 @@ export type BillLine = Pick<PricedLine, 'id' | 'quantity' | 'unitMinor' | 'reduc
 /** Discounts first, then the tax on what is left of each line and fee, then the total. @throws RangeError */
 export function addUp(bill: Bill): Breakdown {
   assertBill(bill);
-  const { currency, pricesIncludeTax, taxRates, fees, discount, tipMinor } = bill;
+  const { currency, pricesIncludeTax, taxRates, taxParts = 1, fees, discount, tipMinor } = bill;
   const lines = bill.lines.map((line) => ({ ...line, subtotalMinor: subtotalOf(line) }));
   const discountByLine = lineDiscountsOf(discount, lines);
   const deliveryDiscountMinor = deliveryDiscountOf(discount, fees.deliveryFeeMinor);
@@ -38,6 +39,7 @@ export function addUp(bill: Bill): Breakdown {
   const taxMinor = sum(taxes.map((tax) => tax.taxMinor));
   return {
     ...{ currency, pricesIncludeTax, taxRates, discount, ...fees, taxes, taxMinor, tipMinor, deliveryDiscountMinor },
+    ...(taxParts === 1 ? {} : { taxParts }),
     lines: discounted.map((line) => totalled(line, taxOfCharge(chargeId(line.id)), pricesIncludeTax)),
     itemsMinor: sum(lines.map(({ subtotalMinor }) => subtotalMinor)),
     itemsDiscountMinor: sum([...discountByLine.values()]),

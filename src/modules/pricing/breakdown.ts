@@ -71,6 +71,8 @@ export interface Breakdown extends Fees {
   /** The terms that made these figures, so that an amended order is priced by the same (`repriceOrder`). */
   discount: DiscountTerms | null;
   taxRates: Readonly<Record<string, number>>;
+  /** Each tax is so many equal parts (`taxPartsOf`). Only where there are several. */
+  taxParts?: number;
 }
 
 /** What a coupon takes off in all. */

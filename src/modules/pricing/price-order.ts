@@ -24,6 +24,8 @@ export interface PricingInput {
    * without a rate bears none.
    */
   taxRates: Readonly<Record<string, number>>;
+  /** Each tax is so many equal parts, each rounded by itself (`taxPartsOf`); one unless given. */
+  taxParts?: number | undefined;
   /** Prices and fees contain the tax (inclusive), or it is added on top (exclusive). */
   pricesIncludeTax: boolean;
   serviceFeeMinor?: number | undefined;
@@ -36,18 +38,19 @@ export interface PricingInput {
 
 /**
  * Every figure of a cart or quote in whole minor units (domain.md section 1E). Fees go by the items before the discount; the
- * discount is spread over its lines by the largest remainder; tax is taken on what is left, rounded once per category. Tips bear
- * no tax. The order of the lines changes nothing.
+ * discount is spread over its lines by the largest remainder; tax is taken on what is left, rounded once per category (and
+ * part of the tax). Tips bear no tax. The order of the lines changes nothing.
  * @throws RangeError for amounts that are negative, fractional or beyond safe integers, or a quantity below one.
  */
 export function priceOrder(input: PricingInput): Breakdown {
   assertPrices(input);
-  const { currency, pricesIncludeTax, taxRates, serviceFeeMinor = 0, packagingFeeMinor = 0, tipMinor = 0 } = input;
+  const { currency, pricesIncludeTax, taxRates, taxParts } = input;
+  const { serviceFeeMinor = 0, packagingFeeMinor = 0, tipMinor = 0 } = input;
   const lines = input.lines.map(toBillLine);
   const itemsMinor = sum(lines.map(({ unitMinor, quantity }) => unitMinor * quantity));
   const smallOrderFeeMinor = smallOrderFeeOf(input.smallOrderFee ?? null, itemsMinor);
   return addUp({
-    ...{ currency, pricesIncludeTax, taxRates, lines, tipMinor, discount: input.discount ?? null },
+    ...{ currency, pricesIncludeTax, taxRates, taxParts, lines, tipMinor, discount: input.discount ?? null },
     fees: { ...wayOf(input, itemsMinor), serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor },
   });
 }

@@ -45,7 +45,7 @@ export function repriceOrder(agreed: Breakdown, changes: readonly LineChange[]):
 }
 
 function priceAgain(agreed: Breakdown, lines: readonly BillLine[], discount: DiscountTerms | null): Breakdown {
-  const { currency, pricesIncludeTax, taxRates, tipMinor } = agreed;
+  const { currency, pricesIncludeTax, taxRates, taxParts, tipMinor } = agreed;
   const { deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor, freeWayMinor } = agreed;
   const fees = {
     ...{ deliveryFeeMinor, serviceFeeMinor, packagingFeeMinor, smallOrderFeeMinor },
@@ -55,6 +55,7 @@ function priceAgain(agreed: Breakdown, lines: readonly BillLine[], discount: Dis
     currency,
     pricesIncludeTax,
     taxRates,
+    taxParts,
     lines,
     fees,
     tipMinor,
@@ -65,9 +66,7 @@ function priceAgain(agreed: Breakdown, lines: readonly BillLine[], discount: Dis
 }
 
 function noMore(agreed: Breakdown, discount: DiscountTerms | null): DiscountTerms | null {
-  if (discount === null) return null;
-  const agreedMinor = discountOf(agreed);
-  return { ...discount, maxDiscountMinor: Math.min(agreedMinor, discount.maxDiscountMinor ?? agreedMinor) };
+  return discount === null ? null : { ...discount, maxDiscountMinor: discountOf(agreed) };
 }
 
 function changed(line: BillLine, change: LineChange | undefined): BillLine[] {

@@ -1,4 +1,4 @@
-import { allocate, basisPointsOf } from '../../shared/money.ts';
+import { allocate } from '../../shared/money.ts';
 import type { PricedTax } from './breakdown.ts';
 import { sum } from './sums.ts';
 
@@ -12,13 +12,15 @@ export interface Taxable {
 interface Taxing {
   taxRates: Readonly<Record<string, number>>;
   pricesIncludeTax: boolean;
+  taxParts?: number | undefined;
 }
 
 /**
- * Rounded once per category and spread over what stands in it by the largest remainder: the parts add up to the category, and the
- * order of the charges changes nothing.
+ * Rounded once per category (and part) and spread over what stands in it by the largest remainder: the shares add up to the category,
+ * and the order of the charges changes nothing.
  */
-export function taxOf(charges: readonly Taxable[], { taxRates, pricesIncludeTax }: Taxing) {
+export function taxOf(charges: readonly Taxable[], taxing: Taxing) {
+  const { taxRates } = taxing;
   const rateOf = (category: string): number => (Object.hasOwn(taxRates, category) ? (taxRates[category] ?? 0) : 0);
   const taxByCharge = new Map<string, number>();
   const taxed = charges.filter(({ category, amountMinor }) => rateOf(category) > 0 && amountMinor > 0);
@@ -27,9 +29,7 @@ export function taxOf(charges: readonly Taxable[], { taxRates, pricesIncludeTax 
     const members = byId(taxed.filter((charge) => charge.category === category));
     const basisPoints = rateOf(category);
     const taxableMinor = sum(members.map(({ amountMinor }) => amountMinor));
-    const taxMinor = pricesIncludeTax
-      ? includedTaxOf(taxableMinor, basisPoints)
-      : basisPointsOf(taxableMinor, basisPoints);
+    const taxMinor = roundedTaxOf(taxableMinor, basisPoints, taxing);
     const weights = members.map(({ amountMinor }) => amountMinor);
     allocate(taxMinor, weights).forEach((share, index) => taxByCharge.set(members[index]?.id ?? '', share));
     return { category, basisPoints, taxableMinor, taxMinor };
@@ -42,8 +42,9 @@ export function byId<T extends { id: string }>(rows: readonly T[]): T[] {
   return [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The tax contained in a gross amount, rounded half up. */
-function includedTaxOf(grossMinor: number, basisPoints: number): number {
-  const divisor = BigInt(10_000 + basisPoints);
-  return Number((BigInt(grossMinor) * BigInt(basisPoints) * 2n + divisor) / (divisor * 2n));
+/** Of each part half up: on top of the amount, or contained in it. */
+function roundedTaxOf(amountMinor: number, basisPoints: number, { pricesIncludeTax, taxParts = 1 }: Taxing): number {
+  const divisor = BigInt(taxParts) * BigInt(pricesIncludeTax ? 10_000 + basisPoints : 10_000);
+  const partMinor = (BigInt(amountMinor) * BigInt(basisPoints) * 2n + divisor) / (divisor * 2n);
+  return taxParts * Number(partMinor);
 }

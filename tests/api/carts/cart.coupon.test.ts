@@ -38,14 +38,14 @@ describe('PUT /cart/coupon', () => {
     expect(res.body).toMatchObject({
       coupon: { code, reason: null, minimum: null },
       lines: [
-        { lineTotal: { amount: 61_800 }, discount: { amount: 6_180 }, tax: { amount: 2_781 } },
-        { lineTotal: { amount: 6_050 }, discount: { amount: 605 }, tax: { amount: 653 } },
+        { lineTotal: { amount: 61_800 }, discount: { amount: 6_180 }, tax: { amount: 2_782 } },
+        { lineTotal: { amount: 6_050 }, discount: { amount: 605 }, tax: { amount: 654 } },
       ],
       pricing: {
-        ...{ items: { amount: 67_850 }, deliveryFee: null, serviceFee: { amount: 900 }, tax: { amount: 3_434 } },
+        ...{ items: { amount: 67_850 }, deliveryFee: null, serviceFee: { amount: 900 }, tax: { amount: 3_436 } },
         ...{ packagingFee: { amount: 1_500 }, smallOrderFee: { amount: 2_000 } },
         discount: { code, items: { amount: 6_785 }, delivery: { amount: 0 } },
-        total: { amount: 67_850 - 6_785 + 900 + 1_500 + 2_000 + 3_434 },
+        total: { amount: 67_850 - 6_785 + 900 + 1_500 + 2_000 + 3_436 },
       },
     });
     expect(await getCart(userId)).toMatchObject({ couponCode: code });

@@ -53,6 +53,7 @@ export const anyPricing: fc.Arbitrary<PricingInput> = fc.record({
     { nil: null },
   ),
   taxRates: fc.record({ food: rate, beverage: rate, delivery: rate, service: rate, packaging: rate }),
+  taxParts: fc.constantFrom(undefined, 2),
   pricesIncludeTax: fc.boolean(),
   serviceFeeMinor: amount,
   packagingFeeMinor: amount,

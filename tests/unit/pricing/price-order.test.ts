@@ -112,6 +112,19 @@ describe('priceOrder', () => {
     expect(priceOrder(input({ lines, taxRates: { food }, pricesIncludeTax: true })).taxMinor).toBe(taxMinor);
   });
 
+  it.each([
+    [false, 36_210, 905],
+    [true, 38_022, 905],
+  ])(
+    'rounds CGST and SGST by themselves, so that both are the same (tax inside: %s)',
+    (pricesIncludeTax, price, half) => {
+      const terms = input({ lines: [line('a', { unitPriceMinor: price })], pricesIncludeTax });
+      // By the whole rate it would be 18.11, which nobody can halve.
+      expect(priceOrder(terms).taxMinor).toBe(1_811);
+      expect(priceOrder({ ...terms, taxParts: 2 })).toMatchObject({ taxParts: 2, taxMinor: 2 * half });
+    },
+  );
+
   it('keeps yen whole', () => {
     const lines = [
       line('a', { unitPriceMinor: 1_280, quantity: 3 }),
@@ -167,9 +180,24 @@ describe('priceOrder for any cart', () => {
       freeDeliveryOverMinor: fc.option(amount, { nil: null }),
     }),
     taxRates: fc.record({ food: rate, drink: rate, alcohol: rate, delivery: rate, service: rate }),
+    taxParts: fc.constantFrom(undefined, 2),
     pricesIncludeTax: fc.boolean(),
     serviceFeeMinor: amount,
     tipMinor: amount,
+  });
+
+  it('makes each tax of equal whole parts where the state takes several, within half a unit each', () => {
+    fc.assert(
+      fc.property(anyInput, fc.integer({ min: 2, max: 3 }), (cart, taxParts) => {
+        const { taxes, taxParts: kept } = priceOrder({ ...cart, taxParts });
+        expect(kept).toBe(taxParts);
+        for (const { basisPoints, taxableMinor, taxMinor } of taxes) {
+          expect(taxMinor % taxParts).toBe(0);
+          const exact = (taxableMinor * basisPoints) / (cart.pricesIncludeTax ? 10_000 + basisPoints : 10_000);
+          expect(Math.abs(taxMinor - exact)).toBeLessThanOrEqual(taxParts / 2 + 1e-6);
+        }
+      }),
+    );
   });
 
   it.each([

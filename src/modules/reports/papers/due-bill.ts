@@ -55,7 +55,8 @@ function feeOf(order: OrderRecord, food: Breakdown): Pick<BilledOrder, 'items' |
   const lines = categories.map((id, index) => ({
     ...{ id, unitPriceMinor: shares[index] ?? 0, optionPricesMinor: [], quantity: 1, taxCategory: id },
   }));
-  const terms = { currency, lines, distanceMeters: 0, feeTable: null, taxRates: food.taxRates, pricesIncludeTax: true };
+  const { taxRates, taxParts } = food;
+  const terms = { currency, lines, distanceMeters: 0, feeTable: null, taxRates, taxParts, pricesIncludeTax: true };
   return {
     pricing: priceOrder(terms),
     items: lines.map(({ id, unitPriceMinor }) => ({

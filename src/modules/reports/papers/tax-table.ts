@@ -34,7 +34,7 @@ export function taxPairs(taxes: readonly PricedTax[], style: Style): Pair[] {
   return style.taxParts.map((name, index) => [name, parts.reduce((sum, of) => sum + (of[index] ?? 0), 0)]);
 }
 
-/** Equal but for a remainder, which is the first one's: together what is stored. */
+/** Equal: a tax is priced so (`taxPartsOf`). What is left of an order from before that is the first one's: together what is stored. */
 export function partsOf(taxMinor: number, { taxParts }: Style): number[] {
   return allocate(
     taxMinor,
