@@ -30,7 +30,8 @@ export function buildDeliveredOrder({ currency = 'INR', name = 'Vegetable biryan
       replacement: 'refund_item',
     },
     commissionBasisPoints: 2_000,
-    ...{ amountDueMinor: 76_340, amountRefundedMinor: 0, refundedByHandMinor: 0, tippedMinor: 0, liableParty: null },
+    ...{ amountDueMinor: 76_340, amountRefundedMinor: 0, refundedByHandMinor: 0, disputedMinor: 0 },
+    ...{ tippedMinor: 0, liableParty: null },
     ...{ collectionCode: null, collectionTries: 0, collectUntil: null },
     ...{
       courierFeeMinor: 4_500,

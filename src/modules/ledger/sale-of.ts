@@ -27,8 +27,8 @@ export type SoldOrder = Pick<
  * with the tip, also where the restaurant's own threshold made the delivery free: then the restaurant pays for the way. We keep commission, fees and what the delivery leaves, less the tax of the fees, which is due to the state.
  *
  * An end without food: the customer owes the fee that the policy left, if any. Restaurant (if it had begun to cook) and courier (if
- * the delivery was paid for) get what they would have got, unless it was their fault; before the kitchen has begun, or where it is to
- * blame, the restaurant gets the customer's fee, less our commission on the food in it. The party at fault bears what the fee does not cover; we do for the customer.
+ * the delivery was paid for) get what they would have got, unless it was their fault; before the kitchen has begun, the restaurant
+ * gets the customer's fee, less our commission on the food in it. The party at fault bears what the fee does not cover; we do for the customer.
  */
 export function saleOf(order: SoldOrder): PostingLine[] {
   const isSale = order.status === 'delivered' || order.status === 'collected';
@@ -37,7 +37,7 @@ export function saleOf(order: SoldOrder): PostingLine[] {
 
 /** Of a bill of nothing only the food tells. */
 function isPaidInFull({ amountDueMinor, pricing, liableParty, wasCooked }: SoldOrder): boolean {
-  if (amountDueMinor !== pricing.totalMinor) return false;
+  if (amountDueMinor !== pricing.totalMinor || liableParty === 'restaurant') return false;
   return amountDueMinor > 0 || (liableParty === 'customer' && wasCooked);
 }
 
@@ -69,8 +69,8 @@ function saleLines(order: SoldOrder): PostingLine[] {
 }
 
 function lossLines(order: SoldOrder): PostingLine[] {
-  const { amountDueMinor } = order;
-  const restaurantMinor = restaurantLossOf(order);
+  const { liableParty, amountDueMinor } = order;
+  const restaurantMinor = liableParty === 'restaurant' ? 0 : restaurantLossOf(order);
   const courierMinor = courierFeeOf(order);
   const leftMinor = amountDueMinor - restaurantMinor - courierMinor;
   return [
@@ -81,11 +81,10 @@ function lossLines(order: SoldOrder): PostingLine[] {
   ];
 }
 
-/** As invoiced: a fee is for its food, whoever is to blame. What it cooked besides is paid for only where it is not. */
+/** What a restaurant gets for an order that it is not to blame for. */
 function restaurantLossOf(order: SoldOrder): number {
   const { amountDueMinor, commissionBasisPoints, pricing } = order;
-  if (!order.wasCooked || order.liableParty === 'restaurant')
-    return amountDueMinor - basisPointsOf(foodInFeeOf(order), commissionBasisPoints);
+  if (!order.wasCooked) return amountDueMinor - basisPointsOf(foodInFeeOf(order), commissionBasisPoints);
   const asSold = saleLines({ ...order, amountDueMinor: pricing.totalMinor });
   return -asSold.filter(({ account }) => account === 'restaurant').reduce((sum, line) => sum + line.amountMinor, 0);
 }

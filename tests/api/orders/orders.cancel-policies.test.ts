@@ -147,4 +147,14 @@ describe('POST /orders/:orderId/cancel by the office', () => {
     expect(errorOf(res)).toMatchObject({ code: 'fee_too_high', details: { maxMinor: 11_200 } });
     expect((await getStoredOrder(order._id)).status).toBe('accepted');
   });
+
+  it('keeps nothing where the restaurant is liable: nobody pays for food of who is to blame', async () => {
+    const { order } = await capturedScene('preparing');
+    const admin = await logInAs({ roles: ['admin'] });
+    const body = { reason: 'other', liableParty: 'restaurant' };
+    const res = await cancel(order, admin, { ...body, feeMinor: 1 }).expect(422);
+    expect(errorOf(res)).toMatchObject({ code: 'fee_too_high', details: { maxMinor: 0 } });
+    await cancel(order, admin, body).expect(200);
+    expect(await getStoredOrder(order._id)).toMatchObject({ status: 'cancelled', amountDueMinor: 0 });
+  });
 });

@@ -191,18 +191,16 @@ describe('saleOf', () => {
     expect(cancelled).toEqual(sums(order(pricing, { courierId: null, courierFeeMinor: null })));
   });
 
-  it('ended by the office with a fee: what is invoiced in the restaurant’s name is the restaurant’s, whoever is liable', () => {
-    const pricing = priced({ place: PLACES[2], prices: [1_500], deliveryFeeMinor: 300, serviceFeeMinor: 200 });
-    const end = { status: 'cancelled', courierId: null, courierFeeMinor: null, commissionBasisPoints: 0 } as const;
-    for (const liableParty of LIABLE_PARTIES) {
-      const fee = sums(order(pricing, { ...end, liableParty, wasCooked: false, amountDueMinor: 700 }));
-      expect(fee, liableParty).toEqual({ customer: 700, restaurant: -700 });
-      const full = sums(order(pricing, { ...end, liableParty, wasCooked: false }));
-      expect(full, liableParty).toMatchObject({ customer: 2_000, restaurant: -1_500 });
-    }
-    const atFault = { ...end, liableParty: 'restaurant', wasCooked: true, amountDueMinor: 700 } as const;
-    expect(sums(order(pricing, atFault))).toEqual({ customer: 700, restaurant: -700 });
-  });
+  it.each(['customer', 'courier', 'platform'] as const)(
+    'ended by the office, the %s liable: what is invoiced in the restaurant’s name is the restaurant’s, as is the tax of our fees the state’s',
+    (liableParty) => {
+      const pricing = priced({ place: PLACES[2], prices: [1_500], deliveryFeeMinor: 330, serviceFeeMinor: 200 });
+      const end = { status: 'cancelled', courierId: null, courierFeeMinor: null, commissionBasisPoints: 0 } as const;
+      const ended = order(pricing, { ...end, liableParty, wasCooked: false });
+      expect(sums({ ...ended, amountDueMinor: 700 })).toEqual({ customer: 700, restaurant: -700 });
+      expect(sums(ended)).toEqual({ customer: 2_030, restaurant: -1_500, tax: -30, platform_revenue: -500 });
+    },
+  );
 
   it.each([
     ['the restaurant', 'restaurant', { restaurant: 300, courier: -300 }],

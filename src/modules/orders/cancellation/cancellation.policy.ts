@@ -49,7 +49,12 @@ export function cancellationOf(order: OrderRecord, by: Canceller, at: Date): Can
   return { transition, isAllowed: true, policy, feeMinor, refundMinor: refundOf(order, feeMinor), liableParty };
 }
 
-/** The most that can stay due: nobody collects a fee in cash, or from a card that has refused. */
+/** The most that can stay due. A fee is the price of the restaurant's food: one that is to blame sells none (O18: all goes back). */
+export function mostMinor(order: OrderRecord, by: Canceller): number {
+  return 'liableParty' in by && by.liableParty === 'restaurant' ? 0 : heldMinor(order);
+}
+
+/** Nobody collects a fee in cash, or from a card that has refused. */
 export function heldMinor({ paymentMethod, paymentStatus, amountDueMinor }: OrderRecord): number {
   return paymentMethod === 'card' && HELD.includes(paymentStatus) ? amountDueMinor : 0;
 }

@@ -58,7 +58,11 @@ export const cancelOrderRoute = defineRoute({
       .strictObject({
         reason: z.enum(REASONS).optional(),
         liableParty: z.enum(LIABLE_PARTIES).optional().meta({ description: 'The office only.' }),
-        feeMinor: z.int().min(0).optional().meta({ description: 'The office only; minor units.' }),
+        feeMinor: z
+          .int()
+          .min(0)
+          .optional()
+          .meta({ description: 'The office only; minor units. Nothing where the restaurant is liable.' }),
       })
       .meta({
         examples: [{ reason: 'changed_mind' }, { reason: 'courier_unavailable', liableParty: 'platform', feeMinor: 0 }],

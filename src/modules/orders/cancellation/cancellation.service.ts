@@ -11,7 +11,7 @@ import { assertNotOwnSide } from '../../staff/index.ts';
 import { takeTransition, tryTransition } from '../order-transition.service.ts';
 import { getOrder, getOrderIn } from '../orders.queries.ts';
 import type { OrderView } from '../orders.presenter.ts';
-import { cancellationOf, heldMinor, refundOf, type Cancellation, type Canceller } from './cancellation.policy.ts';
+import { cancellationOf, mostMinor, refundOf, type Cancellation, type Canceller } from './cancellation.policy.ts';
 
 interface CancelInput {
   orderId: string;
@@ -94,8 +94,8 @@ async function cancelAs(tx: Tx, orderId: string, party: Party & { userId: string
 
 function decide(order: OrderRecord, by: Canceller): Cancellation {
   const cancellation = cancellationOf(order, by, now());
-  if (cancellation.feeMinor > heldMinor(order))
-    throw new AppError('fee_too_high', { details: { maxMinor: heldMinor(order) } });
+  const maxMinor = mostMinor(order, by);
+  if (cancellation.feeMinor > maxMinor) throw new AppError('fee_too_high', { details: { maxMinor } });
   return cancellation;
 }
 

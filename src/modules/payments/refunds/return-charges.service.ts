@@ -39,8 +39,8 @@ function givenBeforeMinor(order: OrderRecord, payment: PaymentRecord, failedMino
 /** Refunds that the end of the order asked for and the provider refused: they count as settled, and nobody has the money. */
 async function failedSettlementsMinor({ _id: paymentId }: PaymentRecord): Promise<number> {
   const isReplaced = trusted({ $ne: true });
-  const refused = { paymentId, cause: 'settlement', status: 'failed', isReserved: false, isReplaced } as const;
-  const refunds = await RefundModel.find(refused, { amountMinor: 1 }).lean();
+  const refused = { paymentId, cause: 'settlement', status: 'failed', isReserved: false } as const;
+  const refunds = await RefundModel.find({ ...refused, isReplaced }, { amountMinor: 1 }).lean();
   return refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
