@@ -91,7 +91,8 @@ async function start({ name, folder, settings, ready }: Program): Promise<Starte
   const child = await startProcess({
     name,
     args: [join(ROOT, folder, `${name}.${folder === 'src' ? 'ts' : 'js'}`)],
-    env: { LOG_LEVEL: 'info', ...settings },
+    // Of a real worker the sweeps belong to what is tested.
+    env: { LOG_LEVEL: 'info', SWEEP_INTERVAL_SECONDS: '15', ...settings },
     onLine(line) {
       lines.push(line);
       if (line.includes(ready)) ports.resolve(JSON.parse(line) as Ports);
