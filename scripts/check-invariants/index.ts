@@ -4,6 +4,7 @@ import { book } from '../local-cloud/control-client.ts';
 import { BILL_INVARIANTS, DISPUTE_INVARIANTS } from './bills.ts';
 import { COUNT_INVARIANTS, COUNT_ORDER_INVARIANTS } from './counts.ts';
 import { DELIVERY_INVARIANTS, DELIVERY_ORDER_INVARIANTS } from './deliveries.ts';
+import { INVOICE_INVARIANTS } from './invoices.ts';
 import { LEDGER_INVARIANTS } from './ledger.ts';
 import { LEDGER_ORDER_INVARIANTS } from './ledger-of-order.ts';
 import { MONEY_INVARIANTS } from './money-of-order.ts';
@@ -36,6 +37,7 @@ export const DATABASE_INVARIANTS: readonly DatabaseInvariant[] = [
   ...STAGE_INVARIANTS,
   ...DISPUTE_INVARIANTS,
   ...LEDGER_INVARIANTS,
+  ...INVOICE_INVARIANTS,
   ...PROVIDER_INVARIANTS,
   ...DELIVERY_INVARIANTS,
   ...OUTBOX_INVARIANTS,

@@ -1,3 +1,4 @@
+import { config } from '../../src/config/index.ts';
 import type { LedgerAccount, LedgerKind } from '../../src/modules/ledger/ledger-entry.model.ts';
 import { saleOf } from '../../src/modules/ledger/sale-of.ts';
 import type { PaymentRecord } from '../../src/modules/payments/payment.model.ts';
@@ -38,6 +39,19 @@ export const LEDGER_ORDER_INVARIANTS: readonly OrderInvariant[] = [
     },
   },
   {
+    name: 'way-is-paid',
+    source: 'bar I4',
+    judge(one, moment) {
+      const { order, entries } = one;
+      const { courierId, courierFeeMinor, liableParty } = order;
+      const isUnpaid = courierId === null || courierFeeMinor === null || liableParty === 'courier';
+      if (isUnpaid || !isLongOver(order, moment)) return [];
+      const paidMinor = -sumOf(entries, { kind: 'sale', account: 'courier' });
+      const leastMinor = leastPayOf(order);
+      return paidMinor < leastMinor ? [`its courier got ${paidMinor} for a way of ${leastMinor}`] : [];
+    },
+  },
+  {
     name: 'customer-account-at-zero',
     source: 'bar I4',
     judge(one, moment) {
@@ -51,6 +65,14 @@ export const LEDGER_ORDER_INVARIANTS: readonly OrderInvariant[] = [
     },
   },
 ];
+
+/** What the way costs, whoever pays for it, and the tip with the food. Our floor for a way that costs nothing may have been another one. */
+function leastPayOf({ status, currency, pricing }: OrderCase['order']): number {
+  const { deliveryFeeMinor, freeWayMinor = 0, tipMinor } = pricing;
+  const hasFloor = (config.money.courierWayFloors[currency] ?? 0) > 0;
+  const wayMinor = deliveryFeeMinor + freeWayMinor;
+  return Math.max(wayMinor, hasFloor ? 1 : 0) + (status === 'delivered' ? tipMinor : 0);
+}
 
 function otherThanPosted({ _id, method, amountCapturedMinor }: PaymentRecord, entries: OrderCase['entries']): string[] {
   const own = entries.filter(({ sourceId }) => sourceId === _id);

@@ -18,6 +18,7 @@ const REFERENCES: readonly Reference[] = [
   { from: 'offers', field: 'deliveryId', to: 'deliveries' },
   { from: 'amendments', field: 'orderId', to: 'orders' },
   { from: 'disputes', field: 'paymentId', to: 'payments' },
+  { from: 'invoices', field: 'orderId', to: 'orders' },
   { from: 'reviews', field: 'orderId', to: 'orders' },
   { from: 'coupon_redemptions', field: '_id', to: 'orders' },
   { from: 'stock_claims', field: '_id', to: 'orders' },

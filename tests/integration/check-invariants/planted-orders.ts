@@ -164,6 +164,13 @@ export const PLANTED_IN_ORDERS: Record<string, Planted> = {
     plants: ({ order }) => [
       { in: 'ledger_entries', filter: { orderId: order._id, kind: 'sale' }, set: { $set: { kind: 'refund_charge' } } },
     ],
+    alsoBreaks: ['way-is-paid'],
+  },
+  'way-is-paid': {
+    plants: ({ order }) => [
+      { in: 'orders', filter: { _id: order._id }, set: { $inc: { 'pricing.freeWayMinor': 100_000 } } },
+    ],
+    alsoBreaks: [REPLAY, 'sale-is-posted'],
   },
   'customer-account-at-zero': {
     plants: (given) => [

@@ -68,6 +68,14 @@ export const PLANTED: Record<string, Planted> = {
   'payout-equals-its-rows': {
     plants: () => [{ in: 'payouts', insert: { _id: newId(), amountMinor: 700 } }],
   },
+  'invoice-numbers-without-gap': {
+    plants: ({ order }) => [
+      {
+        in: 'invoices',
+        insert: { _id: newId(), orderId: order._id, issuerId: 'x', kind: 'invoice', year: 2026, sequence: 2 },
+      },
+    ],
+  },
   'courier-carries-one': {
     plants: () => [
       { in: 'deliveries', filter: { status: 'delivered' }, set: { $set: { status: 'at_pickup', courierId: 'one' } } },
