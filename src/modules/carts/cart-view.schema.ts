@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { idSchema, moneySchema } from '../../http/index.ts';
-import { dateFrom } from '../../shared/clock.ts';
 import { pricingViewSchema } from '../pricing/index.ts';
 import { COUPON_REFUSALS } from '../promotions/index.ts';
 import { availabilitySchema } from '../restaurants/index.ts';
@@ -30,19 +29,6 @@ const cartLineSchema = z.strictObject({
     description:
       'Why the line cannot be ordered, now or for the `slot` that was asked for, such as `sold_out`. Empty: it can.',
   }),
-});
-
-/** Of every answer that is a cart. */
-export const cartQuery = z.strictObject({
-  slot: z.iso
-    .datetime()
-    .transform(dateFrom)
-    .optional()
-    .meta({
-      description:
-        'Judges the dishes for the slot that begins then (`from` of one of GET /restaurants/{restaurantId}/slots), as its quote will; ' +
-        'absent: for now.',
-    }),
 });
 
 export const cartViewSchema = z

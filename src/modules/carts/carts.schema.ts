@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineRoute, idSchema } from '../../http/index.ts';
 import { lineOfText } from '../../shared/line-of-text.ts';
 import { couponCodeSchema } from '../promotions/index.ts';
-import { cartQuery as query, cartViewSchema } from './cart-view.schema.ts';
+import { slotQuery as query } from '../restaurants/index.ts';
+import { cartViewSchema } from './cart-view.schema.ts';
 
 const quantity = z.int().min(1).max(50).meta({ description: 'Pieces of this line.' });
 const optionIds = z

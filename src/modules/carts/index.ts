@@ -8,6 +8,6 @@ export {
 } from './cart-lines.ts';
 export { findMenuThen } from './menu-then.service.ts';
 export { toCartView } from './carts.presenter.ts';
-export { cartQuery, cartViewSchema } from './cart-view.schema.ts';
+export { cartViewSchema } from './cart-view.schema.ts';
 export { addCartLines, clearCart, forgetCart, getCart, getPricedCart } from './carts.service.ts';
 export type { PricedCart } from './price-cart.service.ts';

@@ -1,7 +1,6 @@
-import { AppError } from '../../errors/index.ts';
 import { now } from '../../shared/clock.ts';
 import { findMenuItems, type MenuItem } from '../menu/index.ts';
-import { getRestaurant, slotFrom, type RestaurantSnapshot } from '../restaurants/index.ts';
+import { getRestaurant, kitchenStartFor, type RestaurantSnapshot } from '../restaurants/index.ts';
 
 export interface MenuThen {
   restaurant: RestaurantSnapshot;
@@ -31,13 +30,6 @@ export async function findMenuThen({ restaurantId, itemIds, slot, at = now() }: 
     return { restaurant, items, beginsAt: at };
   }
   const restaurant = await getRestaurant(restaurantId);
-  const beginsAt = beginsFor(restaurant, slot, at);
+  const beginsAt = kitchenStartFor(restaurant, slot, at);
   return { restaurant, items: await findMenuItems(restaurantId, ids, beginsAt), beginsAt };
-}
-
-function beginsFor(restaurant: RestaurantSnapshot, startAt: Date, at: Date): Date {
-  const slot = slotFrom(restaurant, startAt, { now: at });
-  if (slot === null) throw new AppError('slot_unavailable', { details: { reason: 'no_such_slot' } });
-  if (slot.reason === 'too_soon') throw new AppError('slot_unavailable', { details: { reason: slot.reason } });
-  return slot.beginsAt;
 }

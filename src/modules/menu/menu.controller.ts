@@ -6,10 +6,11 @@ import { getMenuRoute } from './menu.schema.ts';
 import * as menu from './menu.service.ts';
 
 export async function getMenu(req: Request, res: Response): Promise<void> {
-  const { params } = parseRequest(req, getMenuRoute.request);
+  const { params, query } = parseRequest(req, getMenuRoute.request);
   const load = async () => {
-    const page = await menu.getMenu(params.restaurantId);
+    const page = await menu.getMenu(params.restaurantId, query.slot);
     return { body: toMenuView(page), touches: menuVersions(page.restaurantId), validUntil: page.validUntil };
   };
-  await publicPage(req, res, { name: 'menu', key: params, load });
+  // Of slots there is no end.
+  await publicPage(req, res, { name: 'menu', key: { ...params, ...query }, isShared: query.slot === undefined, load });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, moneySchema, pictureSchema, timeSchema } from '../../http/index.ts';
-import { ITEM_UNAVAILABLE_REASONS } from '../restaurants/index.ts';
+import { ITEM_UNAVAILABLE_REASONS, slotQuery } from '../restaurants/index.ts';
 import { ALLERGENS, DIETS, ITEM_TAX_CATEGORIES } from './menu-item.model.ts';
 
 const WALL_CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -85,7 +85,7 @@ const itemSchema = z
     reason: z
       .enum(ITEM_UNAVAILABLE_REASONS)
       .nullable()
-      .meta({ description: 'Why it cannot be ordered now; null: it can.' }),
+      .meta({ description: 'Why it cannot be ordered, now or for the `slot` that was asked for; null: it can.' }),
     nextAvailableAt: timeSchema
       .nullable()
       .meta({ description: 'Null while it can be ordered, and where only a person brings it back.' }),
@@ -112,11 +112,11 @@ export const getMenuRoute = defineRoute({
   path: '/restaurants/{restaurantId}/menu',
   operationId: 'getMenu',
   tag: 'Discovery',
-  summary: 'The menu, by category, as of now',
+  summary: 'The menu, by category, as of now or for a slot',
   auth: 'public',
-  request: { params: z.strictObject({ restaurantId: idSchema }) },
+  request: { params: z.strictObject({ restaurantId: idSchema }), query: slotQuery },
   responses: { 200: menuSchema },
-  errors: ['not_found'],
+  errors: ['not_found', 'slot_unavailable'],
 });
 
 export const menuContracts = [getMenuRoute];

@@ -1,5 +1,5 @@
-import { now } from '../../shared/clock.ts';
-import { getLiveRestaurant, getRestaurant, type WeeklySpan } from '../restaurants/index.ts';
+import { addMs, now } from '../../shared/clock.ts';
+import { getLiveRestaurant, getRestaurant, kitchenStartFor, type WeeklySpan } from '../restaurants/index.ts';
 import type { MenuCategoryRow } from './menu-category.model.ts';
 import type { MenuItemRow } from './menu-item.model.ts';
 import { mealtimesOf, toMenuItem, type MenuItem } from './menu-item-snapshot.ts';
@@ -15,26 +15,26 @@ export interface Menu {
 }
 
 /**
- * Categories by rank with their items by rank, as of now; empty categories are left out.
- * @throws AppError `not_found` unless the restaurant is live
+ * Categories by rank with their items by rank; empty categories are left out. As of now, or for the slot that begins then: as of the
+ * moment at which its kitchen begins, as cart and quote judge it.
+ * @throws AppError `not_found` unless the restaurant is live; `slot_unavailable`
  */
-export async function getMenu(restaurantId: string): Promise<Menu> {
-  const [restaurant, categories, items] = await Promise.all([
+export async function getMenu(restaurantId: string, slot?: Date): Promise<Menu> {
+  const [restaurant, categories, rows] = await Promise.all([
     getLiveRestaurant(restaurantId),
     categoriesQuery(restaurantId).lean<MenuCategoryRow[]>(),
     itemsQuery(restaurantId).lean<MenuItemRow[]>(),
   ]);
-  const at = now();
-  const byCategory = Map.groupBy(items, (item) => item.categoryId);
+  const at = slot === undefined ? now() : kitchenStartFor(restaurant, slot, now());
+  const byCategory = Map.groupBy(rows, ({ categoryId }) => categoryId);
   const served = categories.map(({ _id, name, rank, mealtimes }) => {
-    const rows = byCategory.get(_id) ?? [];
-    return { id: _id, name, rank, mealtimes, items: rows.map((row) => toMenuItem(row, { at, restaurant, mealtimes })) };
+    const moment = { at, restaurant, mealtimes };
+    return { id: _id, name, rank, mealtimes, items: (byCategory.get(_id) ?? []).map((row) => toMenuItem(row, moment)) };
   });
   const shown = served.filter((category) => category.items.length > 0);
-  const validUntil = nextMenuTurn(
-    shown.flatMap((category) => category.items),
-    { at, restaurant },
-  );
+  const items = shown.flatMap((category) => category.items);
+  // For a slot the moment stands still, until it is too late for it.
+  const validUntil = slot === undefined ? nextMenuTurn(items, { at, restaurant }) : addMs(at, 1);
   return { restaurantId, currency: restaurant.currency, categories: shown, validUntil };
 }
 

@@ -63,7 +63,8 @@ export {
 } from './words/words.service.ts';
 export { untaxedAmong, untaxedOnSale } from './tax-rates.ts';
 export type { TaxRegistration } from './tax-registration.ts';
-export { slotFrom, type AskedSlot } from './serving/slots.ts';
+export { slotQuery } from './serving/slot-query.schema.ts';
+export { kitchenStartFor, slotFrom, type AskedSlot } from './serving/slots.ts';
 export { toAvailabilityView } from './restaurants.presenter.ts';
 export { availabilitySchema } from './restaurants.schema.ts';
 export { showRestaurantPicture } from './show-picture.service.ts';

@@ -1,13 +1,15 @@
 import '../../setup/with-local-cloud.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MenuItemModel } from '../../../src/modules/menu/menu-item.model.ts';
+import { getMenuRoute } from '../../../src/modules/menu/menu.schema.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
 import { RestaurantModel, type RestaurantRow } from '../../../src/modules/restaurants/restaurant.model.ts';
 import { setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { createMenuItem } from '../../factories/menu-item.ts';
+import { createCategory, createMenuItem } from '../../factories/menu-item.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { expectContract } from '../../support/expect-contract.ts';
 import { createKitchen, NEAR_HOME } from '../../support/kitchen.ts';
 import { logInAs } from '../../support/log-in.ts';
 import { errorOf } from '../../support/responses.ts';
@@ -91,6 +93,39 @@ describe('a breakfast dish in the evening', () => {
       unavailable: [],
       cart: { lines: [{ name: 'Idli', problems: [] }] },
     });
+  });
+});
+
+describe('the menu', () => {
+  it('is shown for now, and for a slot as its cart judges it; each is a page of its own', async () => {
+    const { restaurantId } = await scene();
+    const { _id: categoryId } = await createCategory({ restaurantId });
+    await MenuItemModel.updateMany({ restaurantId }, { categoryId });
+    const shown = async (slot?: string) => {
+      const query = slot === undefined ? '' : `?slot=${slot}`;
+      const res = await app.request.get(`/api/v1/restaurants/${restaurantId}/menu${query}`).expect(200);
+      expectContract(getMenuRoute, res);
+      const { categories } = res.body as { categories: { items: { name: string; reason: string | null }[] }[] };
+      const dishes = categories.flatMap(({ items }) => items).filter(({ name }) => name === 'Idli' || name === 'Thali');
+      return Object.fromEntries(dishes.map(({ name, reason }) => [name, reason]));
+    };
+    // Twice: out of the cache, too.
+    for (let time = 0; time < 2; time += 1) {
+      expect(await shown()).toEqual({ Idli: 'outside_mealtime', Thali: null });
+      expect(await shown(BREAKFAST)).toEqual({ Idli: null, Thali: 'outside_mealtime' });
+      expect(await shown(DINNER)).toEqual({ Idli: 'outside_mealtime', Thali: null });
+    }
+  });
+
+  it('for a slot whose kitchen should have begun, that is none, or not a time, is refused', async () => {
+    const { restaurantId } = await scene();
+    const ask = (slot: string) => app.request.get(`/api/v1/restaurants/${restaurantId}/menu?slot=${slot}`);
+    expect(errorOf(await ask('2026-11-21T02:31:00.000Z').expect(422)).details).toEqual({ reason: 'no_such_slot' });
+    await ask('tomorrow').expect(400);
+    setClock({ frozenAt: new Date('2026-11-21T02:10:00.000Z') });
+    await ask(BREAKFAST).expect(200);
+    setClock({ frozenAt: new Date('2026-11-21T02:10:00.001Z') });
+    expect(errorOf(await ask(BREAKFAST).expect(422)).details).toEqual({ reason: 'too_soon' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, idSchema } from '../../../http/index.ts';
-import { cartQuery, cartViewSchema } from '../../carts/index.ts';
+import { cartViewSchema } from '../../carts/index.ts';
+import { slotQuery } from '../../restaurants/index.ts';
 
 export const reorderRoute = defineRoute({
   method: 'post',
@@ -12,7 +13,7 @@ export const reorderRoute = defineRoute({
   auth: 'order.place',
   request: {
     params: z.strictObject({ orderId: idSchema }),
-    query: cartQuery,
+    query: slotQuery,
     body: z
       .strictObject({
         replace: z.boolean().default(false).meta({ description: 'Give up the lines of another restaurant.' }),

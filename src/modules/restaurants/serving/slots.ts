@@ -1,3 +1,4 @@
+import { AppError } from '../../../errors/index.ts';
 import { dateFrom } from '../../../shared/clock.ts';
 import {
   isBusyAt,
@@ -70,6 +71,17 @@ export function slotsOn(restaurant: SlotSubject, dayNumber: number, question: Sl
 export function slotFrom(restaurant: SlotSubject, from: Date, question: SlotQuestion): AskedSlot | null {
   const dayNumber = localDayNumberAt(restaurant.timeZone, from.getTime());
   return judgedSpans(restaurant, dayNumber, question).find((span) => span.from.getTime() === from.getTime()) ?? null;
+}
+
+/**
+ * When the kitchen begins for the slot that begins at `startAt`: the instant as of which its dishes are judged.
+ * @throws AppError `slot_unavailable` for a slot that is not there, or comes too soon
+ */
+export function kitchenStartFor(restaurant: SlotSubject, startAt: Date, at: Date): Date {
+  const slot = slotFrom(restaurant, startAt, { now: at });
+  if (slot === null) throw new AppError('slot_unavailable', { details: { reason: 'no_such_slot' } });
+  if (slot.reason === 'too_soon') throw new AppError('slot_unavailable', { details: { reason: slot.reason } });
+  return slot.beginsAt;
 }
 
 /** Those of the date that have not passed. */
