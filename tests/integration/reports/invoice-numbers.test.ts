@@ -72,7 +72,13 @@ describe('numbers of invoices', () => {
 
   it('of a refund are of who bears it, in a series of their own', async () => {
     const one = order();
-    const refund = { id: newId(), amountMinor: 500, liableParty: 'courier', at: dateFrom('2026-11-21T00:00:00.000Z') };
+    const refund = {
+      id: newId(),
+      amountMinor: 500,
+      liableParty: 'courier',
+      lines: [],
+      at: dateFrom('2026-11-21T00:00:00.000Z'),
+    };
     const given = await numberInvoices(one, [refund]);
     expect(given.map(({ kind, issuer }) => `${kind} ${issuer}`)).toEqual([
       'invoice restaurant',

@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BilledOrder, BilledRefund } from '../../../src/modules/reports/papers/bill.ts';
 import { invoicedMinor } from '../../../src/modules/reports/papers/charges.ts';
-import { creditedTaxOf } from '../../../src/modules/reports/papers/credited-tax.ts';
 import { findBill } from '../../../src/modules/reports/papers/due-bill.ts';
 import { invoiceOf, type NumberedInvoice } from '../../../src/modules/reports/papers/invoice.ts';
 import { receiptOf } from '../../../src/modules/reports/papers/receipt.ts';
@@ -13,8 +11,8 @@ import { plain, readPdf } from '../../support/read-pdf.ts';
 
 const AT = dateFrom('2026-11-20T20:15:00.000Z');
 const REFUNDS: BilledRefund[] = [
-  { id: 'first', amountMinor: 1_307, liableParty: 'restaurant', at: AT },
-  { id: 'second', amountMinor: 2_011, liableParty: 'platform', at: AT },
+  { id: 'first', amountMinor: 1_307, liableParty: 'restaurant', lines: [], at: AT },
+  { id: 'second', amountMinor: 2_011, liableParty: 'platform', lines: [], at: AT },
 ];
 const NUMBERED: NumberedInvoice[] = [
   { kind: 'invoice', issuer: 'restaurant', sourceId: 'order', number: 'AB12CD-26-00042', issuedAt: AT },
@@ -178,25 +176,6 @@ describe('invoices', () => {
     expect(text).toContain('Tax number none given: this is not a tax invoice');
     // We have one.
     expect(text).toContain('Tax invoice Number QB-26-00107');
-  });
-});
-
-describe('the tax in credit notes', () => {
-  it('is of all notes together the tax of the sale, and never more', () => {
-    const sold = { soldMinor: 10_000, soldTaxMinor: 477 };
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 4_000 }), { maxLength: 9 }), (amounts) => {
-        let [beforeMinor, taxMinor] = [0, 0];
-        for (const creditedMinor of amounts) {
-          const part = creditedTaxOf({ ...sold, beforeMinor, creditedMinor });
-          expect(part).toBeGreaterThanOrEqual(0);
-          beforeMinor += creditedMinor;
-          taxMinor += part;
-        }
-        expect(taxMinor).toBe(Math.floor((Math.min(beforeMinor, 10_000) * 477) / 10_000));
-      }),
-    );
-    expect(creditedTaxOf({ soldMinor: 0, soldTaxMinor: 0, beforeMinor: 0, creditedMinor: 500 })).toBe(0);
   });
 });
 

@@ -24,6 +24,8 @@ export interface BilledRefund {
   id: string;
   amountMinor: number;
   liableParty: string;
+  /** The dishes that it is for; none: an amount. */
+  lines: readonly { lineId: string; quantity: number }[];
   at: Date;
 }
 

@@ -4,6 +4,8 @@ import type { Issuer } from './sellers.ts';
 import type { Style } from './style.ts';
 
 export interface Charge {
+  /** Of the dish; null: a fee. */
+  lineId: string | null;
   name: string;
   detail: string;
   quantity: number;
@@ -17,11 +19,11 @@ export interface Charge {
 export function chargesOf(order: BilledOrder, issuer: Issuer, { texts }: Style): Charge[] {
   const { pricing } = order;
   const fee = (name: string, category: string, { netMinor, taxMinor }: Pick<Charge, 'netMinor' | 'taxMinor'>) =>
-    netMinor === 0 ? [] : [{ name, category, netMinor, taxMinor, detail: '', quantity: 1 }];
+    netMinor === 0 ? [] : [{ name, category, netMinor, taxMinor, lineId: null, detail: '', quantity: 1 }];
   const { feeTaxMinor: tax } = pricing;
   if (issuer === 'restaurant') {
     const lines = pricing.lines.map((line) => ({
-      ...namedLine(order, line),
+      ...{ ...namedLine(order, line), lineId: line.id },
       ...{ quantity: line.quantity, netMinor: line.subtotalMinor - line.discountMinor },
       ...{ taxMinor: line.taxMinor, category: line.taxCategory },
     }));

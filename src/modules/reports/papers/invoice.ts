@@ -1,11 +1,11 @@
 import { leftMinor, rateOf, refundPairs, styleOfOrder, totalOf, totalsOf } from './bill.ts';
 import type { BilledOrder, BilledRefund } from './bill.ts';
 import { chargesOf, grossOf, invoicedMinor, sum, taxesOf, type Charge } from './charges.ts';
-import { creditedTaxOf } from './credited-tax.ts';
+import { creditsOf, type Credit } from './credits.ts';
 import { columnsOf, type Fact, type Paper, type Section, type Table } from './paper.ts';
 import { restaurantSeller, sellerFacts, type Issuer, type Seller } from './sellers.ts';
 import type { Style } from './style.ts';
-import { partsOf, taxPairs, taxTable } from './tax-table.ts';
+import { taxPairs, taxTable } from './tax-table.ts';
 
 /** A number that was given: to the sale of an issuer, or to a refund that it bears. */
 export interface NumberedInvoice {
@@ -83,38 +83,53 @@ function creditNoteSection(note: NumberedInvoice, context: Context): Section {
   const { texts } = style;
   const refund = refunds.find(({ id }) => id === note.sourceId);
   const related = invoices.find(({ issuer }) => issuer === note.issuer);
-  const relation: Fact[] = related === undefined ? [] : [[texts.forInvoice, related.number]];
+  const relation: Fact[] =
+    related === undefined ? [] : [[texts.forInvoice, `${related.number} · ${style.date(order.endedAt)}`]];
   return {
-    ...{ heading: texts.creditNote, isOwnPage: false, tables: [] },
+    ...{ heading: texts.creditNote, isOwnPage: false },
     facts: [...factsOf(note, refund?.at ?? note.issuedAt, context), ...relation],
-    totals:
-      refund === undefined
-        ? [totalOf(texts.voided, 0, style)]
-        : [
-            { ...totalOf(texts.refund, -refund.amountMinor, style), isStrong: true },
-            ...creditedTaxTotals(note, context, invoicedMinor(order, note.issuer)),
-          ],
+    ...(refund === undefined
+      ? { tables: [], totals: [totalOf(texts.voided, 0, style)] }
+      : creditedIn(refund, creditOf(note, context), context)),
   };
 }
 
-function creditedTaxTotals(note: NumberedInvoice, { order, refunds, numbered, style }: Context, soldMinor: number) {
-  const ofIssuer = numbered.filter(({ kind, issuer }) => kind === 'credit_note' && issuer === note.issuer);
-  const ids = new Set(ofIssuer.map(({ sourceId }) => sourceId));
-  const borne = refunds.filter(({ id }) => ids.has(id));
-  const before = borne.slice(
-    0,
-    borne.findIndex(({ id }) => id === note.sourceId),
-  );
+/** Of the notes of one issuer in the order of their numbers, as each stood when it was given. */
+function creditOf(note: NumberedInvoice, { order, refunds, numbered, style }: Context): Credit {
+  const borne = numbered
+    .filter(({ kind, issuer }) => kind === 'credit_note' && issuer === note.issuer)
+    .flatMap(({ sourceId }) => refunds.find(({ id }) => id === sourceId) ?? []);
   const charges = chargesOf(order, note.issuer, style);
-  const taxMinor = creditedTaxOf({
-    ...{ soldMinor, soldTaxMinor: sum(charges.map((charge) => charge.taxMinor)) },
-    beforeMinor: sum(before.map(({ amountMinor }) => amountMinor)),
-    creditedMinor: refunds.find(({ id }) => id === note.sourceId)?.amountMinor ?? 0,
-  });
-  const { taxParts, texts } = style;
-  return taxMinor === 0
-    ? []
-    : partsOf(-taxMinor, style).map((part, index) => totalOf(`${texts.ofWhich} ${taxParts[index] ?? ''}`, part, style));
+  const credits = creditsOf({ order, charges, taxParts: style.taxParts.length }, borne);
+  return credits[borne.findIndex(({ id }) => id === note.sourceId)] ?? { dishes: [], taxes: [] };
+}
+
+function creditedIn(
+  { amountMinor }: BilledRefund,
+  credit: Credit,
+  { order, style }: Context,
+): Pick<Section, 'tables' | 'totals'> {
+  const { texts } = style;
+  const refunded = { ...totalOf(texts.refund, -amountMinor, style), isStrong: true };
+  const dishes = credit.dishes.map((dish) => ({ ...dish, netMinor: -dish.netMinor, taxMinor: -dish.taxMinor }));
+  const taxes = credit.taxes.map((tax) => ({
+    ...tax,
+    ...{ taxableMinor: -tax.taxableMinor, taxMinor: -tax.taxMinor },
+  }));
+  const tables = [
+    ...(dishes.length === 0 ? [] : [chargeTable(order, dishes, style)]),
+    ...(taxes.length === 0 ? [] : [taxTable(taxes, order.pricing, style)]),
+  ];
+  if (taxes.length === 0) return { tables, totals: [refunded] };
+  const taxMinor = sum(taxes.map((tax) => tax.taxMinor));
+  return {
+    tables,
+    totals: [
+      totalOf(texts.beforeTax, -amountMinor - taxMinor, style),
+      ...taxPairs(taxes, style).map(([name, partMinor]) => totalOf(name, partMinor, style)),
+      refunded,
+    ],
+  };
 }
 
 function sellerOf({ issuer }: NumberedInvoice, { order, platform }: Context): Seller {

@@ -35,7 +35,7 @@ export function taxPairs(taxes: readonly PricedTax[], style: Style): Pair[] {
 }
 
 /** Equal: a tax is priced so (`taxPartsOf`). What is left of an order from before that is the first one's: together what is stored. */
-export function partsOf(taxMinor: number, { taxParts }: Style): number[] {
+function partsOf(taxMinor: number, { taxParts }: Style): number[] {
   return allocate(
     taxMinor,
     taxParts.map(() => 1),

@@ -7,7 +7,6 @@ const english = {
   ...{
     taxable: 'Before tax',
     beforeTax: 'Total before tax',
-    ofWhich: 'of which',
     net: 'Less discount',
     gross: 'Amount',
     total: 'Total',
@@ -51,7 +50,6 @@ const french: Texts = {
   ...{
     taxable: 'Base HT',
     beforeTax: 'Total HT',
-    ofWhich: 'dont',
     net: 'Après remise',
     gross: 'Montant TTC',
     total: 'Total',
