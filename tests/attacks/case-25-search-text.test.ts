@@ -7,6 +7,7 @@ import { createRestaurants } from '../factories/restaurant.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { recordCommands } from '../support/command-log.ts';
+import { cpuMsSince } from '../support/growth.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -45,11 +46,6 @@ const TEXTS = [
 ];
 const PATHS = ['/search?q=', '/search?lat=15.2&lng=73.1&q=', '/search/suggest?q=', '/restaurants?q='];
 const DATABASE_WORDS = /mongo|regular expression|\$regex|operator|BSON|\bE\d{5}\b|PlanExecutor/iu;
-
-function cpuMsSince(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
 
 describe('case 25: a search', () => {
   it.each(PATHS)(

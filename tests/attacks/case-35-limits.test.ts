@@ -197,7 +197,8 @@ describe('case 35: with Redis away', () => {
       expect(res.status).toBe(200);
       lasted.push(performance.now() - sentAt);
     }
-    const slow = lasted.filter((ms) => ms > 200);
+    // Redis is given half a second; what a busy machine adds to the others is less.
+    const slow = lasted.filter((ms) => ms > 400);
     expect(slow.length).toBeLessThanOrEqual(3);
     expect(Math.max(...lasted)).toBeLessThan(1_500);
     expect(lasted.length).toBeGreaterThan(20);

@@ -126,8 +126,8 @@ describe('case 51: a job', () => {
   });
 });
 
-/** What a payload may hold: ids, a date, a currency, versions and places in a log, and words out of closed lists. */
-const FIELDS: Record<string, RegExp> = { string: /^(\w+Id|round|day|currency)$/, integer: /^(version|seq)$/ };
+/** What a payload may hold: ids, a date, a currency, versions, attempts and places in a log, and words out of closed lists. */
+const FIELDS: Record<string, RegExp> = { string: /^(\w+Id|round|day|currency)$/, integer: /^(version|seq|attempt)$/ };
 
 describe('case 51: the schemas of all jobs', () => {
   const jobs = queues.flatMap(({ name, jobs: schemas }) =>

@@ -22,6 +22,11 @@ export async function growthOf(length: number, work: (length: number) => Promise
 async function cpuMsOf(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   await work();
+  return cpuMsSince(before);
+}
+
+/** Processor time: what others do on the machine does not count. */
+export function cpuMsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }

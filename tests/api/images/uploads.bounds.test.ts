@@ -1,7 +1,6 @@
 import '../../setup/without-rate-limits.ts';
 import '../../setup/with-small-upload-quota.ts';
 import '../../setup/with-local-cloud.ts';
-import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../../../src/config/index.ts';
 import { signUpload } from '../../../src/modules/images/direct-uploads.service.ts';
@@ -10,6 +9,7 @@ import { createUpload } from '../../../src/modules/images/uploads.service.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { watchDescriptors } from '../../support/descriptors.ts';
 import { eventually } from '../../support/eventually.ts';
 import { logInAs } from '../../support/log-in.ts';
 import { drawPicture } from '../../support/pictures.ts';
@@ -61,7 +61,8 @@ describe('uploads on their way', () => {
   it('are two of one person, and 80 MB of all; more are 503 at once, and hold no memory', async () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => logInAs()));
     const stranger = await logInAs();
-    const before = { descriptors: readdirSync('/proc/self/fd').length, rss: process.memoryUsage.rss() };
+    const descriptorsMore = watchDescriptors();
+    const rssBefore = process.memoryUsage.rss();
     const [first] = people;
     if (first === undefined) throw new Error('nobody');
     const held = await Promise.all([holdUpload(app, first, MEGABYTE), holdUpload(app, first, MEGABYTE)]);
@@ -80,10 +81,10 @@ describe('uploads on their way', () => {
       for (const { answer } of refused) expect(answer()).toMatch(/^HTTP\/1.1 503 .*Retry-After: 2/s);
     });
     // Eighty megabytes, twice as the parser joins them, and what this test itself sends.
-    expect(process.memoryUsage.rss() - before.rss).toBeLessThan(400 * MEGABYTE);
+    expect(process.memoryUsage.rss() - rssBefore).toBeLessThan(400 * MEGABYTE);
     for (const { socket } of all) socket.destroy();
     await eventually(() => {
-      expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before.descriptors + 5);
+      expect(descriptorsMore()).toBeLessThanOrEqual(5);
     });
     await eventually(async () => {
       expect((await sendFile(app, stranger, { bytes: jpeg })).status).toBe(202);

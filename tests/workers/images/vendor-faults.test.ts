@@ -1,7 +1,6 @@
 import '../../setup/without-rate-limits.ts';
 import '../../setup/with-short-cloud-timeout.ts';
 import { localCloud } from '../../setup/with-local-cloud.ts';
-import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   clearCloudAssets,
@@ -22,6 +21,7 @@ import { images } from '../../../src/modules/images/image.model.ts';
 import type { ImageBody } from '../../../src/modules/images/images.schema.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { watchDescriptors } from '../../support/descriptors.ts';
 import { eventually } from '../../support/eventually.ts';
 import { imagesOf } from '../../support/images.ts';
 import { logInAs } from '../../support/log-in.ts';
@@ -91,7 +91,7 @@ describe('a call to the image cloud', () => {
 describe('a picture while the cloud hangs', () => {
   it('is taken all the same, and made when the cloud is back; no descriptor is left', async () => {
     const login = await logInAs();
-    const before = readdirSync('/proc/self/fd').length;
+    const descriptorsMore = watchDescriptors();
     await setCloudFaults(cloudinaryUrl, { kind: 'hang_before', ms: 4_000, times: 3, action: 'upload' });
     const start = performance.now();
     const res = await sendFile(app, login, { bytes: jpeg });
@@ -105,7 +105,7 @@ describe('a picture while the cloud hangs', () => {
     const assets = await listCloudAssets(cloudinaryUrl);
     expect(assets.map(({ type, publicId }) => `${type} ${publicId}`).toSorted()).toEqual(imagesOf(id));
     await eventually(() => {
-      expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before + 8);
+      expect(descriptorsMore()).toBeLessThanOrEqual(8);
     });
   }, 60_000);
 });
