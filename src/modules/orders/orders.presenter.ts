@@ -88,7 +88,8 @@ export interface OrderEventView {
 
 /** An order as `viewer` may see it. JSON-safe. */
 export function toOrderView(order: OrderRecord, viewer: OrderViewer): OrderView {
-  return { ...agreedPart(order), ...currentPart(order), ...personalPart(order, viewer) };
+  const view = { ...agreedPart(order), ...currentPart(order), ...billPart(order), ...personalPart(order, viewer) };
+  return canSeeTotals(order, viewer) ? view : withoutBill(view);
 }
 
 /** What was agreed when the order was placed. */
@@ -158,12 +159,11 @@ function currentPart(order: OrderRecord) {
   };
 }
 
-/** For who was shown the bill once and may not see it any more. */
+/** For who may not see the bill, or not any more. */
 export function withoutBill(view: OrderView): OrderView {
-  return { ...view, ...NO_BILL, items: view.items.map((item) => ({ ...item, discount: null, tax: null })) };
+  const items = view.items.map((item) => ({ ...item, discount: null, tax: null }));
+  return { ...view, items, pricing: null, amountDue: null, amountRefunded: null };
 }
-
-const NO_BILL = { pricing: null, amountDue: null, amountRefunded: null };
 
 /** What not every party may see. */
 function personalPart(order: OrderRecord, viewer: OrderViewer) {
@@ -171,7 +171,6 @@ function personalPart(order: OrderRecord, viewer: OrderViewer) {
   const isCarrying = order.courierId === userId && order.endedAt === null;
   const canSeeAddress = isOffice(viewer) || order.customerId === userId || isCarrying;
   return {
-    ...billFor(order, viewer),
     tipped: canSeeTips(order, viewer) ? money(order.tippedMinor, order.currency) : null,
     liableParty: isOffice(viewer) ? order.liableParty : null,
     deliveryAddress: canSeeAddress ? order.deliveryAddress : null,
@@ -186,14 +185,7 @@ export function toEventView(event: OrderEventRecord, party: EventParty): OrderEv
   return { orderId, seq, type, at: at.toISOString(), data: shownTo(party, event), ...by };
 }
 
-function billFor(
-  order: OrderRecord,
-  viewer: OrderViewer,
-): Pick<OrderView, 'items' | 'pricing' | 'amountDue' | 'amountRefunded'> {
-  const { items, pricing, coupon, amountDueMinor, amountRefundedMinor, currency } = order;
-  if (!canSeeTotals(order, viewer)) {
-    return { ...NO_BILL, items: items.map((item) => ({ ...toItemView(item, currency), discount: null, tax: null })) };
-  }
+function billPart({ items, pricing, coupon, amountDueMinor, amountRefundedMinor, currency }: OrderRecord) {
   return {
     items: toLineViews(items, pricing),
     pricing: toPricingView(pricing, coupon?.code ?? null),

@@ -4,6 +4,8 @@ import { withTransaction, type IdempotentAnswer, type Tx } from '../../infra/mon
 import { now } from '../../shared/clock.ts';
 import { markSoldOut } from '../menu/index.ts';
 import { cookingFrom } from './cooking-from.ts';
+import { ACCEPT_TIMER } from './kitchen/kitchen-timers.ts';
+import { isPutOff } from './kitchen/reminders.service.ts';
 import type { EventActor } from './order-event.model.ts';
 import { appendOrderEvent } from './order-log.service.ts';
 import type { OrderEventType } from './order.events.ts';
@@ -25,11 +27,13 @@ export async function expireUnpaidOrder(tx: Tx, orderId: string): Promise<OrderR
   return tryTransition(tx, 'O6', { orderId, actor: SYSTEM, owner: {}, set: NOTHING_DUE });
 }
 
-/** O9, fired by T2. */
-export async function expireUnansweredOrder(orderId: string): Promise<void> {
-  await withTransaction((tx) =>
-    tryTransition(tx, 'O9', { orderId, actor: SYSTEM, owner: {}, set: { ...NOTHING_DUE, liableParty: 'restaurant' } }),
-  );
+/** O9, fired by T2, which was due at `dueAt`. */
+export async function expireUnansweredOrder(orderId: string, dueAt: Date): Promise<void> {
+  const set = { ...NOTHING_DUE, liableParty: 'restaurant' } as const;
+  await withTransaction(async (tx) => {
+    if (await isPutOff(tx, { kind: ACCEPT_TIMER, subjectId: orderId, dueAt })) return;
+    await tryTransition(tx, 'O9', { orderId, actor: SYSTEM, owner: {}, set });
+  });
 }
 
 /** O7. Capture and delivery follow from the event. */
@@ -72,8 +76,10 @@ async function markLinesSoldOut(tx: Tx, { items }: OrderRecord, lineIds: readonl
       : [{ path: `soldOutLineIds.${index}`, code: 'unknown', message: 'The order has no such line.' }],
   );
   if (details.length > 0) throw new AppError('validation_failed', { details });
-  const itemIds = new Set(lineIds.flatMap((lineId) => dishes.get(lineId) ?? []));
-  for (const itemId of itemIds) await markSoldOut(tx, itemId);
+  await markSoldOut(
+    tx,
+    lineIds.flatMap((lineId) => dishes.get(lineId) ?? []),
+  );
 }
 
 /** O10 */

@@ -44,9 +44,11 @@ export async function setItemAvailability(input: SetAvailabilityInput, actor: Ac
 }
 
 /** A kitchen says so beside an order. A dish that is off the menu meanwhile is sold out already. */
-export async function markSoldOut(tx: Tx, itemId: string): Promise<void> {
-  const row = await MenuItemModel.findById(itemId, { _id: 1 }).session(tx).lean();
-  if (row !== null) await changeMenuItem(tx, { itemId }, () => ({ isAvailable: false, soldOutUntil: null }));
+export async function markSoldOut(tx: Tx, itemIds: readonly string[]): Promise<void> {
+  for (const itemId of new Set(itemIds)) {
+    const row = await MenuItemModel.findById(itemId, { _id: 1 }).session(tx).lean();
+    if (row !== null) await changeMenuItem(tx, { itemId }, () => ({ isAvailable: false, soldOutUntil: null }));
+  }
 }
 
 export interface SetStockInput {

@@ -1,17 +1,18 @@
 import { config } from '../../../config/index.ts';
 import { AppError, isDuplicateKey, type FieldProblem } from '../../../errors/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
-import { scheduleTimer } from '../../../infra/timers/index.ts';
+import { cancelTimers, scheduleTimer } from '../../../infra/timers/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now, secondsFromNow } from '../../../shared/clock.ts';
 import { newId } from '../../../shared/ids.ts';
 import { claimMoreStock, markSoldOut, type MenuItem } from '../../menu/index.ts';
 import type { EventActor } from '../order-event.model.ts';
 import { asRestaurant } from '../order-command.service.ts';
+import { ACCEPTANCE_TIMERS } from '../kitchen/kitchen-timers.ts';
 import { appendOrderEvent } from '../order-log.service.ts';
 import type { OrderRecord } from '../order.model.ts';
 import type { OrderViewer } from '../order.policy.ts';
-import { getOrder } from '../orders.queries.ts';
+import { getOrder, getOrderIn } from '../orders.queries.ts';
 import { amendOrder, withoutSubstitutes } from './amend-order.ts';
 import { AMENDABLE } from './amendment.machine.ts';
 import { AmendmentModel, type AmendmentChange, type AmendmentRecord } from './amendment.model.ts';
@@ -34,7 +35,7 @@ export interface SeenAmendments {
 
 /**
  * The kitchen cannot cook it as agreed. The customer has four minutes; then what they chose when they ordered is done. As long, what is
- * proposed in the place of another dish is held for them.
+ * proposed in the place of another dish is held for them, and T2 stands still: the kitchen has answered.
  * @throws AppError `not_found`, `forbidden`, `amendment_invalid`, `amendment_open`, `amendments_used_up`, `invalid_transition`
  */
 export async function proposeAmendment(input: ProposeInput, actor: Actor): Promise<SeenAmendments> {
@@ -46,10 +47,15 @@ export async function proposeAmendment(input: ProposeInput, actor: Actor): Promi
   await withTransaction(async (tx) => {
     await writeProposal(tx, { order, amendment, by });
     await holdSubstitutes(tx, { order, changes, dishes });
-    const soldOut = input.changes.filter(({ isSoldOut }) => isSoldOut).map(({ lineId }) => lineId);
-    for (const { lineId, itemId } of order.items) if (soldOut.includes(lineId)) await markSoldOut(tx, itemId);
+    await markSoldOut(tx, soldOutOf(order, input.changes));
   });
   return { order, viewer, amendments: [amendment] };
+}
+
+/** Of the order, the dishes that have run out. */
+function soldOutOf({ items }: OrderRecord, changes: readonly WantedChange[]): string[] {
+  const lineIds = changes.filter(({ isSoldOut }) => isSoldOut).map(({ lineId }) => lineId);
+  return items.filter(({ lineId }) => lineIds.includes(lineId)).map(({ itemId }) => itemId);
 }
 
 /** Oldest first; there are ten at most. @throws AppError `not_found` for everybody who is no party to the order */
@@ -140,7 +146,11 @@ async function writeProposal(
     // The prices above were made of these.
     where: { status: { $in: [...AMENDABLE] }, openAmendmentId: null, amendments: order.amendments },
   });
-  if (asked === null) throw new AppError('amendment_open');
+  if (asked === null) {
+    assertAmendable(await getOrderIn(tx, orderId));
+    throw new AppError('amendment_open');
+  }
+  await cancelTimers(tx, orderId, ACCEPTANCE_TIMERS);
   await insertAmendment(tx, amendment);
   await scheduleTimer(tx, { kind: AMENDMENT_TIMER, subjectId: amendmentId, dueAt: expiresAt });
 }
