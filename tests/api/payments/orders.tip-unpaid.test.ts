@@ -9,11 +9,13 @@ import { createMissingIntents, reconcilePayments, TIP_OVERDUE } from '../../../s
 import { expireTip } from '../../../src/modules/payments/tips/expire-tip.service.ts';
 import { addMs, now, setClock } from '../../../src/shared/clock.ts';
 import { getStoredOrder } from '../../factories/order.ts';
+import { PASSWORD } from '../../factories/user.ts';
 import { PROVIDER_AWAY } from '../../support/held-orders.ts';
+import { expectSoundOrder } from '../../support/order-log.ts';
 import { booksOf, payInBrowser, storedTip, takenFor } from '../../support/tips.ts';
 import { FIFTY, MINUTE_MS, MOST_MINOR, bodyOf, deliveredOrder, playTips, savedCard, tip } from './tip-scene.ts';
 
-playTips();
+const stage = playTips();
 
 describe('a tip that is not paid', () => {
   const OVER_MS = config.orders.payTimeoutSeconds * 1000 + MINUTE_MS;
@@ -35,6 +37,26 @@ describe('a tip that is not paid', () => {
     expect(await payInBrowser(bodyOf(res))).toMatchObject({ ok: false });
     await tip(order, all).expect(201);
     expect((await getStoredOrder(order._id)).tippedMinor).toBe(0);
+  });
+
+  it.each([
+    ['is given up by its timer', false],
+    ['and is paid before that is the courier’s', true],
+  ])('of a customer who has deleted the account meanwhile %s', async (_, isPaid) => {
+    const order = await deliveredOrder();
+    await savedCard();
+    const { id, ...body } = bodyOf(await tip(order).expect(201));
+    const goodbye = { password: PASSWORD, confirm: 'delete my account' };
+    await stage.app().request.delete('/api/v1/me').set(stage.customer().headers).send(goodbye).expect(204);
+    if (isPaid) expect(await payInBrowser({ id, ...body })).toMatchObject({ ok: true });
+    expect(await overdue()).toEqual([id]);
+    await expireTip(id);
+    const tippedMinor = isPaid ? 5_000 : 0;
+    expect(await storedTip(id)).toMatchObject({ status: isPaid ? 'captured' : 'voided' });
+    expect(await getStoredOrder(order._id)).toMatchObject({ tippedMinor });
+    expect(await takenFor(order)).toEqual({ intents: 1, captured: tippedMinor });
+    expect((await booksOf(order))['courier'] ?? 0).toBe(0 - tippedMinor);
+    await expectSoundOrder(order._id);
   });
 
   it('but was, when the timer comes, counts', async () => {
