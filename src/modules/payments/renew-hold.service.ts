@@ -34,7 +34,7 @@ interface OldHold {
 export async function renewHold({ orderId, attempt }: OldHold, { isLastTry = false } = {}): Promise<void> {
   const [order, payment] = await Promise.all([findOrder(orderId), getPaymentOf(orderId)]);
   if (order === null || TERMINAL_STATUSES.includes(order.status)) return;
-  if (payment.status === 'authorized' && payment.attempt === attempt) {
+  if (isHeldBy(payment, attempt)) {
     if (payment.cardId === null) return giveUp(orderId);
     await begin(order, payment, payment.cardId);
   }
@@ -44,6 +44,10 @@ export async function renewHold({ orderId, attempt }: OldHold, { isLastTry = fal
     if (isLastTry && (await getPaymentOf(orderId)).status === 'requires_payment') await giveUp(orderId);
     throw error;
   }
+}
+
+function isHeldBy({ status, attempt }: PaymentRecord, heldAttempt: number): boolean {
+  return status === 'authorized' && attempt === heldAttempt;
 }
 
 /** What this try began, or one that died on its way. */

@@ -135,5 +135,5 @@ function required<K extends 'reason' | 'liableParty'>(input: CancelInput, key: K
 
 function refused(key: string, message: string): AppError<'validation_failed'> {
   const code = message.startsWith('Only') ? 'not_yours' : 'required';
-  return new AppError('validation_failed', { details: [{ path: `${key}`, code, message }] });
+  return new AppError('validation_failed', { details: [{ path: key, code, message }] });
 }
