@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { isTip } from '../../src/modules/payments/payment.model.ts';
-import { TIMERS_OF_WAITING } from './stages.ts';
+import { timerOfWaiting } from './stages.ts';
 import type { OrderCase } from './types.ts';
 
 const AT_ONCE = 500;
@@ -29,7 +29,7 @@ async function readBatch(client: mongo.MongoClient, after: string): Promise<Orde
     const timers = await read<TimerRow>('timers', { _id: { $in: timerIds(orders) } });
     const kindsOf = Map.groupBy(timers, ({ subjectId }) => subjectId);
     return orders.map((order) => {
-      const kinds = (kindsOf.get(order._id) ?? []).map(({ kind }) => kind);
+      const kinds = (kindsOf.get(timerOfWaiting(order)?.subjectId ?? '') ?? []).map(({ kind }) => kind);
       return { order, timers: kinds, ...rowsOf(rows, order._id) };
     });
   });
@@ -108,8 +108,8 @@ function byId<T extends { _id: string }>(rows: readonly T[]): Map<string, T> {
 
 /** Only what still waits has a timer that counts. */
 function timerIds(orders: readonly OrderCase['order'][]): string[] {
-  return orders.flatMap(({ _id, status }) => {
-    const kind = TIMERS_OF_WAITING[status];
-    return kind === undefined ? [] : [`${kind}-${_id}`];
+  return orders.flatMap((order) => {
+    const waiting = timerOfWaiting(order);
+    return waiting === null ? [] : [`${waiting.kind}-${waiting.subjectId}`];
   });
 }

@@ -1,7 +1,9 @@
 import { config } from '../../src/config/index.ts';
-import { addMs } from '../../src/shared/clock.ts';
+import { addMs, dateFrom } from '../../src/shared/clock.ts';
 import type { OrderStatus } from '../../src/modules/orders/order.machine.ts';
-import { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from '../../src/modules/orders/order-command.service.ts';
+import { AMENDMENT_TIMER } from '../../src/modules/orders/amendments/amendments.service.ts';
+import { ACCEPT_TIMER } from '../../src/modules/orders/kitchen/kitchen-timers.ts';
+import { PAY_TIMER, RELEASE_TIMER } from '../../src/modules/orders/order-command.service.ts';
 import { isWaiting } from '../../src/modules/payments/tips/tip-rules.ts';
 import type { DatabaseInvariant, OrderCase, OrderInvariant } from './types.ts';
 
@@ -9,11 +11,19 @@ import type { DatabaseInvariant, OrderCase, OrderInvariant } from './types.ts';
 const SWEEP_MS = 60_000;
 
 /** Nobody may wait without a clock that ends it. */
-export const TIMERS_OF_WAITING: Partial<Record<OrderStatus, string>> = {
+const TIMERS_OF_WAITING: Partial<Record<OrderStatus, string>> = {
   pending_payment: PAY_TIMER,
   placed: ACCEPT_TIMER,
   scheduled: RELEASE_TIMER,
 };
+
+/** While the customer is asked, the kitchen's own time stands still. */
+export function timerOfWaiting(order: OrderCase['order']): { kind: string; subjectId: string } | null {
+  const { _id, status, openAmendmentId } = order;
+  if (openAmendmentId !== null) return { kind: AMENDMENT_TIMER, subjectId: openAmendmentId };
+  const kind = TIMERS_OF_WAITING[status];
+  return kind === undefined ? null : { kind, subjectId: _id };
+}
 
 /** Nothing hangs. */
 export const STAGE_ORDER_INVARIANTS: readonly OrderInvariant[] = [
@@ -21,7 +31,7 @@ export const STAGE_ORDER_INVARIANTS: readonly OrderInvariant[] = [
     name: 'waiting-has-timer',
     source: 'domain T1-T3',
     judge({ order, timers }) {
-      const kind = TIMERS_OF_WAITING[order.status];
+      const kind = timerOfWaiting(order)?.kind;
       return kind === undefined || timers.includes(kind) ? [] : [`it is ${order.status} without the timer ${kind}`];
     },
   },
@@ -59,11 +69,14 @@ interface Deadline {
 
 function deadlinesOf({ order, tips, amendments, offers }: OrderCase): Deadline[] {
   const { payTimeoutSeconds, acceptTimeoutSeconds } = config.orders;
-  const { createdAt, placedAt, releaseAt, collectUntil, payAgainUntil } = order;
+  const { createdAt, placedAt, releaseAt, collectUntil, payAgainUntil, openAmendmentId } = order;
+  // T2 begins anew with each amendment that is settled.
+  const turns = [placedAt ?? createdAt, ...amendments.flatMap(({ settledAt }) => settledAt ?? [])];
+  const turnMs = Math.max(...turns.map((at) => at.getTime()));
   const stages: Partial<Record<OrderStatus, Date | null>> = {
     pending_payment: addMs(createdAt, payTimeoutSeconds * 1000),
     scheduled: releaseAt,
-    placed: addMs(placedAt ?? createdAt, acceptTimeoutSeconds * 1000),
+    placed: openAmendmentId === null ? dateFrom(turnMs + acceptTimeoutSeconds * 1000) : null,
     ready: collectUntil,
   };
   return [

@@ -27,7 +27,7 @@ import {
 } from '../../src/modules/orders/orders.service.ts';
 import { createPayment } from '../../src/modules/payments/index.ts';
 import type { Actor } from '../../src/shared/actor.ts';
-import { now } from '../../src/shared/clock.ts';
+import { now, secondsFromNow } from '../../src/shared/clock.ts';
 import { idFrom, newId } from '../../src/shared/ids.ts';
 import { ensureRestaurant, TOWN } from './restaurant.ts';
 
@@ -139,7 +139,7 @@ const handOver: Step = ({ orderId, ownerId }) =>
 const bring: Step = ({ orderId }) =>
   withTransaction((tx) => completeOrder(tx, { orderId, actor: { role: 'courier', id: null }, courierFeeMinor: 4_900 }));
 const expireUnpaid: Step = ({ orderId }) => withTransaction((tx) => expireUnpaidOrder(tx, orderId));
-const expireUnanswered: Step = ({ orderId }) => expireUnansweredOrder(orderId);
+const expireUnanswered: Step = ({ orderId }) => expireUnansweredOrder(orderId, secondsFromNow(3600));
 
 /** How an order comes to each status, through the real use cases where there are any. */
 const WAYS: Record<OrderStatus, readonly Step[]> = {

@@ -3,6 +3,7 @@ export { startSweep } from './sweep.ts';
 export {
   cancelTimers,
   fireDueTimers,
+  isSetAnew,
   registerTimer,
   scheduleTimer,
   scheduleTimers,

@@ -14,7 +14,7 @@ export interface TimerRequest {
 }
 
 /** Acts on a timer that is due. Idempotent: a conditional transition that is silent when it lost the race. */
-type FireTimer = (subjectId: string) => Promise<void>;
+type FireTimer = (subjectId: string, dueAt: Date) => Promise<void>;
 
 const CLAIM_MS = 30_000;
 const CLAIM_WAIT_MS = 300;
@@ -52,6 +52,12 @@ export async function scheduleTimers(tx: Tx, requests: readonly TimerRequest[]):
 export async function cancelTimers(tx: Tx, subjectId: string, kinds: readonly string[]): Promise<void> {
   const ids = kinds.map((kind) => timerId(kind, subjectId));
   await TimerModel.collection.deleteMany({ _id: { $in: ids as never[] } }, { session: tx });
+}
+
+/** Whether it was set anew, for later, since it was due: a firing that was on its way meanwhile asks this in its transaction. */
+export async function isSetAnew(tx: Tx, { kind, subjectId, dueAt }: TimerRequest): Promise<boolean> {
+  const anew = await TimerModel.exists({ _id: timerId(kind, subjectId), dueAt: trusted({ $gt: dueAt }) }).session(tx);
+  return anew !== null;
 }
 
 /**
@@ -106,7 +112,7 @@ async function fireOne(timer: TimerRow): Promise<boolean> {
   const fire = registry.get(timer.kind);
   try {
     if (fire === undefined) throw new Error(`nobody registered timer ${timer.kind}`);
-    await fire(timer.subjectId);
+    await fire(timer.subjectId, timer.dueAt);
     // Only this firing's row: the fire function may have set the timer anew.
     await TimerModel.deleteOne({ _id: timer._id, dueAt: timer.dueAt, claimedUntil: timer.claimedUntil });
     fired.inc({ kind: timer.kind, result: 'ok' });

@@ -7,6 +7,7 @@ import {
   type LinkKind,
 } from '../auth/index.ts';
 import { takePlace, type Quota } from '../../infra/redis/index.ts';
+import { timeTextsOf } from '../../shared/time-texts.ts';
 import { appLink } from './app-links.ts';
 import { noticeOf } from './account-notices.ts';
 import { findRecipient, greetingOf, NAMELESS, sendOnce, type Letter } from './send-once.service.ts';
@@ -106,6 +107,5 @@ export function lifeText(seconds: number): string {
 
 /** We do not know where the reader's clock stands. */
 function timeText(at: Date): string {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' });
-  return `${format.format(at)} UTC`;
+  return `${timeTextsOf('UTC').dateTime(at)} UTC`;
 }

@@ -14,12 +14,12 @@ interface OfOrder {
   seq: number;
 }
 
-/** A step of T2's ladder. Answered meanwhile: nobody is disturbed. */
+/** A step of T2's ladder. Answered meanwhile, or the customer asked: nobody is disturbed. */
 export async function remindToAccept({ step, ...of }: OfOrder & { step: 'push' | 'sms' | 'alert' }): Promise<void> {
   const order = await findOrder(of.orderId);
-  if (order?.status !== 'placed') return;
+  if (order?.status !== 'placed' || order.openAmendmentId !== null) return;
   if (step === 'alert') return alertAboutOrder({ ...of, kind: 'order_unanswered' });
-  if (step === 'sms') return textRestaurant(order);
+  if (step === 'sms') return textRestaurant(order, of.seq);
   await pushToKitchen(order, of.seq, {
     type: 'order.accept_reminded',
     title: 'An order waits for your answer',
@@ -52,10 +52,10 @@ async function pushToKitchen(
 }
 
 /** To the restaurant's own number; within one segment of 160 plain characters. */
-async function textRestaurant({ _id, number, restaurant: { phone } }: OrderRecord): Promise<void> {
+async function textRestaurant({ _id, number, restaurant: { phone } }: OrderRecord, seq: number): Promise<void> {
   if (phone === null || !isSmsOn()) return;
   const body = `QuickBite: order ${number} waits for your answer and expires soon. Accept or reject it in your console.`;
-  await actOnce({ kind: 'sms', subjectId: _id }, async () => {
+  await actOnce({ kind: 'sms', subjectId: `${_id}-${seq}` }, async () => {
     if (!(await takeSmsBudget())) return false;
     try {
       await sendSms({ to: phone, body });

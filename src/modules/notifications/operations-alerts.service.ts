@@ -1,5 +1,6 @@
 import { config } from '../../config/index.ts';
 import { counter, logger } from '../../infra/observability/index.ts';
+import { timeTextsOf } from '../../shared/time-texts.ts';
 import { findOrder } from '../orders/index.ts';
 import { findRestaurants } from '../restaurants/index.ts';
 import { appLink } from './app-links.ts';
@@ -56,7 +57,7 @@ export async function reportPaused({
   await alertOperations({ kind: 'restaurant_paused', subjectId, about: restaurantName, link });
   const recipient = await findRecipient(restaurant.ownerId);
   if (recipient === null || pausedUntil === null) return;
-  const until = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(pausedUntil);
+  const until = timeTextsOf(timeZone).time(pausedUntil);
   const { to, greeting } = recipient;
   const subject = `${restaurantName} is paused until ${until}`;
   await sendOnce({

@@ -1,3 +1,4 @@
+import { timeTextsOf } from '../../shared/time-texts.ts';
 import type { OrderItem, OrderRecord, OrderStatus, PaymentMethod } from '../orders/index.ts';
 import { moneyText } from './money-text.ts';
 
@@ -37,7 +38,8 @@ export function receiptData(order: OrderRecord) {
   return {
     ...billData(order),
     restaurantAddress: restaurant.addressLine,
-    ended: endedAt === null ? '' : `${ENDED[status] ?? 'ended'} on ${clockOf(order).format(endedAt)}`,
+    ended:
+      endedAt === null ? '' : `${ENDED[status] ?? 'ended'} on ${timeTextsOf(restaurant.timeZone).dateTime(endedAt)}`,
     paid: HOW_IT_WAS_PAID[paymentMethod],
   };
 }
@@ -68,17 +70,13 @@ function placeOf({ deliveryAddress, restaurant }: OrderRecord): Fact {
 
 /** A slot is when the food is ready; what is promised is the latest that it is in the customer's hands. */
 function timesOf(order: OrderRecord): Fact[] {
-  const { mode, slot, promisedAt } = order;
-  const clock = clockOf(order);
+  const { mode, slot, promisedAt, restaurant } = order;
+  const { range, dateTime } = timeTextsOf(restaurant.timeZone);
   const isCollected = mode === 'collection';
-  const chosen = slot === null ? [] : [{ label: 'For', text: clock.formatRange(slot.startAt, slot.endAt) }];
+  const chosen = slot === null ? [] : [{ label: 'For', text: range(slot.startAt, slot.endAt) }];
   // What is collected is in nobody's hands later than in its slot.
   if (isCollected && slot !== null) return chosen;
-  return [...chosen, { label: isCollected ? 'Ready by' : 'Expected by', text: clock.format(promisedAt) }];
-}
-
-function clockOf({ restaurant: { timeZone } }: OrderRecord): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  return [...chosen, { label: isCollected ? 'Ready by' : 'Expected by', text: dateTime(promisedAt) }];
 }
 
 function itemText(item: OrderItem, currency: string) {

@@ -1,3 +1,4 @@
+import { timeTextsOf } from '../../shared/time-texts.ts';
 import { etaOf, findAmendment, findOrder, type OrderRecord } from '../orders/index.ts';
 import { getPreferences } from '../users/index.ts';
 import { appLink } from './app-links.ts';
@@ -70,5 +71,5 @@ export async function letterTo(
 }
 
 export function localTime({ restaurant: { timeZone } }: OrderRecord, at: Date): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(at);
+  return timeTextsOf(timeZone).time(at);
 }

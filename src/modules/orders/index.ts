@@ -7,7 +7,7 @@ export { orderQueue } from './orders.jobs.ts';
 export { cancelBySystem } from './cancellation/cancellation.service.ts';
 export type { EventActor } from './order-event.model.ts';
 export { ORDER_EVENT_TYPES, type OrderMessage } from './order.events.ts';
-export { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from './order-command.service.ts';
+export { PAY_TIMER, RELEASE_TIMER } from './order-command.service.ts';
 export { etaOf } from './order-eta.ts';
 export { appendOrderEvent } from './order-log.service.ts';
 export { SOLD_OUT, TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
@@ -52,6 +52,6 @@ export { promiseReplay, REPLAY_REQUESTED, REPLAY_TIMER } from './replay/replay-d
 export { heldMinor } from './cancellation/cancellation.policy.ts';
 export { usesCouponUp } from './coupon.policy.ts';
 export { failOrder } from './fail-order.service.ts';
-export { INVITE_TIMER } from './kitchen/kitchen-timers.ts';
+export { ACCEPT_TIMER, INVITE_TIMER } from './kitchen/kitchen-timers.ts';
 export { registerKitchenTimers } from './kitchen/reminders.service.ts';
 export { RESTAURANT_PAUSED } from './kitchen/strikes.service.ts';

@@ -2,7 +2,7 @@ import { runIdempotent, type IdempotentAnswer, type IdempotentRequest, type Tx }
 import { cancelTimers } from '../../infra/timers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import type { StaffPermission } from '../../shared/permissions.ts';
-import { REMINDER_KINDS } from './kitchen/kitchen-timers.ts';
+import { ACCEPTANCE_TIMERS } from './kitchen/kitchen-timers.ts';
 import type { OrderRecord } from './order.model.ts';
 import { canSeeTotals, type OrderViewer } from './order.policy.ts';
 import { takeTransition, type TransitionRequest } from './order-transition.service.ts';
@@ -11,7 +11,6 @@ import { getOrderAtWork } from './orders.queries.ts';
 
 /** T1 belongs to payments, which asks the provider before an order expires. */
 export const PAY_TIMER = 'order.pay';
-export const ACCEPT_TIMER = 'order.accept';
 /** T3: an order for a slot rings in the kitchen. */
 export const RELEASE_TIMER = 'order.release';
 
@@ -42,7 +41,7 @@ export function takeCommand(
 
 /** Of an order that nobody waits for any more. */
 export async function cancelOrderTimers(tx: Tx, orderId: string): Promise<void> {
-  await cancelTimers(tx, orderId, [PAY_TIMER, RELEASE_TIMER, ACCEPT_TIMER, ...REMINDER_KINDS]);
+  await cancelTimers(tx, orderId, [PAY_TIMER, RELEASE_TIMER, ...ACCEPTANCE_TIMERS]);
 }
 
 /** Once per key; the answer is what `viewer` may see. */

@@ -1,10 +1,10 @@
 import { config } from '../../config/index.ts';
 import { withTransaction, type Tx } from '../../infra/mongo/index.ts';
-import { cancelTimers, scheduleTimer, scheduleTimers } from '../../infra/timers/index.ts';
+import { cancelTimers, scheduleTimer } from '../../infra/timers/index.ts';
 import { now, secondsFromNow } from '../../shared/clock.ts';
 import type { Breakdown } from '../pricing/index.ts';
-import { reminderTimers } from './kitchen/kitchen-timers.ts';
-import { ACCEPT_TIMER, PAY_TIMER, RELEASE_TIMER } from './order-command.service.ts';
+import { awaitAcceptance } from './kitchen/kitchen-timers.ts';
+import { PAY_TIMER, RELEASE_TIMER } from './order-command.service.ts';
 import type { EventActor } from './order-event.model.ts';
 import { writeEvents } from './order-log.service.ts';
 import { transitionOf } from './order.machine.ts';
@@ -147,14 +147,13 @@ export async function releaseScheduledOrder(orderId: string): Promise<void> {
 
 /** The one place that sets the timer of what a new order waits for: its payment, its hour, or the kitchen's answer. */
 async function startWaiting(tx: Tx, { _id: subjectId, status, releaseAt }: OrderRecord): Promise<void> {
-  const { payTimeoutSeconds, acceptTimeoutSeconds } = config.orders;
+  const { payTimeoutSeconds } = config.orders;
   if (status === 'pending_payment') {
     await scheduleTimer(tx, { kind: PAY_TIMER, subjectId, dueAt: secondsFromNow(payTimeoutSeconds) });
   } else if (status === 'scheduled') {
     await scheduleTimer(tx, { kind: RELEASE_TIMER, subjectId, dueAt: releaseAt ?? now() });
   } else {
-    const expiry = { kind: ACCEPT_TIMER, subjectId, dueAt: secondsFromNow(acceptTimeoutSeconds) };
-    await scheduleTimers(tx, [expiry, ...reminderTimers(subjectId)]);
+    await awaitAcceptance(tx, subjectId);
   }
 }
 

@@ -5,11 +5,11 @@ import { AmendmentModel } from '../../../src/modules/orders/amendments/amendment
 import * as routes from '../../../src/modules/orders/amendments/amendments.schema.ts';
 import { orderSchema } from '../../../src/modules/orders/order-view.schema.ts';
 import type { OrderStatus, Replacement } from '../../../src/modules/orders/index.ts';
-import { priceOrder } from '../../../src/modules/pricing/index.ts';
 import { now, secondsFromNow, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createMenuItem } from '../../factories/menu-item.ts';
 import { getStoredOrder } from '../../factories/order.ts';
+import { RICE, SOUP, twoDishes } from '../../factories/two-dishes.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { hashDatabase } from '../../support/database-hash.ts';
@@ -29,25 +29,8 @@ afterEach(async () => {
 });
 afterAll(() => app.stop());
 
-const [SOUP, RICE] = [newId(), newId()];
-
-/** Two soups of 100.00 and a rice of 50.00, five percent of tax, delivery 25.00: 287.50. */
-async function scene(status: OrderStatus = 'accepted', replacement: Replacement = 'refund_item'): Promise<OrderScene> {
-  const line = { unitPriceMinor: 10_000, optionPricesMinor: [], taxCategory: 'food' };
-  const pricing = priceOrder({
-    ...{ currency: 'INR', taxRates: { food: 500 }, pricesIncludeTax: false, distanceMeters: 2_552 },
-    lines: [
-      { ...line, id: SOUP, quantity: 2 },
-      { ...line, id: RICE, quantity: 1, unitPriceMinor: 5_000 },
-    ],
-    feeTable: { bands: [{ upToMeters: 10_000, feeMinor: 2_500 }], freeDeliveryOverMinor: null },
-  });
-  const item = { itemId: newId(), options: [] };
-  const items = [
-    { ...item, lineId: SOUP, name: 'Soup', quantity: 2, unitPriceMinor: 10_000, lineTotalMinor: 20_000 },
-    { ...item, itemId: newId(), lineId: RICE, name: 'Rice', quantity: 1, unitPriceMinor: 5_000, lineTotalMinor: 5_000 },
-  ];
-  return sceneOf(status, { items, pricing, replacement });
+function scene(status: OrderStatus = 'accepted', replacement: Replacement = 'refund_item'): Promise<OrderScene> {
+  return sceneOf(status, { ...twoDishes(), replacement });
 }
 
 function propose(order: { _id: string }, { headers }: Login, body: object) {

@@ -29,6 +29,7 @@ import {
   rejectOrder,
 } from '../../../src/modules/orders/orders.service.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
+import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createOrderIn, customerActor, getStoredOrder, idempotent, ownerActor } from '../../factories/order.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
@@ -50,7 +51,7 @@ function cancelAs(actor: Actor, extra: object = {}) {
 const COMMANDS = {
   pay: ({ _id }: OrderRecord) => withTransaction((tx) => markOrderPaid(tx, _id)),
   expireUnpaid: ({ _id }: OrderRecord) => withTransaction((tx) => expireUnpaidOrder(tx, _id)),
-  expireUnanswered: ({ _id }: OrderRecord) => expireUnansweredOrder(_id),
+  expireUnanswered: ({ _id }: OrderRecord) => expireUnansweredOrder(_id, secondsFromNow(3600)),
   accept: (order: OrderRecord) => {
     const idempotency = idempotent(ownerActor(order), 'acceptOrder');
     return acceptOrder({ orderId: order._id, prepMinutes: 20, idempotency }, ownerActor(order));

@@ -26,7 +26,7 @@ import {
 } from '../../../src/modules/orders/order.machine.ts';
 import { cancelOrder } from '../../../src/modules/orders/cancellation/cancellation.service.ts';
 import * as service from '../../../src/modules/orders/orders.service.ts';
-import { addMs, now, setClock } from '../../../src/shared/clock.ts';
+import { addMs, now, secondsFromNow, setClock } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import {
   buildNewOrder,
@@ -55,7 +55,7 @@ const COURIER = { role: 'courier' as const, id: newId() };
 const COMMANDS = {
   markOrderPaid: ({ _id }: OrderRecord) => withTransaction((tx) => markOrderPaid(tx, _id)),
   expireUnpaidOrder: ({ _id }: OrderRecord) => withTransaction((tx) => expireUnpaidOrder(tx, _id)),
-  expireUnansweredOrder: ({ _id }: OrderRecord) => expireUnansweredOrder(_id),
+  expireUnansweredOrder: ({ _id }: OrderRecord) => expireUnansweredOrder(_id, secondsFromNow(3600)),
   acceptOrder: (order: OrderRecord) => {
     const owner = ownerActor(order);
     const idempotency = idempotent(owner, 'acceptOrder');
@@ -274,8 +274,7 @@ describe('recordPaymentEvent', () => {
   });
 });
 
-/** O6 and O9 are fired by the very timer, whose row goes once it has fired. */
+/** O6 is fired by the very timer, whose row goes once it has fired. */
 function timersAfter(name: TransitionName, to: OrderStatus): string[] {
-  if (name === 'O6') return ['order.pay'];
-  return name === 'O9' ? ['order.accept'] : timersOf(to);
+  return name === 'O6' ? ['order.pay'] : timersOf(to);
 }

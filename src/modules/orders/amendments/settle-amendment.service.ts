@@ -8,6 +8,7 @@ import { discountOf } from '../../pricing/index.ts';
 import { lowerCouponClaim } from '../../promotions/index.ts';
 import { cancelBySystem } from '../cancellation/cancellation.service.ts';
 import type { EventActor } from '../order-event.model.ts';
+import { awaitAcceptance } from '../kitchen/kitchen-timers.ts';
 import { appendOrderEvent } from '../order-log.service.ts';
 import { SOLD_OUT } from '../order.machine.ts';
 import type { OrderRecord } from '../order.model.ts';
@@ -75,8 +76,12 @@ async function settle(tx: Tx, settling: Settling): Promise<OrderRecord | null> {
   await cancelTimers(tx, amendmentId, [AMENDMENT_TIMER]);
   const settled = await writeSettlement(tx, { order, settling, applied, amended });
   await keepStock(tx, stockAfter(order, amendment, amended));
-  if (amended !== null) await lowerCouponClaim(tx, { orderId, discountMinor: discountOf(amended.pricing) });
-  if (amended !== null) return settled;
+  if (amended !== null) {
+    await lowerCouponClaim(tx, { orderId, discountMinor: discountOf(amended.pricing) });
+    // It is another order now, and it is the kitchen's turn again: T2 begins anew, in full.
+    if (order.status === 'placed') await awaitAcceptance(tx, orderId);
+    return settled;
+  }
   return cancelBySystem(tx, { orderId, reason: SOLD_OUT, liableParty: 'restaurant' });
 }
 

@@ -1,11 +1,13 @@
 import { config } from '../../../config/index.ts';
 import type { Tx } from '../../../infra/mongo/index.ts';
-import { cancelTimers, scheduleTimer, scheduleTimers, type TimerRequest } from '../../../infra/timers/index.ts';
+import { cancelTimers, scheduleTimer, scheduleTimers } from '../../../infra/timers/index.ts';
 import { addMs, now, secondsFromNow } from '../../../shared/clock.ts';
 import type { TransitionName } from '../order.machine.ts';
 import type { OrderRecord } from '../order.model.ts';
 
-/** T2 of domain.md section 2.2: what is tried, in this order, before an order that nobody answers expires. */
+/** T2 of domain.md section 2.2. */
+export const ACCEPT_TIMER = 'order.accept';
+/** What is tried, in this order, before an order that nobody answers expires. */
 export const REMINDERS = ['push', 'sms', 'alert'] as const;
 export type Reminder = (typeof REMINDERS)[number];
 export const REMINDER_TIMERS = {
@@ -29,15 +31,21 @@ export const STRIKE_TIMER = 'restaurant.strike';
 /** T9 */
 export const INVITE_TIMER = 'order.invite_review';
 
-export const REMINDER_KINDS = Object.values(REMINDER_TIMERS);
+/** What waits for the kitchen's word. */
+export const ACCEPTANCE_TIMERS = [ACCEPT_TIMER, ...Object.values(REMINDER_TIMERS)];
 /** With these there is nothing left to cook. */
 const ENDS_COOKING: readonly TransitionName[] = ['O11', 'O17', 'O18', 'O19'];
 
-/** The steps of the ladder, to be set with T2 in one command. */
-export function reminderTimers(subjectId: string): TimerRequest[] {
-  const { acceptPushSeconds, acceptSmsSeconds, acceptAlertSeconds } = config.orders;
+/** T2 and its ladder, in full, from now on. */
+export async function awaitAcceptance(tx: Tx, subjectId: string): Promise<void> {
+  const { acceptTimeoutSeconds, acceptPushSeconds, acceptSmsSeconds, acceptAlertSeconds } = config.orders;
   const after = { push: acceptPushSeconds, sms: acceptSmsSeconds, alert: acceptAlertSeconds };
-  return REMINDERS.map((step) => ({ kind: REMINDER_TIMERS[step], subjectId, dueAt: secondsFromNow(after[step]) }));
+  const steps = REMINDERS.map((step) => ({ kind: REMINDER_TIMERS[step], seconds: after[step] }));
+  const all = [{ kind: ACCEPT_TIMER, seconds: acceptTimeoutSeconds }, ...steps];
+  await scheduleTimers(
+    tx,
+    all.map(({ kind, seconds }) => ({ kind, subjectId, dueAt: secondsFromNow(seconds) })),
+  );
 }
 
 /** T5 from the acceptance on, and anew with each delay. */
@@ -55,7 +63,7 @@ export async function moveKitchenTimers(tx: Tx, name: TransitionName, order: Ord
   if (name === 'O7') await watchCooking(tx, order);
   if (ENDS_COOKING.includes(name)) await cancelTimers(tx, subjectId, Object.values(PREP_TIMERS));
   if (name === 'O9') {
-    await cancelTimers(tx, subjectId, REMINDER_KINDS);
+    await cancelTimers(tx, subjectId, ACCEPTANCE_TIMERS);
     await scheduleTimer(tx, { kind: STRIKE_TIMER, subjectId: order.restaurantId, dueAt: now() });
   }
   if (name === 'O13' || name === 'O14') {

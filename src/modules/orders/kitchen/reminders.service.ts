@@ -1,10 +1,10 @@
 import { config } from '../../../config/index.ts';
-import { withTransaction } from '../../../infra/mongo/index.ts';
-import { registerTimer } from '../../../infra/timers/index.ts';
+import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { isSetAnew, registerTimer, type TimerRequest } from '../../../infra/timers/index.ts';
 import { addMs, now } from '../../../shared/clock.ts';
 import { etaOf } from '../order-eta.ts';
 import { appendOrderEvent } from '../order-log.service.ts';
-import { findOrder } from '../orders.queries.ts';
+import { findOrder, getOrderIn } from '../orders.queries.ts';
 import {
   PREP_STEPS,
   PREP_TIMERS,
@@ -20,19 +20,32 @@ const SYSTEM = { role: 'system', id: null } as const;
 
 /** Called by bootstrap. */
 export function registerKitchenTimers(): void {
-  for (const step of REMINDERS) registerTimer(REMINDER_TIMERS[step], (orderId) => remindToAccept(orderId, step));
+  for (const step of REMINDERS) {
+    const kind = REMINDER_TIMERS[step];
+    registerTimer(kind, (subjectId, dueAt) => remindToAccept({ kind, subjectId, dueAt }, step));
+  }
   for (const step of PREP_STEPS) registerTimer(PREP_TIMERS[step], (orderId) => reportOverdue(orderId, step));
   registerTimer(STRIKE_TIMER, pauseWhoDoesNotAnswer);
 }
 
 /** A step of the ladder: the event rings in the restaurant, and notifications send what goes with the step. */
-async function remindToAccept(orderId: string, step: Reminder): Promise<void> {
-  await withTransaction((tx) =>
-    appendOrderEvent(tx, {
-      ...{ orderId, type: 'order.accept_reminded', actor: SYSTEM, data: { step } },
+async function remindToAccept(timer: TimerRequest, step: Reminder): Promise<void> {
+  await withTransaction(async (tx) => {
+    if (await isPutOff(tx, timer)) return;
+    await appendOrderEvent(tx, {
+      ...{ orderId: timer.subjectId, type: 'order.accept_reminded', actor: SYSTEM, data: { step } },
       where: { status: 'placed' },
-    }),
-  );
+    });
+  });
+}
+
+/**
+ * Whether a step of T2 that has come due counts no more: the kitchen has answered with a proposal and waits for the customer, or has
+ * its time anew since. Asked in the transaction that writes the order, so that whoever changes it meanwhile makes it ask again.
+ */
+export async function isPutOff(tx: Tx, timer: TimerRequest): Promise<boolean> {
+  const { openAmendmentId } = await getOrderIn(tx, timer.subjectId);
+  return openAmendmentId !== null || (await isSetAnew(tx, timer));
 }
 
 /**
