@@ -48,9 +48,11 @@ const PANEER = orderOf(
 const ONE_TIKKA = { amountMinor: 23_768, lines: [{ lineId: 'tikka', quantity: 1 }] };
 const ALL_TAX = { food: 3_396, beverage: 960, packaging: 180 };
 
-function taxesOf(credits: ReturnType<typeof creditsOf>): Record<string, number> {
+function taxesOf(
+  parts: readonly { taxes: readonly { category: string; taxMinor: number }[] }[],
+): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const { category, taxMinor } of credits.flatMap(({ taxes }) => taxes)) {
+  for (const { category, taxMinor } of parts.flatMap(({ taxes }) => taxes)) {
     sums[category] = (sums[category] ?? 0) + taxMinor;
   }
   return sums;
@@ -112,7 +114,7 @@ describe('a credit note', () => {
     const platform = { name: 'QuickBite', addressLine: '1 Example Quay', taxNumber: null };
     const pages = await readPdf(await renderPaper(invoiceOf(PANEER, { refunds, numbered, platform })));
     const [, note = ''] = pages.join(' ').split('Credit note ');
-    expect(note).toMatch(/For invoice AB12CD-26-00042 · 20 Nov(ember)? 2026/);
+    expect(note).toContain('For invoice AB12CD-26-00042 · 20 Nov 2026');
     expect(note).toContain('Paneer Tikka 1 -₹226.36 5% -₹11.32 -₹237.68');
     expect(note).toContain('Food 2.5% + 2.5% -₹226.36 -₹5.66 -₹5.66');
     expect(note).toContain('Total before tax -₹226.36 CGST -₹5.66 SGST -₹5.66 Refund -₹237.68');
@@ -135,8 +137,7 @@ describe('the credit notes of any sale', () => {
         const refunds = refundsOf(order, wishes);
         const whole = { amountMinor: soldMinor, lines: [] };
         const credits = creditedBy(order, [...refunds, whole]);
-        const sold: Record<string, number> = {};
-        for (const { category, taxMinor } of charges) sold[category] = (sold[category] ?? 0) + taxMinor;
+        const sold = taxesOf([{ taxes: charges }]);
         for (let count = 0; count <= refunds.length; count += 1) {
           expect(creditedBy(order, refunds.slice(0, count))).toEqual(credits.slice(0, count));
           const sofar = taxesOf(credits.slice(0, count));
@@ -147,9 +148,9 @@ describe('the credit notes of any sale', () => {
         for (const { taxes, dishes } of credits) {
           for (const { category, taxMinor } of taxes) {
             expect(taxMinor).toBeGreaterThan(0);
-            if ((sold[category] ?? 0) % 2 === 0) expect(taxMinor % 2).toBe(0);
-            const named = dishes.filter((dish) => dish.category === category);
-            if (named.length > 0) expect(named.reduce((sum, dish) => sum + dish.taxMinor, 0)).toBe(taxMinor);
+            // Both halves are the same, but of a sale whose own are not.
+            expect([taxMinor % 2, (sold[category] ?? 0) % 2]).not.toEqual([1, 0]);
+            if (dishes.length > 0) expect(taxesOf([{ taxes: dishes }])[category]).toBe(taxMinor);
           }
         }
       }),

@@ -79,7 +79,8 @@ describe('receipt', () => {
     const text = await textOf(receiptOf(buildBilledOrder('Saffron Bay, tax added'), UNTOUCHED));
     expect(text).toContain('GST (added)');
     expect(text).toContain('₹1,248.75');
-    expect(text).toContain('6:21');
+    // As in the mail.
+    expect(text).toContain('Date 20 Nov 2026, 18:21');
     expect(await textOf(receiptOf(buildBilledOrder('Saffron Bay, tax included'), UNTOUCHED))).toContain(
       'GST (included)',
     );

@@ -1,3 +1,4 @@
+import { timeTextsOf } from '../../../shared/time-texts.ts';
 import { placeOf } from './place.ts';
 import { textsByLanguage, type Texts } from './texts.ts';
 
@@ -21,14 +22,12 @@ export function styleOf({ timeZone, currency }: { timeZone: string; currency: st
   // ISO 4217: none for the yen, three for the dinar.
   const digits = amounts.resolvedOptions().maximumFractionDigits ?? 0;
   const rates = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 });
-  const dates = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'long' });
-  const times = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  const { date, dateTime: time } = timeTextsOf(timeZone, texts);
   return {
     ...{ language: locale, texts: textsByLanguage[texts], taxName, taxParts, taxNumberName },
     // Minus zero would be printed with its sign.
     money: (amountMinor) => amounts.format(amountMinor === 0 ? 0 : amountMinor / 10 ** digits),
     percent: (basisPoints) => rates.format(basisPoints / 10_000),
-    date: (at) => dates.format(at),
-    time: (at) => times.format(at),
+    ...{ date, time },
   };
 }
