@@ -1,7 +1,7 @@
 import { config } from '../../src/config/index.ts';
 import { addMs, dateFrom } from '../../src/shared/clock.ts';
 import type { OrderStatus } from '../../src/modules/orders/order.machine.ts';
-import { AMENDMENT_TIMER } from '../../src/modules/orders/amendments/amendments.service.ts';
+import { AMENDMENT_TIMER } from '../../src/modules/orders/amendments/void-amendment.service.ts';
 import { ACCEPT_TIMER } from '../../src/modules/orders/kitchen/kitchen-timers.ts';
 import { PAY_TIMER, RELEASE_TIMER } from '../../src/modules/orders/order-command.service.ts';
 import { isWaiting } from '../../src/modules/payments/tips/tip-rules.ts';
@@ -33,6 +33,21 @@ export const STAGE_ORDER_INVARIANTS: readonly OrderInvariant[] = [
     judge({ order, timers }) {
       const kind = timerOfWaiting(order)?.kind;
       return kind === undefined || timers.includes(kind) ? [] : [`it is ${order.status} without the timer ${kind}`];
+    },
+  },
+  {
+    name: 'only-open-orders-ask',
+    source: 'domain 2.2',
+    judge({ order, amendments }) {
+      const asked = amendments.filter(({ status }) => status === 'proposed').map(({ _id }) => _id);
+      const { openAmendmentId } = order;
+      const lost = openAmendmentId === null || asked.includes(openAmendmentId) ? [] : [openAmendmentId];
+      return [
+        ...asked
+          .filter((id) => id !== openAmendmentId)
+          .map((id) => `amendment ${id} is proposed, and the order does not wait`),
+        ...lost.map((id) => `it waits for amendment ${id}, which is not proposed`),
+      ];
     },
   },
   {

@@ -1,8 +1,9 @@
 export { collectOrder, giveUpUncollected, NO_SHOW_TIMER } from './collection/collection.service.ts';
 export { listCashOrders, type CashOrder } from './cash-orders.queries.ts';
 export { hasOrdered } from './first-order.queries.ts';
-export { AMENDMENT_TIMER, findAmendment } from './amendments/amendments.service.ts';
+export { findAmendment } from './amendments/amendments.service.ts';
 export { settleUnanswered } from './amendments/settle-amendment.service.ts';
+export { AMENDMENT_TIMER } from './amendments/void-amendment.service.ts';
 export { orderQueue } from './orders.jobs.ts';
 export { cancelBySystem } from './cancellation/cancellation.service.ts';
 export type { EventActor } from './order-event.model.ts';

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import type { Tx } from '../../infra/mongo/index.ts';
 import { now } from '../../shared/clock.ts';
+import { voidOpenAmendment } from './amendments/void-amendment.service.ts';
 import { moveKitchenTimers } from './kitchen/kitchen-timers.ts';
 import { appendOrderEvent } from './order-log.service.ts';
 import { TERMINAL_STATUSES, transitionOf, type TransitionName } from './order.machine.ts';
@@ -47,6 +48,7 @@ export async function takeTransition(
   });
   if (order === null) return settleRefused(tx, name, request);
   await moveKitchenTimers(tx, name, order);
+  if (isEnd) await voidOpenAmendment(tx, order);
   return { order, hasChanged: true };
 }
 

@@ -193,9 +193,22 @@ describe('POST /orders/:orderId/amendments/:amendmentId/respond', () => {
     expect(errorOf(await respond(answerPath(order, id), customer, 'accepted').expect(409)).details).toEqual({
       status: 'cancelled',
     });
+    const { endedAt } = await getStoredOrder(order._id);
+    const voided = { status: 'void', answer: null, outcome: null, settledAt: endedAt };
+    expect(await AmendmentModel.findById(id).lean()).toMatchObject(voided);
+    expect(await readTimers(id)).toEqual([]);
     await waitFourMinutes();
-    expect(await AmendmentModel.findById(id).lean()).toMatchObject({ status: 'void', outcome: null });
+    expect(await AmendmentModel.findById(id).lean()).toMatchObject(voided);
     await expectSoundOrder(order._id);
+  });
+
+  it('of an order that the kitchen refuses after all: the list says that nobody is asked any more', async () => {
+    const { owner, customer, order } = await scene('placed');
+    await open(order, owner, NO_SOUP);
+    const reject = app.request.post(pathOf(order, 'reject')).set(owner.headers).set('Idempotency-Key', newId());
+    await reject.send({ reason: 'closing' }).expect(200);
+    const list = await app.request.get(pathOf(order, 'amendments')).set(customer.headers).expect(200);
+    expect(list.body).toMatchObject({ data: [{ status: 'void', answer: null }] });
   });
 });
 

@@ -3,6 +3,8 @@ import { newId } from '../../../src/shared/ids.ts';
 
 import { entry, line, REPLAY, type Planted, type Row } from './plant.ts';
 
+const FAR = new Date('2100-01-01T00:00:00.000Z');
+
 /** One that the customer gave up, but for what `changes` say. */
 const tipOf = ({ _id: orderId, ...order }: Row, changes: object): Row => ({
   ...draftPayment({
@@ -56,6 +58,15 @@ export const PLANTED_IN_ORDERS: Record<string, Planted> = {
       {
         in: 'amendments',
         insert: { _id: newId(), orderId: order._id, status: 'proposed', expiresAt: past },
+      },
+    ],
+    alsoBreaks: ['only-open-orders-ask'],
+  },
+  'only-open-orders-ask': {
+    plants: ({ order }) => [
+      {
+        in: 'amendments',
+        insert: { _id: newId(), orderId: order._id, status: 'proposed', expiresAt: FAR },
       },
     ],
   },

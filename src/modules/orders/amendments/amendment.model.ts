@@ -52,7 +52,7 @@ const amendmentSchema = new Schema<AmendmentRecord>(
   },
   { collection: 'amendments', versionKey: false },
 );
-// Serves listAmendments.
+// Serves listAmendments and voidOpenAmendment: there are ten of an order at most.
 amendmentSchema.index({ orderId: 1, _id: 1 });
 // One that waits for an answer per order, whoever proposes at once; serves no query.
 amendmentSchema.index(

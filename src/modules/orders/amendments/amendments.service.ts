@@ -16,9 +16,9 @@ import { getOrder, getOrderIn } from '../orders.queries.ts';
 import { amendOrder, withoutSubstitutes } from './amend-order.ts';
 import { AMENDABLE } from './amendment.machine.ts';
 import { AmendmentModel, type AmendmentChange, type AmendmentRecord } from './amendment.model.ts';
+import { AMENDMENT_TIMER } from './void-amendment.service.ts';
 import { readChanges, type WantedChange } from './wanted-changes.service.ts';
 
-export const AMENDMENT_TIMER = 'order.amendment';
 const MAX_AMENDMENTS = 10;
 
 interface ProposeInput {

@@ -17,7 +17,7 @@ import { getOrderFor, getOrderIn } from '../orders.queries.ts';
 import { amendOrder, withoutSubstitutes } from './amend-order.ts';
 import { outcomeOf, type AmendmentAnswer, type AmendmentOutcome } from './amendment.machine.ts';
 import { AmendmentModel, type AmendmentRecord } from './amendment.model.ts';
-import { AMENDMENT_TIMER } from './amendments.service.ts';
+import { AMENDMENT_TIMER } from './void-amendment.service.ts';
 
 interface RespondInput {
   orderId: string;
@@ -41,16 +41,13 @@ export async function respondToAmendment(input: RespondInput, actor: Actor): Pro
   return toOrderView(order, actor);
 }
 
-/** Nobody answered in time. Silent where somebody did; where the order has ended, the amendment ends with it. */
+/** Nobody answered in time. Silent where somebody did, or the order has ended. */
 export async function settleUnanswered(amendmentId: string): Promise<void> {
   const by: EventActor = { role: 'system', id: null };
   await withTransaction(async (tx) => {
     const amendment = await AmendmentModel.findById(amendmentId).session(tx).lean();
     if (amendment?.status !== 'proposed') return;
-    const { orderId } = amendment;
-    if ((await settle(tx, { amendmentId, orderId, answer: 'timed_out', by })) !== null) return;
-    const end = { status: 'void' as const, settledAt: now() };
-    await AmendmentModel.collection.updateOne({ _id: amendmentId as never }, { $set: end }, { session: tx });
+    await settle(tx, { amendmentId, orderId: amendment.orderId, answer: 'timed_out', by });
   });
 }
 
@@ -124,6 +121,5 @@ async function orderSettledSo(tx: Tx, { orderId, amendmentId, answer }: RespondI
   if (amendment === null) throw new AppError('not_found');
   const order = await getOrderIn(tx, orderId);
   if (amendment.answer === answer) return order;
-  const status = amendment.status === 'proposed' ? order.status : (amendment.answer ?? amendment.status);
-  throw new AppError('invalid_transition', { details: { status } });
+  throw new AppError('invalid_transition', { details: { status: amendment.answer ?? order.status } });
 }
