@@ -86,6 +86,36 @@ describe('receipt', () => {
     );
   });
 
+  it('says what an option adds, and which coupon took something off, as the invoice does', async () => {
+    const order = buildBilledOrder('Saffron Bay, tax added');
+    const [dish] = order.items;
+    if (dish === undefined) throw new Error('no dish');
+    const option = (name: string, priceMinor: number) => ({ optionId: name, name, priceMinor });
+    dish.options = [option('Large', 8_000), option('No onions', 0)];
+    const coupon = { couponId: 'c', code: 'HARVEST10', discountMinor: 1, fundedBy: 'platform' as const };
+    const [receipt, invoice] = await Promise.all([
+      textOf(receiptOf({ ...order, coupon }, UNTOUCHED)),
+      textOf(invoiceOf({ ...order, coupon }, INVOICED)),
+    ]);
+    const discount = shown(-order.pricing.itemsDiscountMinor, 'INR');
+    expect(receipt).toContain('Large (₹80.00), No onions');
+    expect(receipt).toContain(`Discount on items · HARVEST10 ${discount}`);
+    expect(invoice).toContain('Large (₹80.00), No onions');
+    expect(invoice).toContain(`Coupon HARVEST10 · ${discount}`);
+    // Ours is not less for it.
+    expect(invoice.match(/HARVEST10/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ['that was brought for nothing', {}, /Delivery ₹0\.00/],
+    ['that was fetched', { status: 'collected', mode: 'collection' }, /^(?!.*Delivery ₹)/s],
+    ['that nobody brought', { status: 'cancelled' }, /^(?!.*Delivery ₹)/s],
+  ] as const)('of an order %s says so', async (_how, changes, said) => {
+    const order = buildBilledOrder('Saffron Bay, tax added');
+    const pricing = { ...order.pricing, deliveryFeeMinor: 0, taxes: [] };
+    expect(await textOf(receiptOf({ ...order, ...changes, pricing }, UNTOUCHED))).toMatch(said);
+  });
+
   it('of an order that was settled for less says by how much', async () => {
     const order = buildBilledOrder('Saffron Bay, tax added');
     const text = await textOf(receiptOf({ ...order, amountDueMinor: order.amountDueMinor - 4_321 }, UNTOUCHED));

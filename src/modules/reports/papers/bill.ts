@@ -9,6 +9,8 @@ export type BilledOrder = Pick<
   | '_id'
   | 'number'
   | 'items'
+  | 'mode'
+  | 'coupon'
   | 'pricing'
   | 'amountDueMinor'
   | 'restaurant'
@@ -29,13 +31,17 @@ export interface BilledRefund {
   at: Date;
 }
 
-/** Name and options of what a line is for. */
-export function namedLine({ items }: BilledOrder, line: PricedLine): { name: string; detail: string } {
+/** Name and options of what a line is for, with what an option adds to the price of a piece. */
+export function namedLine(
+  { items }: BilledOrder,
+  line: PricedLine,
+  { money }: Style,
+): { name: string; detail: string } {
   const item = items.find(({ lineId }) => lineId === line.id);
-  return {
-    name: item === undefined ? '' : nameOf(item),
-    detail: item?.options.map(({ name }) => name).join(', ') ?? '',
-  };
+  const options = item?.options.map(({ name, priceMinor }) =>
+    priceMinor === 0 ? name : `${name} (${money(priceMinor)})`,
+  );
+  return { name: item === undefined ? '' : nameOf(item), detail: options?.join(', ') ?? '' };
 }
 
 function nameOf({ name, size }: OrderItem): string {
@@ -60,7 +66,8 @@ export function leftMinor({ amountDueMinor, tippedMinor }: BilledOrder, refunds:
   return refunds.reduce((left, { amountMinor }) => left - amountMinor, amountDueMinor + tippedMinor);
 }
 
-export type Pair = readonly [label: string, amountMinor: number];
+/** Left out where it is nothing, unless it is said always. */
+export type Pair = readonly [label: string, amountMinor: number, isAlways?: boolean];
 
 /** From the order's total to what was paid for good. */
 export function refundPairs(order: BilledOrder, refunds: readonly BilledRefund[], { texts, date }: Style): Pair[] {
@@ -75,7 +82,13 @@ export function totalOf(label: string, amountMinor: number, { money }: Style): T
   return { label, amount: money(amountMinor), isStrong: false };
 }
 
-/** Lines of nothing are left out. */
 export function totalsOf(pairs: readonly Pair[], style: Style): Total[] {
-  return pairs.filter(([, amountMinor]) => amountMinor !== 0).map(([label, amount]) => totalOf(label, amount, style));
+  return pairs
+    .filter(([, amountMinor, isAlways = false]) => isAlways || amountMinor !== 0)
+    .map(([label, amount]) => totalOf(label, amount, style));
+}
+
+/** What a coupon took off, by its code. */
+export function discountLabel(label: string, { coupon }: BilledOrder): string {
+  return coupon === null ? label : `${label} · ${coupon.code}`;
 }

@@ -16,14 +16,15 @@ export interface Charge {
 }
 
 /** What an issuer charges for. Both together, with the tip, are the order's total. */
-export function chargesOf(order: BilledOrder, issuer: Issuer, { texts }: Style): Charge[] {
+export function chargesOf(order: BilledOrder, issuer: Issuer, style: Style): Charge[] {
   const { pricing } = order;
+  const { texts } = style;
   const fee = (name: string, category: string, { netMinor, taxMinor }: Pick<Charge, 'netMinor' | 'taxMinor'>) =>
     netMinor === 0 ? [] : [{ name, category, netMinor, taxMinor, lineId: null, detail: '', quantity: 1 }];
   const { feeTaxMinor: tax } = pricing;
   if (issuer === 'restaurant') {
     const lines = pricing.lines.map((line) => ({
-      ...{ ...namedLine(order, line), lineId: line.id },
+      ...{ ...namedLine(order, line, style), lineId: line.id },
       ...{ quantity: line.quantity, netMinor: line.subtotalMinor - line.discountMinor },
       ...{ taxMinor: line.taxMinor, category: line.taxCategory },
     }));

@@ -58,7 +58,7 @@ function invoiceSection(invoice: NumberedInvoice, context: Context): Section {
   const taxMinor = sum(charges.map((charge) => charge.taxMinor));
   return {
     ...{ heading: headingOf(invoice, context), isOwnPage: true },
-    facts: factsOf(invoice, order.endedAt, context),
+    facts: [...factsOf(invoice, order.endedAt, context), ...couponFacts(invoice, context)],
     tables: [
       chargeTable(order, charges, style),
       ...(taxes.length === 0 ? [] : [taxTable(taxes, order.pricing, style)]),
@@ -69,6 +69,15 @@ function invoiceSection(invoice: NumberedInvoice, context: Context): Section {
       { ...totalOf(texts.total, totalMinor, style), isStrong: true },
     ],
   };
+}
+
+/** The discount stands in the figures; France asks that it is said (CGI, annexe II, article 242 nonies A). */
+function couponFacts({ issuer }: NumberedInvoice, { order, style }: Context): Fact[] {
+  const { itemsDiscountMinor, deliveryDiscountMinor } = order.pricing;
+  const discountMinor = issuer === 'restaurant' ? itemsDiscountMinor : deliveryDiscountMinor;
+  if (discountMinor === 0) return [];
+  const code = order.coupon === null ? '' : `${order.coupon.code} · `;
+  return [[style.texts.coupon, `${code}${style.money(-discountMinor)}`]];
 }
 
 /** Without a number it is no tax invoice, whatever was charged: it is called what it is. */

@@ -1,4 +1,5 @@
 import {
+  discountLabel,
   leftMinor,
   namedLine,
   refundPairs,
@@ -58,7 +59,7 @@ function outcomeOf({ status }: BilledOrder, { texts }: Style): Fact[] {
 function itemTable(order: BilledOrder, style: Style): Table {
   const { texts, money } = style;
   const rows = order.pricing.lines.map<Row>((line) => {
-    const { name, detail } = namedLine(order, line);
+    const { name, detail } = namedLine(order, line, style);
     const reduction = line.reductionMinor === 0 ? '' : `${texts.reduction} ${money(-line.reductionMinor)}`;
     return {
       cells: [name, String(line.quantity), money(line.unitMinor), money(line.subtotalMinor)],
@@ -78,9 +79,10 @@ function charged(order: BilledOrder, refunds: readonly BilledRefund[], style: St
     totalOf(texts.items, pricing.itemsMinor, style),
     ...totalsOf(
       [
-        [texts.discount, -pricing.itemsDiscountMinor],
-        [texts.delivery, pricing.deliveryFeeMinor],
-        [texts.deliveryDiscount, -pricing.deliveryDiscountMinor],
+        [discountLabel(texts.discount, order), -pricing.itemsDiscountMinor],
+        // What was brought for nothing, too.
+        [texts.delivery, pricing.deliveryFeeMinor, order.status === 'delivered' && order.mode === 'delivery'],
+        [discountLabel(texts.deliveryDiscount, order), -pricing.deliveryDiscountMinor],
         [texts.service, pricing.serviceFeeMinor],
         [texts.packaging, pricing.packagingFeeMinor],
         [texts.smallOrder, pricing.smallOrderFeeMinor],

@@ -29,7 +29,7 @@ const english = {
   } as Readonly<Record<string, string>>,
   ...{ included: 'included', added: 'added', forInvoice: 'For invoice' },
   ...{ tipLater: 'Tip given later', voided: 'Void: the refund did not arrive', cancellationFee: 'Cancellation fee' },
-  ...{ status: 'Status' },
+  ...{ status: 'Status', coupon: 'Coupon' },
   /** Of orders whose food was not received, and that cost something all the same. */
   outcomes: {
     ...{ cancelled: 'Cancelled', no_show: 'Not collected', failed: 'Could not be handed over' },
@@ -73,7 +73,7 @@ const french: Texts = {
   },
   ...{ payout: 'Versement', included: 'comprise', added: 'en sus' },
   ...{ forInvoice: 'Pour la facture', tipLater: 'Pourboire ultérieur', cancellationFee: 'Frais d’annulation' },
-  ...{ voided: 'Annulé : le remboursement n’a pas abouti', status: 'État' },
+  ...{ voided: 'Annulé : le remboursement n’a pas abouti', status: 'État', coupon: 'Code promo' },
   outcomes: { cancelled: 'Annulée', no_show: 'Non retirée', failed: 'Non remise' },
   categories: {
     ...{ food: 'Plats', beverage: 'Boissons', packaged: 'Produits emballés', alcohol: 'Alcools' },
