@@ -37,7 +37,7 @@ export async function makeRefund(refundId: string, { isLastTry = false } = {}): 
   } catch (error) {
     const code = codeOf(error);
     if (code !== SILENT || isLastTry) {
-      await withTransaction((tx) => failRefund(tx, { ...refund, status: 'processing' }, code));
+      await withTransaction((tx) => failRefund(tx, { ...refund, status: 'processing' }, { code }));
     }
     if (code === SILENT) throw error;
   }
@@ -65,7 +65,7 @@ export async function applyRefund(tx: Tx, told: ProviderRefund): Promise<Finaliz
   // Of an earlier making: it failed, and was made anew.
   if (refund.attempt !== told.attempt) return 'unchanged';
   if (told.status === 'succeeded') return succeed(tx, refund, told);
-  if (told.status === 'failed') return failRefund(tx, refund, told.failureCode ?? 'failed');
+  if (told.status === 'failed') return failRefund(tx, refund, { code: told.failureCode ?? 'failed', hasMoved: true });
   const { modifiedCount } = await RefundModel.updateOne(
     { _id: refund._id, providerRefundId: null },
     { $set: { providerRefundId: told.providerRefundId, updatedAt: now() } },
@@ -87,12 +87,19 @@ async function succeed(tx: Tx, refund: RefundRecord, { providerRefundId }: Provi
   return 'applied';
 }
 
+interface Failing {
+  code: string;
+  /** The provider had begun: it lists the refund, and its failure. */
+  hasMoved?: boolean;
+}
+
 /**
  * Whatever will never be given back is free to be promised again; a refund of which nobody knows stays reserved. Also for one that
  * had succeeded: a bank may send the money back days later.
  */
-async function failRefund(tx: Tx, refund: RefundRecord, failureCode: string): Promise<FinalizeResult> {
+async function failRefund(tx: Tx, refund: RefundRecord, failed: Failing): Promise<FinalizeResult> {
   const { _id, amountMinor, status } = refund;
+  const { code: failureCode } = failed;
   const isReserved = failureCode === SILENT && refund.isReserved;
   if (status === 'failed' && refund.isReserved === isReserved) return 'unchanged';
   const { modifiedCount } = await RefundModel.updateOne(
@@ -107,9 +114,17 @@ async function failRefund(tx: Tx, refund: RefundRecord, failureCode: string): Pr
   });
   const payment = await extendDispute(tx, freed, { amountMinor: released, refundId: _id });
   if (isBeyondReach(refund, payment)) await replaceRefused(tx, payment);
-  if (wasMade) await postRefund(tx, refund, { sign: -1, sourceId: `${_id}-failed-${refund.attempt}` });
+  await postFailure(tx, refund, failed);
   await tellFailure(tx, refund, { payment, failureCode });
   return 'applied';
+}
+
+/** The money came back: to them and from them are two movements, also where nobody heard of the first before the second. */
+async function postFailure(tx: Tx, refund: RefundRecord, { hasMoved = false }: Failing): Promise<void> {
+  const { _id, attempt, status } = refund;
+  if (status !== 'succeeded' && !hasMoved) return;
+  if (status !== 'succeeded') await postRefund(tx, refund, { sign: 1, sourceId: _id });
+  await postRefund(tx, refund, { sign: -1, sourceId: `${_id}-failed-${attempt}` });
 }
 
 /** A lost dispute has left less than this: it can never be made, and what is left can be. An open one decides about it when it ends. */
@@ -191,7 +206,7 @@ async function postRefund(
   refund: RefundRecord,
   { sign, sourceId }: { sign: 1 | -1; sourceId: string },
 ): Promise<void> {
-  const { orderId, customerId, currency } = refund;
+  const { orderId, customerId, currency, liableParty, returnedMinor = 0 } = refund;
   const amountMinor = sign * refund.amountMinor;
   const posting = { sourceId: sourceOf(refund, sourceId), orderId, currency };
   await postToLedger(tx, {
@@ -202,8 +217,9 @@ async function postRefund(
     ],
   });
   const order = refund.cause === 'support' ? await findOrder(orderId) : null;
-  const { liableParty } = refund;
-  if (order !== null) await chargeRefund(tx, { refundId: posting.sourceId, order, amountMinor, liableParty });
+  if (order === null) return;
+  const chargedMinor = amountMinor - sign * returnedMinor;
+  await chargeRefund(tx, { refundId: posting.sourceId, order, amountMinor: chargedMinor, liableParty });
 }
 
 /** A refund that was made anew is posted anew. */

@@ -47,6 +47,8 @@ export interface RefundRecord {
   isReserved: boolean;
   /** It failed, and its order's worth asks for what is left to give in its place: it is not made again. */
   isReplaced?: true;
+  /** Of what its bearer was charged: given back to them, since the end of the order gives the customer so much anyhow. */
+  returnedMinor?: number;
   providerRefundId: string | null;
   /** Part of the provider's key from the second on: a failed refund is made anew, a silent one is asked for again. */
   attempt: number;
@@ -75,6 +77,7 @@ const refundSchema = new Schema<RefundRecord>(
     requestedBy: { type: String, default: null },
     isReserved: { type: Boolean, required: true },
     isReplaced: { type: Boolean },
+    returnedMinor: { type: Number },
     providerRefundId: { type: String, default: null },
     attempt: { type: Number, required: true },
     failureCode: { type: String, default: null },

@@ -7,7 +7,7 @@ import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import { allocate } from '../../../shared/money.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
-import { getOrderFor, type OrderRecord } from '../../orders/index.ts';
+import { getOrderFor, getOrderIn, type OrderRecord } from '../../orders/index.ts';
 import { type LiableParty } from '../../../shared/liable-party.ts';
 import { assertNotOwnSide, listWorkplaces } from '../../staff/index.ts';
 import { auditMoney } from '../move-payment.service.ts';
@@ -65,12 +65,14 @@ async function paymentToRefund(tx: Tx, { _id: orderId, paymentId }: OrderRecord,
   return tipId;
 }
 
-/** What the customer paid for these pieces, tax and discount included. No piece is given back twice. */
+/** What the customer paid for these pieces, tax and discount included. No piece is given back twice, nor where nobody knows whether it was. */
 async function priceOf(tx: Tx, order: OrderRecord, lines: RefundRecord['lines']): Promise<number> {
   const before = await RefundModel.find({ paymentId: order.paymentId }).session(tx).lean();
-  const given = before.filter(({ status }) => status !== 'failed').flatMap((refund) => refund.lines);
+  const given = before
+    .filter(({ status, isReserved }) => status !== 'failed' || isReserved)
+    .flatMap(({ lines }) => lines);
   const wanted = Map.groupBy(lines, ({ lineId }) => lineId);
-  return [...wanted].reduce((sum, [lineId, parts]) => {
+  const priceMinor = [...wanted].reduce((sum, [lineId, parts]) => {
     const line = order.pricing.lines.find(({ id }) => id === lineId);
     const from = quantityOf(given.filter((part) => part.lineId === lineId));
     const to = from + quantityOf(parts);
@@ -81,6 +83,10 @@ async function priceOf(tx: Tx, order: OrderRecord, lines: RefundRecord['lines'])
     const pieces = allocate(line.totalMinor, Array<number>(line.quantity).fill(1));
     return sum + pieces.slice(from, to).reduce((total, piece) => total + piece, 0);
   }, 0);
+  const [first] = lines;
+  // A dish that cost nothing: the provider gives nothing back.
+  if (priceMinor === 0 && first !== undefined) throw notRefundable(order, { lineId: first.lineId, index: 0, left: 0 });
+  return priceMinor;
 }
 
 function quantityOf(parts: RefundRecord['lines']): number {
@@ -121,6 +127,8 @@ export async function retryRefund(
     if (refund === null) throw new AppError('not_found');
     if (refund.status !== 'failed' || refund.isReplaced === true)
       throw new AppError('invalid_transition', { details: { status: refund.status } });
+    // Given back by another refund since?
+    if (!refund.isReserved) await priceOf(tx, await getOrderIn(tx, refund.orderId), refund.lines);
     return toRefundView(await approveAgain(tx, refund));
   });
 }

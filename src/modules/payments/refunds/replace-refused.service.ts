@@ -13,7 +13,7 @@ export async function replaceRefused(tx: Tx, payment: Pick<PaymentRecord, '_id' 
   if (isTip(payment)) return;
   const refused = await RefundModel.find({
     ...{ paymentId, cause: 'settlement', status: 'failed', isReserved: false, failureCode: 'charge_disputed' },
-    isReplaced: trusted({ $ne: true }),
+    isReplaced: trusted({ $exists: false }),
   })
     .session(tx)
     .lean();

@@ -22,6 +22,10 @@ export async function returnCharges(order: OrderRecord, payment: PaymentRecord):
       const returnedMinor = Math.min(leftMinor, amountMinor);
       leftMinor -= returnedMinor;
       if (returnedMinor === 0) return;
+      // A bank that sends the refund back at this moment meets us in its row: only one of the two undoes the charge.
+      const isCharged = { _id, status: 'succeeded', returnedMinor: trusted({ $exists: false }) };
+      const { modifiedCount } = await RefundModel.updateOne(isCharged, { $set: { returnedMinor } }).session(tx);
+      if (modifiedCount === 0) continue;
       await chargeRefund(tx, { refundId: `${_id}-returned`, order, amountMinor: -returnedMinor, liableParty });
     }
   });
@@ -38,7 +42,7 @@ function givenBeforeMinor(order: OrderRecord, payment: PaymentRecord, failedMino
 
 /** Refunds that the end of the order asked for and the provider refused: they count as settled, and nobody has the money. */
 async function failedSettlementsMinor({ _id: paymentId }: PaymentRecord): Promise<number> {
-  const isReplaced = trusted({ $ne: true });
+  const isReplaced = trusted({ $exists: false });
   const refused = { paymentId, cause: 'settlement', status: 'failed', isReserved: false } as const;
   const refunds = await RefundModel.find({ ...refused, isReplaced }, { amountMinor: 1 }).lean();
   return refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
