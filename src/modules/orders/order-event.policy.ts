@@ -60,6 +60,7 @@ const SHOWN: Record<OrderEventType, Shown> = {
   },
   'payment.requires_action': PAYMENT,
   'payment.disputed': PAYMENT,
+  'payment.dispute_closed': PAYMENT,
   'payment.cash_collected': {
     ...PAYMENT,
     customer: ['amountMinor'],

@@ -40,6 +40,7 @@ export const ORDER_EVENT_TYPES = [
   'order.amendment_settled',
   'payment.requires_action',
   'payment.disputed',
+  'payment.dispute_closed',
   'payment.cash_collected',
   'payment.cash_settled',
   'delivery.contact_attempted',

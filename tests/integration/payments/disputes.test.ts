@@ -96,6 +96,9 @@ describe('a dispute', () => {
     expect(await DisputeModel.findById(dispute.disputeId).lean()).toMatchObject({ status: outcome });
     expect(await balanceOf('platform_costs')).toBe(disputedMinor);
     expect(await balanceOf('customer')).toBe(-TOTAL);
+    // Operations are alerted of its beginning alone.
+    const told = (await expectSoundOrder(order._id)).filter(({ type }) => type.startsWith('payment.dispute'));
+    expect(told.map(({ type }) => type)).toEqual(['payment.disputed', 'payment.dispute_closed']);
   });
 
   it('whose end comes before its beginning ends all the same, once', async () => {

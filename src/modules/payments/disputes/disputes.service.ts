@@ -43,7 +43,7 @@ async function open(tx: Tx, payment: PaymentRecord, told: ProviderDispute): Prom
   };
   await DisputeModel.collection.insertOne(known as never, { session: tx });
   const disputed = await changePayment(tx, payment, { $inc: { disputedMinor: heldMinor }, status: 'disputed' });
-  await tellOrder(tx, disputed, { disputeId, amountMinor, reason });
+  await tellOrder(tx, disputed, { type: 'payment.disputed', data: { disputeId, amountMinor, reason } });
   await auditMoney(tx, payment, { event: 'money.dispute_opened', status: 'disputed', disputeId, reason });
   await post(tx, payment, { sourceId: disputeId, amountMinor, heldMinor });
   disputes.inc({ status: 'open' });
@@ -87,7 +87,7 @@ async function close(tx: Tx, payment: PaymentRecord, { known, told }: Closing): 
   const other = await DisputeModel.exists({ paymentId: payment._id, status: 'open' }).session(tx);
   const status = other === null ? statusAfter(current ?? payment) : 'disputed';
   const decided = await changePayment(tx, payment, { $inc: { disputedMinor: isWon ? -heldMinor : 0 }, status });
-  await tellOrder(tx, decided, { ...told });
+  await tellOrder(tx, decided, { type: 'payment.dispute_closed', data: { ...told } });
   await auditMoney(tx, payment, { event: 'money.dispute_closed', status, disputeId, outcome: told.status });
   if (isWon)
     await post(tx, payment, { sourceId: `${disputeId}-won`, amountMinor: -amountMinor, heldMinor: -heldMinor });
@@ -125,11 +125,16 @@ async function changePayment(tx: Tx, { _id }: PaymentRecord, { $inc, status }: C
   return changed as unknown as PaymentRecord;
 }
 
+interface DisputeNews {
+  type: 'payment.disputed' | 'payment.dispute_closed';
+  data: Record<string, unknown>;
+}
+
 /** The bank's quarrel about a tip is none about the order. */
-async function tellOrder(tx: Tx, payment: PaymentRecord, data: Record<string, unknown>): Promise<void> {
+async function tellOrder(tx: Tx, payment: PaymentRecord, news: DisputeNews): Promise<void> {
   if (isTip(payment)) return;
   const { orderId, status: paymentStatus, disputedMinor } = payment;
-  await recordPaymentEvent(tx, { orderId, type: 'payment.disputed', paymentStatus, data, set: { disputedMinor } });
+  await recordPaymentEvent(tx, { orderId, ...news, paymentStatus, set: { disputedMinor } });
 }
 
 interface Taken {
