@@ -56,6 +56,9 @@ export const envSchema = z.object({
     .default('mongodb://127.0.0.1:27017/quickbite?replicaSet=rs0')
     .meta({ area: 'MongoDB', description: 'A replica set; a standalone server has no transactions and is refused.' }),
   MONGODB_MAX_POOL_SIZE: whole(1, 1000).default(50).meta({ area: 'MongoDB', description: 'Connections per process.' }),
+  MONGODB_WAIT_QUEUE_SECONDS: whole(1, 60)
+    .default(1)
+    .meta({ area: 'MongoDB', description: 'Nobody waits longer for one of these connections.' }),
   MONGODB_TIMEOUT_SECONDS: whole(1, 60)
     .default(10)
     .meta({ area: 'MongoDB', description: 'No single database operation takes longer.' }),

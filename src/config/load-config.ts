@@ -92,6 +92,7 @@ function plumbing(env: Env) {
     mongo: {
       uri: env.MONGODB_URI,
       maxPoolSize: env.MONGODB_MAX_POOL_SIZE,
+      waitQueueMs: env.MONGODB_WAIT_QUEUE_SECONDS * 1000,
       timeoutMs: env.MONGODB_TIMEOUT_SECONDS * 1000,
       transactionDeadlineMs: env.TRANSACTION_DEADLINE_SECONDS * 1000,
     },

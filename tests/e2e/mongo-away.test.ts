@@ -25,7 +25,8 @@ let player: Player;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'quickbite-test-mongo-'));
   services = await startMongo();
-  const api = await startApi({ MONGODB_URI: services.mongoUri, RATE_LIMITS: 'false' });
+  const asInProduction = { MONGODB_WAIT_QUEUE_SECONDS: '1', TRANSACTION_DEADLINE_SECONDS: '4' };
+  const api = await startApi({ MONGODB_URI: services.mongoUri, RATE_LIMITS: 'false', ...asInProduction });
   player = new Player('customer', api.base);
   const body = { email: EMAIL, name: 'Asha Guest', password: PASSWORD };
   player.useToken((await player.call<Session>('POST', '/auth/signup', { body })).body.accessToken);

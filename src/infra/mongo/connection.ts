@@ -9,7 +9,7 @@ const CONNECTION_OPTIONS = {
   autoCreate: false,
   bufferCommands: false,
   serverSelectionTimeoutMS: 3000,
-  waitQueueTimeoutMS: 1000,
+  waitQueueTimeoutMS: config.mongo.waitQueueMs,
   // The driver opens two at a time by itself: a burst on a cold pool would wait longer than that.
   maxConnecting: 10,
   connectTimeoutMS: 3000,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { mongo } from 'mongoose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bootstrap } from '../../../src/bootstrap.ts';
 import { AppError } from '../../../src/errors/index.ts';
 import { shutdown } from '../../../src/infra/lifecycle/index.ts';
@@ -9,6 +9,9 @@ import { drainDetached } from '../../../src/infra/lifecycle/detached.ts';
 import { runWithStore } from '../../../src/infra/observability/index.ts';
 import { emptyCollections } from '../../setup/empty-collections.ts';
 import { eventually } from '../../support/eventually.ts';
+
+// As in production. Before the configuration is read, which happens at the first import of src.
+vi.hoisted(() => vi.stubEnv('TRANSACTION_DEADLINE_SECONDS', '4'));
 
 interface Note {
   _id: string;
