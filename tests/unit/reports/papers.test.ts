@@ -50,11 +50,19 @@ function figuresOf({ pricing, amountDueMinor }: BilledOrder): number[] {
   const fees = [pricing.packagingFeeMinor, pricing.smallOrderFeeMinor, pricing.tipMinor, pricing.totalMinor];
   const lines = pricing.lines.flatMap(({ unitMinor, subtotalMinor }) => [unitMinor, subtotalMinor]);
   const halves = pricing.currency === 'INR' ? 2 : 1;
-  const taxes = pricing.taxes.flatMap(({ taxableMinor, taxMinor }) => [
-    ...[taxableMinor - (pricing.pricesIncludeTax ? taxMinor : 0), taxMinor / halves],
-  ]);
+  const taxes = ratesOf(pricing).flatMap(({ baseMinor, taxMinor }) => [baseMinor, taxMinor / halves]);
   const refunds = REFUNDS.map(({ amountMinor }) => -amountMinor);
   return [...charges, ...fees, ...lines, ...taxes, ...refunds, amountDueMinor - 1_307 - 2_011];
+}
+
+/** Categories of one rate are one row. */
+function ratesOf({ taxes, pricesIncludeTax }: BilledOrder['pricing']) {
+  return [...new Set(taxes.map(({ basisPoints }) => basisPoints))].map((basisPoints) => {
+    const members = taxes.filter((tax) => tax.basisPoints === basisPoints);
+    const sum = (key: 'taxableMinor' | 'taxMinor') => members.reduce((total, tax) => total + tax[key], 0);
+    const taxMinor = sum('taxMinor');
+    return { basisPoints, taxMinor, baseMinor: sum('taxableMinor') - (pricesIncludeTax ? taxMinor : 0) };
+  });
 }
 
 describe('receipt', () => {
@@ -130,7 +138,7 @@ describe('receipt', () => {
     const atOnce = taxes.map(({ taxableMinor, basisPoints }) => Math.round((taxableMinor * basisPoints) / 10_000));
     expect(atOnce.some((taxMinor) => taxMinor % 2 === 1) && lines.length > 0 && !pricesIncludeTax).toBe(true);
     const text = await textOf(receiptOf(order, UNTOUCHED));
-    for (const { taxMinor, basisPoints } of taxes) {
+    for (const { taxMinor, basisPoints } of ratesOf(order.pricing)) {
       const rate = `${String(basisPoints / 200)}%`;
       expect(text).toContain(`${rate} + ${rate}`);
       expect(text).toContain(`${shown(taxMinor / 2, 'INR')} ${shown(taxMinor / 2, 'INR')}`);
@@ -199,6 +207,33 @@ describe('invoices', () => {
     expect(pages[1]).toContain('Pour la facture AB12CD-26-00042');
     // Its refund came back from the bank: the series has no gap for all that.
     expect(pages[1]).toContain('Annulé : le remboursement n’a pas abouti');
+  });
+
+  it('of India say the codes of the services, the state, and who owes the tax', async () => {
+    const text = await textOf(invoiceOf(buildBilledOrder('Saffron Bay, tax added'), INVOICED));
+    for (const said of ['Tax invoice Number', 'SAC 996331', 'SAC 996813', 'SAC 999799']) expect(text).toContain(said);
+    expect(text).toContain('Place of supply State code 30');
+    expect(text).toContain('Reverse charge No');
+    expect(await textOf(invoiceOf(buildBilledOrder('Port Clement'), INVOICED))).not.toMatch(/SAC|Autoliquidation/);
+  });
+
+  it('of India without a tax are a bill of supply where the seller is registered', async () => {
+    const order = buildBilledOrder('Saffron Bay, tax added');
+    const { pricing } = order;
+    const lines = pricing.lines.map((line) => ({ ...line, taxMinor: 0, totalMinor: line.totalMinor - line.taxMinor }));
+    const feeTaxMinor = { delivery: 0, service: 0, packaging: 0, smallOrder: 0 };
+    const untaxed = { ...order, pricing: { ...pricing, lines, feeTaxMinor, taxes: [], taxMinor: 0 } };
+    expect(await textOf(invoiceOf(untaxed, INVOICED))).toContain('Bill of supply Number AB12CD-26-00042');
+  });
+
+  it('of France sum up by rate, with base, tax and what it costs with it', async () => {
+    const order = buildBilledOrder('Port Clement');
+    const text = await textOf(invoiceOf(order, INVOICED));
+    const ofTwenty = ratesOf(order.pricing).find(({ basisPoints }) => basisPoints === 2_000);
+    if (ofTwenty === undefined) throw new Error('nothing at 20 %');
+    const [base, tax] = [shown(ofTwenty.baseMinor, 'EUR'), shown(ofTwenty.taxMinor, 'EUR')];
+    expect(text).toContain(`Livraison, Service 20 % ${base} ${tax}`);
+    expect(text).toMatch(/Total HT .* TVA .* Total TTC/);
   });
 
   it('of who has no number is called a bill, and says so', async () => {

@@ -3,7 +3,7 @@ import type { BilledOrder, BilledRefund } from './bill.ts';
 import { chargesOf, grossOf, invoicedMinor, sum, taxesOf, type Charge } from './charges.ts';
 import { creditsOf, type Credit } from './credits.ts';
 import { columnsOf, type Fact, type Paper, type Section, type Table } from './paper.ts';
-import { restaurantSeller, sellerFacts, type Issuer, type Seller } from './sellers.ts';
+import { restaurantSeller, sellerFacts, supplyFacts, type Issuer, type Seller } from './sellers.ts';
 import type { Style } from './style.ts';
 import { taxPairs, taxTable } from './tax-table.ts';
 
@@ -66,7 +66,7 @@ function invoiceSection(invoice: NumberedInvoice, context: Context): Section {
     totals: [
       totalOf(texts.beforeTax, totalMinor - taxMinor, style),
       ...taxPairs(taxes, style).map(([name, amountMinor]) => totalOf(name, amountMinor, style)),
-      { ...totalOf(texts.total, totalMinor, style), isStrong: true },
+      { ...totalOf(texts.totalWithTax, totalMinor, style), isStrong: true },
     ],
   };
 }
@@ -80,10 +80,16 @@ function couponFacts({ issuer }: NumberedInvoice, { order, style }: Context): Fa
   return [[style.texts.coupon, `${code}${style.money(-discountMinor)}`]];
 }
 
-/** Without a number it is no tax invoice, whatever was charged: it is called what it is. */
+/**
+ * Without a number it is no tax invoice, whatever was charged: it is called what it is. India calls it a bill of supply where somebody
+ * registered charges no tax (CGST Act 2017, section 31 (3) (c)).
+ */
 function headingOf(invoice: NumberedInvoice, context: Context): string {
-  const { texts } = context.style;
-  return sellerOf(invoice, context).taxNumber === null ? texts.bill : texts.invoice;
+  const { order, style } = context;
+  const { texts, country } = style;
+  if (sellerOf(invoice, context).taxNumber === null) return texts.bill;
+  const taxes = taxesOf(order, chargesOf(order, invoice.issuer, style));
+  return country === 'IN' && taxes.every(({ taxMinor }) => taxMinor === 0) ? texts.billOfSupply : texts.invoice;
 }
 
 /** A number stays given, also where its refund came back from the bank: then the note says that it is void. */
@@ -154,11 +160,12 @@ function factsOf(numbered: NumberedInvoice, at: Date, context: Context): Fact[] 
     ...sellerFacts(sellerOf(numbered, context), texts.issuer, style),
     [texts.restaurant, order.restaurant.name],
     [texts.order, `${order.number} · ${style.time(order.endedAt)}`],
+    ...supplyFacts(sellerOf(numbered, context), style),
   ];
 }
 
 function chargeTable(order: BilledOrder, charges: readonly Charge[], style: Style): Table {
-  const { texts, taxName, money } = style;
+  const { texts, taxName, money, serviceCodes } = style;
   return {
     columns: columnsOf(
       [texts.item, 0.32],
@@ -174,7 +181,7 @@ function chargeTable(order: BilledOrder, charges: readonly Charge[], style: Styl
         rateOf(order.pricing, charge.category, style),
         ...[money(charge.taxMinor), money(grossOf(charge, order))],
       ],
-      detail: charge.detail,
+      detail: [charge.detail, serviceCodes[charge.category] ?? ''].filter((part) => part !== '').join(' · '),
     })),
   };
 }

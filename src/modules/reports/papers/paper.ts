@@ -4,6 +4,8 @@ export interface Paper {
   /** BCP 47. */
   language: string;
   issuedAt: Date;
+  /** Across the page, for tables of many columns. */
+  isLandscape?: true;
   sections: Section[];
 }
 
@@ -21,6 +23,10 @@ export type Fact = readonly [label: string, value: string];
 export interface Table {
   columns: Column[];
   rows: Row[];
+  /** The sums of its columns. */
+  foot?: Row;
+  /** Small, for many columns. */
+  isDense?: true;
 }
 
 interface Column {

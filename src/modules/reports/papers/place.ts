@@ -10,9 +10,21 @@ interface Place {
   taxNumberName: string;
   /** Under which names the tax is shown, in equal parts. */
   taxParts: readonly string[];
+  /** What an invoice calls its services, by category of tax: the codes of the place. */
+  serviceCodes: Readonly<Record<string, string>>;
   /** When the numbers of invoices begin anew; 1: January. */
   fiscalYearBegins: number;
 }
+
+const RESTAURANT = 'SAC 996331';
+/**
+ * Of India's scheme of services (annexure to Notification 11/2017-Central Tax (Rate)): restaurants with what they pack it in, local
+ * delivery, other services. Packaged goods and alcohol are goods, each with a code of its own that we do not know.
+ */
+const SERVICE_CODES = {
+  ...{ food: RESTAURANT, beverage: RESTAURANT, packaging: RESTAURANT },
+  ...{ delivery: 'SAC 996813', service: 'SAC 999799' },
+};
 
 /** By time zone, which every order keeps a copy of. */
 const PLACES: Readonly<Record<string, Place>> = {
@@ -20,17 +32,17 @@ const PLACES: Readonly<Record<string, Place>> = {
     ...{ country: 'IN', locale: 'en-IN', texts: 'en', taxName: 'GST', taxNumberName: 'GSTIN' },
     // Seller and customer are of one state: half is the union's, half the state's (CGST and SGST Acts 2017, section 9). The
     // numbers are unique for a financial year, which begins in April (CGST Rules 2017, rule 46 (b)).
-    ...{ taxParts: ['CGST', 'SGST'], fiscalYearBegins: 4 },
+    ...{ taxParts: ['CGST', 'SGST'], fiscalYearBegins: 4, serviceCodes: SERVICE_CODES },
   },
   'Europe/Paris': {
     ...{ country: 'FR', locale: 'fr-FR', texts: 'fr', taxName: 'TVA', taxNumberName: 'N° TVA' },
-    ...{ taxParts: ['TVA'], fiscalYearBegins: 1 },
+    ...{ taxParts: ['TVA'], fiscalYearBegins: 1, serviceCodes: {} },
   },
 };
 /** Anywhere else in English, without a name for the tax. */
 const ELSEWHERE: Place = {
   ...{ country: null, locale: 'en-GB', texts: 'en', taxName: 'Tax', taxNumberName: 'Tax number' },
-  ...{ taxParts: ['Tax'], fiscalYearBegins: 1 },
+  ...{ taxParts: ['Tax'], fiscalYearBegins: 1, serviceCodes: {} },
 };
 
 export function placeOf(timeZone: string): Place {

@@ -27,9 +27,17 @@ interface Span {
 
 /** As a PDF on A4. The same paper makes the same text; long tables go on on the next page, under their heads. */
 export async function renderPaper(paper: Paper): Promise<Buffer> {
-  const { title, language, issuedAt, sections } = paper;
+  const { title, language, issuedAt, sections, isLandscape = false } = paper;
   const doc = new PDFDocument({
-    ...{ size: 'A4', margin: MARGIN, lang: language, displayTitle: true, font: REGULAR, bufferPages: true },
+    ...{
+      size: 'A4',
+      layout: isLandscape ? 'landscape' : 'portrait',
+      margin: MARGIN,
+      lang: language,
+      displayTitle: true,
+      font: REGULAR,
+      bufferPages: true,
+    },
     info: { Title: printable(title), Producer: 'QuickBite', Creator: 'QuickBite', CreationDate: issuedAt },
   });
   const done = collect(doc);
@@ -110,35 +118,45 @@ function drawFact(doc: Doc, label: string, value: string): void {
   doc.y = y + height + 2;
 }
 
-function drawTable(doc: Doc, { columns, rows }: Table): void {
+function drawTable(doc: Doc, table: Table): void {
+  const { columns, rows, foot, isDense = false } = table;
+  const size = isDense ? 'detail' : 'text';
   const head: Row = { cells: columns.map(({ label }) => label), detail: '' };
   const drawHead = (): void => {
     doc.y += GAP;
-    drawRow(doc, columns, { row: head, isBold: true });
+    drawRow(doc, columns, { row: head, isBold: true, size });
     drawRule(doc);
   };
   makeRoom(doc, 3 * LINE);
   drawHead();
   for (const row of rows) {
-    if (!hasRoom(doc, spansOf(doc, columns, { row, isBold: false }).height)) {
+    if (!hasRoom(doc, spansOf(doc, columns, { row, isBold: false, size }).height)) {
       doc.addPage();
       drawHead();
     }
-    drawRow(doc, columns, { row, isBold: false });
+    drawRow(doc, columns, { row, isBold: false, size });
   }
+  drawRule(doc);
+  if (foot === undefined) return;
+  if (!hasRoom(doc, 2 * LINE)) {
+    doc.addPage();
+    drawHead();
+  }
+  drawRow(doc, columns, { row: foot, isBold: true, size });
   drawRule(doc);
 }
 
 interface Drawn {
   row: Row;
   isBold: boolean;
+  size: 'text' | 'detail';
 }
 
 /** The last column ends at the margin, as the rules do. */
-function spansOf(doc: Doc, columns: Table['columns'], { row, isBold }: Drawn) {
+function spansOf(doc: Doc, columns: Table['columns'], { row, isBold, size }: Drawn) {
   const spans = columns.map(({ share, isNumber }, index): Span => {
     const width = share * widthOf(doc) - (index === columns.length - 1 ? 0 : GAP);
-    return { text: row.cells[index] ?? '', size: 'text', isBold, width, align: isNumber ? 'right' : 'left' };
+    return { text: row.cells[index] ?? '', size, isBold, width, align: isNumber ? 'right' : 'left' };
   });
   const heights = spans.map((span) => heightOf(doc, span));
   const [nameHeight = 0] = heights;

@@ -28,3 +28,15 @@ export function sellerFacts({ name, addressLine, taxNumber }: Seller, label: str
     [style.taxNumberName, taxNumber ?? style.texts.noNumber],
   ];
 }
+
+/**
+ * What India asks besides (CGST Rules 2017, rule 46): the state of the supply, which is the seller's own since both are in one city and
+ * begins its number, and that no customer owes the tax in the seller's place.
+ */
+export function supplyFacts({ taxNumber }: Seller, { country, texts }: Style): Fact[] {
+  if (country !== 'IN' || taxNumber === null) return [];
+  return [
+    [texts.placeOfSupply, `${texts.state} ${taxNumber.slice(0, 2)}`],
+    [texts.reverseCharge, texts.no],
+  ];
+}

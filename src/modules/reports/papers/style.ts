@@ -10,6 +10,9 @@ export interface Style {
   taxName: string;
   taxParts: readonly string[];
   taxNumberName: string;
+  /** ISO 3166-1; null: we know of no rules. */
+  country: string | null;
+  serviceCodes: Readonly<Record<string, string>>;
   money: (amountMinor: number) => string;
   percent: (basisPoints: number) => string;
   date: (at: Date) => string;
@@ -17,14 +20,15 @@ export interface Style {
 }
 
 export function styleOf({ timeZone, currency }: { timeZone: string; currency: string }): Style {
-  const { locale, texts, taxName, taxParts, taxNumberName } = placeOf(timeZone);
+  const { locale, texts, ...place } = placeOf(timeZone);
+  const { taxName, taxParts, taxNumberName, country, serviceCodes } = place;
   const amounts = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
   // ISO 4217: none for the yen, three for the dinar.
   const digits = amounts.resolvedOptions().maximumFractionDigits ?? 0;
   const rates = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 });
   const { date, dateTime: time } = timeTextsOf(timeZone, texts);
   return {
-    ...{ language: locale, texts: textsByLanguage[texts], taxName, taxParts, taxNumberName },
+    ...{ language: locale, texts: textsByLanguage[texts], taxName, taxParts, taxNumberName, country, serviceCodes },
     // Minus zero would be printed with its sign.
     money: (amountMinor) => amounts.format(amountMinor === 0 ? 0 : amountMinor / 10 ** digits),
     percent: (basisPoints) => rates.format(basisPoints / 10_000),

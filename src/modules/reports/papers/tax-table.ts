@@ -4,7 +4,7 @@ import { categoryName, type Pair } from './bill.ts';
 import { columnsOf, type Table } from './paper.ts';
 import type { Style } from './style.ts';
 
-/** By category: what is taxed, before the tax, and the tax in the parts of the place. */
+/** By rate, as France asks (CGI, annexe II, article 242 nonies A): what is taxed, before the tax, and the tax in the parts of the place. */
 export function taxTable(taxes: readonly PricedTax[], { pricesIncludeTax }: Breakdown, style: Style): Table {
   const { texts, taxName, taxParts, money } = style;
   const how = pricesIncludeTax ? texts.included : texts.added;
@@ -16,15 +16,19 @@ export function taxTable(taxes: readonly PricedTax[], { pricesIncludeTax }: Brea
       [texts.taxable, share],
       ...taxParts.map((part): [string, number] => [part, share]),
     ),
-    rows: taxes.map((tax) => ({
-      cells: [
-        categoryName(tax.category, style),
-        rateOfParts(tax, style),
-        money(tax.taxableMinor - (pricesIncludeTax ? tax.taxMinor : 0)),
-        ...partsOf(tax.taxMinor, style).map(money),
-      ],
-      detail: '',
-    })),
+    rows: [...Map.groupBy(taxes, ({ basisPoints }) => basisPoints)].map(([basisPoints, members]) => {
+      const taxedMinor = members.reduce((sum, { taxableMinor }) => sum + taxableMinor, 0);
+      const taxMinor = members.reduce((sum, tax) => sum + tax.taxMinor, 0);
+      return {
+        cells: [
+          members.map(({ category }) => categoryName(category, style)).join(', '),
+          rateOfParts(basisPoints, style),
+          money(taxedMinor - (pricesIncludeTax ? taxMinor : 0)),
+          ...taxPairs(members, style).map(([, partMinor]) => money(partMinor)),
+        ],
+        detail: '',
+      };
+    }),
   };
 }
 
@@ -42,6 +46,6 @@ function partsOf(taxMinor: number, { taxParts }: Style): number[] {
   );
 }
 
-function rateOfParts({ basisPoints }: PricedTax, { taxParts, percent }: Style): string {
+function rateOfParts(basisPoints: number, { taxParts, percent }: Style): string {
   return taxParts.map(() => percent(basisPoints / taxParts.length)).join(' + ');
 }

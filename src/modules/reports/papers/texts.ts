@@ -29,7 +29,8 @@ const english = {
   } as Readonly<Record<string, string>>,
   ...{ included: 'included', added: 'added', forInvoice: 'For invoice' },
   ...{ tipLater: 'Tip given later', voided: 'Void: the refund did not arrive', cancellationFee: 'Cancellation fee' },
-  ...{ status: 'Status', coupon: 'Coupon' },
+  ...{ status: 'Status', coupon: 'Coupon', totalWithTax: 'Total', billOfSupply: 'Bill of supply' },
+  ...{ placeOfSupply: 'Place of supply', state: 'State code', reverseCharge: 'Reverse charge', no: 'No' },
   /** Of orders whose food was not received, and that cost something all the same. */
   outcomes: {
     ...{ cancelled: 'Cancelled', no_show: 'Not collected', failed: 'Could not be handed over' },
@@ -74,6 +75,8 @@ const french: Texts = {
   ...{ payout: 'Versement', included: 'comprise', added: 'en sus' },
   ...{ forInvoice: 'Pour la facture', tipLater: 'Pourboire ultérieur', cancellationFee: 'Frais d’annulation' },
   ...{ voided: 'Annulé : le remboursement n’a pas abouti', status: 'État', coupon: 'Code promo' },
+  ...{ totalWithTax: 'Total TTC', billOfSupply: 'Facture', placeOfSupply: 'Lieu de prestation', state: 'État' },
+  ...{ reverseCharge: 'Autoliquidation', no: 'Non' },
   outcomes: { cancelled: 'Annulée', no_show: 'Non retirée', failed: 'Non remise' },
   categories: {
     ...{ food: 'Plats', beverage: 'Boissons', packaged: 'Produits emballés', alcohol: 'Alcools' },
