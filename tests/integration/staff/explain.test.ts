@@ -32,6 +32,12 @@ beforeEach(async () => {
   me = await createUser();
   await createMember({ restaurantId: restaurant._id, userId: me._id });
 });
+// Some of them end a membership.
+beforeEach(async () => {
+  restaurant = await createRestaurant();
+  me = await createUser();
+  await createMember({ restaurantId: restaurant._id, userId: me._id });
+});
 afterAll(() => shutdown('test'));
 
 function myself(): Actor {
