@@ -64,8 +64,8 @@ async function runHoldOut(order: OrderRecord, at: Date): Promise<void> {
   await TimerModel.updateOne({ subjectId: order._id, kind: HOLD_TIMER }, { dueAt: at });
   await standAt(at);
   const promised = await OutboxModel.findOne({ event: HOLD_OVERDUE, 'payload.orderId': order._id }).lean();
-  expect(promised).not.toBeNull();
-  await renewHold(promised?.payload as Parameters<typeof renewHold>[0]);
+  expect(promised?.payload).toEqual({ orderId: order._id, attempt: 1 });
+  await renewHold({ orderId: order._id, attempt: 1 });
   await discardPast(order);
 }
 
