@@ -91,8 +91,8 @@ async function start({ name, folder, settings, ready }: Program): Promise<Starte
   const child = await startProcess({
     name,
     args: [join(ROOT, folder, `${name}.${folder === 'src' ? 'ts' : 'js'}`)],
-    // Of a real worker the sweeps belong to what is tested.
-    env: { LOG_LEVEL: 'info', SWEEP_INTERVAL_SECONDS: '15', ...settings },
+    // Of a real worker the sweeps belong to what is tested; what it fails to hand on while the machine is busy comes again soon.
+    env: { LOG_LEVEL: 'info', SWEEP_INTERVAL_SECONDS: '15', OUTBOX_RETRY_SECONDS: '3', ...settings },
     onLine(line) {
       lines.push(line);
       if (line.includes(ready)) ports.resolve(JSON.parse(line) as Ports);
