@@ -54,14 +54,14 @@ interface PaymentMove {
   set?: Partial<PaymentRecord>;
 }
 
-/** A conditional update on the machine's sources; false where the payment stands elsewhere. */
+/** A conditional update on the machine's sources; false where the payment stands elsewhere, or has another hold by now. */
 export async function movePayment(
-  payment: Pick<PaymentRecord, '_id'>,
+  { _id, attempt }: Pick<PaymentRecord, '_id' | 'attempt'>,
   { to, set }: PaymentMove,
   tx: Tx | null = null,
 ): Promise<boolean> {
   const { modifiedCount } = await PaymentModel.updateOne(
-    { _id: payment._id, status: trusted({ $in: paymentSourcesOf(to) }) },
+    { _id, attempt, status: trusted({ $in: paymentSourcesOf(to) }) },
     { $set: { ...set, status: to, updatedAt: now() } },
   ).session(tx);
   return modifiedCount === 1;

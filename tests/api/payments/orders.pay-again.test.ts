@@ -6,6 +6,7 @@ import { fireDueTimers } from '../../../src/infra/timers/index.ts';
 import type { OrderRecord } from '../../../src/modules/orders/index.ts';
 import { flagProblem } from '../../../src/modules/payments/payment-problem.service.ts';
 import { reconcilePayments } from '../../../src/modules/payments/reconcile.service.ts';
+import { movePayment } from '../../../src/modules/payments/move-payment.service.ts';
 import { renewHold } from '../../../src/modules/payments/renew-hold.service.ts';
 import { settlePayment } from '../../../src/modules/payments/settle-payment.service.ts';
 import { now, secondsFromNow, setClock } from '../../../src/shared/clock.ts';
@@ -172,6 +173,15 @@ describe('T10', () => {
     await discardPast(order);
     expect(await storedPayment(order)).toMatchObject({ status: 'authorized', attempt: 2 });
     expect(await sumsOf(order)).toMatchObject({ intents: 2, held: TOTAL });
+  });
+
+  it('leaves the next hold alone for who had read the one before: nothing is taken of either', async () => {
+    const order = await createOrderIn('pending_payment', await become());
+    await payOver(order, { cardId: await addCardOf('pm_card_visa') }).expect(200);
+    const before = await storedPayment(order);
+    await renewHold(firstHold(order));
+    expect(await movePayment(before, { to: 'capturing', set: { captureMinor: 1 } })).toBe(false);
+    expect(await storedPayment(order)).toMatchObject({ status: 'authorized', attempt: 2, captureMinor: null });
   });
 
   it('cancels an order without a saved card, or whose bank says no', async () => {

@@ -8,6 +8,7 @@ import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts
 import { cancelOrder } from '../../../src/modules/orders/cancellation/cancellation.service.ts';
 import type { OrderRecord } from '../../../src/modules/orders/index.ts';
 import { OrderModel } from '../../../src/modules/orders/order.model.ts';
+import { DisputeModel } from '../../../src/modules/payments/disputes/dispute.model.ts';
 import { makeRefund } from '../../../src/modules/payments/refunds/refund-job.service.ts';
 import { RefundModel, type RefundRecord } from '../../../src/modules/payments/refunds/refund.model.ts';
 import { refundOrder, retryRefund } from '../../../src/modules/payments/refunds/refunds.service.ts';
@@ -122,6 +123,39 @@ describe('a refund that the bank sends back', () => {
     await retry(refund);
     await comeToRest(order);
     expect(await balances(order)).toMatchObject({ customer: 0, restaurant: 0, provider_clearing: 0 });
+  });
+});
+
+describe('a dispute of more than was left', () => {
+  const dispute = { currency: 'INR', reason: 'fraudulent', status: 'open' } as const;
+
+  function tell(order: { intentId: string | null }, disputeId: string, amountMinor: number) {
+    const event = { id: `evt_${newId()}`, type: 'charge.dispute.created', isLive: false };
+    const told = { ...dispute, disputeId, amountMinor, intentId: order.intentId };
+    return receiveProviderEvent({ ...event, news: { kind: 'dispute', dispute: told } });
+  }
+
+  it('has what a refund before it gives back: nothing of it can be given twice', async () => {
+    const order = await capturedOrder();
+    const refund = await createRefund(order, { amountMinor: 3_000 });
+    await makeRefund(refund._id);
+    await tell(await storedPayment(order), `dp_${newId()}`, TOTAL);
+    expect(await storedPayment(order)).toMatchObject({ disputedMinor: TOTAL - 3_000 });
+    await sendBack(refund);
+    expect(await storedPayment(order)).toMatchObject({ amountRefundedMinor: 0, disputedMinor: TOTAL });
+  });
+
+  it('shares it with another one', async () => {
+    const order = await capturedOrder();
+    const refund = await createRefund(order, { amountMinor: TOTAL });
+    await makeRefund(refund._id);
+    const payment = await storedPayment(order);
+    for (const amountMinor of [4_000, TOTAL - 4_000]) await tell(payment, `dp_${newId()}`, amountMinor);
+    expect(await storedPayment(order)).toMatchObject({ disputedMinor: 0 });
+    await sendBack(refund);
+    expect(await storedPayment(order)).toMatchObject({ disputedMinor: TOTAL });
+    const held = await DisputeModel.find({ paymentId: payment._id }).lean();
+    expect(held.every(({ amountMinor, heldMinor }) => amountMinor === heldMinor)).toBe(true);
   });
 });
 

@@ -52,8 +52,8 @@ async function open(tx: Tx, payment: PaymentRecord, told: ProviderDispute): Prom
 }
 
 /**
- * What a refund gives up since the bank was faster: it belongs to the dispute, as far as that reaches, also where it is lost by now. At
- * the provider nothing moves: the bank has taken all of it before.
+ * What a refund gives up, or gives back: it belongs to the disputes, as far as they reach, also where they are lost by now. At the
+ * provider nothing moves: the bank has taken all of it before.
  */
 export async function extendDispute(
   tx: Tx,
@@ -62,14 +62,18 @@ export async function extendDispute(
 ): Promise<PaymentRecord> {
   if (freed.amountMinor === 0) return payment;
   const isTheirs = { paymentId: payment._id, status: trusted({ $in: TAKEN }) };
-  const theirs = await DisputeModel.find(isTheirs).session(tx).lean();
-  const dispute = theirs.find(({ amountMinor, heldMinor }) => amountMinor > heldMinor);
-  if (dispute === undefined) return payment;
-  const { _id, amountMinor, heldMinor } = dispute;
-  const moreMinor = Math.min(amountMinor - heldMinor, freed.amountMinor);
-  await DisputeModel.updateOne({ _id }, { $inc: { heldMinor: moreMinor } }).session(tx);
-  await post(tx, payment, { sourceId: `${_id}-${freed.refundId}`, amountMinor: 0, heldMinor: moreMinor });
-  return changePayment(tx, payment, { $inc: { disputedMinor: moreMinor }, status: payment.status });
+  const theirs = await DisputeModel.find(isTheirs).sort({ _id: 1 }).session(tx).lean();
+  let current = payment;
+  let leftMinor = freed.amountMinor;
+  for (const { _id, amountMinor, heldMinor } of theirs) {
+    const moreMinor = Math.min(amountMinor - heldMinor, leftMinor);
+    if (moreMinor <= 0) continue;
+    leftMinor -= moreMinor;
+    await DisputeModel.updateOne({ _id }, { $inc: { heldMinor: moreMinor } }).session(tx);
+    await post(tx, payment, { sourceId: `${_id}-${freed.refundId}`, amountMinor: 0, heldMinor: moreMinor });
+    current = await changePayment(tx, payment, { $inc: { disputedMinor: moreMinor }, status: payment.status });
+  }
+  return current;
 }
 
 interface Closing {

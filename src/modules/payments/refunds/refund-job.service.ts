@@ -112,7 +112,8 @@ async function failRefund(tx: Tx, refund: RefundRecord, failed: Failing): Promis
   const freed = await moveMoney(tx, refund, {
     ...{ pendingRefundMinor: -released, amountRefundedMinor: wasMade ? -amountMinor : 0 },
   });
-  const payment = await extendDispute(tx, freed, { amountMinor: released, refundId: _id });
+  const back = { amountMinor: wasMade ? amountMinor : released, refundId: _id };
+  const payment = await extendDispute(tx, freed, back);
   if (isBeyondReach(refund, payment)) await replaceRefused(tx, payment);
   await postFailure(tx, refund, failed);
   await tellFailure(tx, refund, { payment, failureCode });

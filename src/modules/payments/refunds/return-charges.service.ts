@@ -23,7 +23,7 @@ export async function returnCharges(order: OrderRecord, payment: PaymentRecord):
       leftMinor -= returnedMinor;
       if (returnedMinor === 0) return;
       // A bank that sends the refund back at this moment meets us in its row: only one of the two undoes the charge.
-      const isCharged = { _id, status: 'succeeded', returnedMinor: trusted({ $exists: false }) };
+      const isCharged = { _id, status: 'succeeded' as const, returnedMinor: trusted({ $exists: false }) };
       const { modifiedCount } = await RefundModel.updateOne(isCharged, { $set: { returnedMinor } }).session(tx);
       if (modifiedCount === 0) continue;
       await chargeRefund(tx, { refundId: `${_id}-returned`, order, amountMinor: -returnedMinor, liableParty });
