@@ -6,14 +6,17 @@ import { shutdown } from '../../src/infra/lifecycle/index.ts';
 import { pushTipToCourier } from '../../src/modules/notifications/courier-push.service.ts';
 import { pushToCustomer } from '../../src/modules/notifications/customer-push.service.ts';
 import { remindToAccept } from '../../src/modules/notifications/kitchen-news.service.ts';
+import { proposeAmendment } from '../../src/modules/orders/amendments/amendments.service.ts';
+import { respondToAmendment } from '../../src/modules/orders/amendments/settle-amendment.service.ts';
 import { raiseSessionVersion } from '../../src/modules/users/index.ts';
 import { setPreferences } from '../../src/modules/users/preferences.service.ts';
 import { PushDeviceModel } from '../../src/modules/users/push-device.model.ts';
 import { registerPushDevice } from '../../src/modules/users/push-devices.service.ts';
 import { withTransaction } from '../../src/infra/mongo/index.ts';
 import { subscriptions } from '../../src/subscriptions.ts';
-import { createOrderIn } from '../factories/order.ts';
+import { createOrderIn, customerActor, getStoredOrder, ownerActor } from '../factories/order.ts';
 import { createTippableOrder } from '../factories/tip.ts';
+import { SOUP, twoDishes } from '../factories/two-dishes.ts';
 import { createUser } from '../factories/user.ts';
 import { emptyCollections } from '../setup/empty-collections.ts';
 
@@ -33,6 +36,8 @@ async function subscribe(userId: string): Promise<string> {
 async function messagesOf(browserId: string) {
   return (await listPushMessages(localCloud.pushUrl)).filter((message) => message.browserId === browserId);
 }
+
+const openOf = async (orderId: string) => (await getStoredOrder(orderId)).openAmendmentId ?? '';
 
 async function waitingOrder() {
   const owner = await createUser();
@@ -95,11 +100,20 @@ describe('a push message', () => {
   it('to a customer whom the kitchen asks about an amendment, at once', async () => {
     const customer = await createUser();
     const browserId = await subscribe(customer._id);
-    const { _id: orderId } = await createOrderIn('accepted', { customerId: customer._id });
+    const order = await createOrderIn('accepted', { ...twoDishes(), customerId: customer._id });
+    const orderId = order._id;
+    const changes = [{ kind: 'reduce' as const, lineId: SOUP, isSoldOut: false, quantity: 1 }];
+    await proposeAmendment({ orderId, changes }, ownerActor(order));
     const reactions = subscriptions['order.amendment_proposed'] ?? [];
     expect(reactions.map(({ name }) => name)).toContain('notifications.push');
     await pushToCustomer({ orderId, seq: 4, news: 'amendment' });
-    expect(await messagesOf(browserId)).toMatchObject([{ message: { title: 'The kitchen has a question' } }]);
+    const body = expect.stringMatching(
+      /^Soup: 1 instead of 2\. Answer by \d\d:\d\d, or what you chose is done\.$/,
+    ) as string;
+    expect(await messagesOf(browserId)).toMatchObject([{ message: { title: 'The kitchen has a question', body } }]);
+    await respondToAmendment({ orderId, amendmentId: await openOf(orderId), answer: 'accepted' }, customerActor(order));
+    await pushToCustomer({ orderId, seq: 5, news: 'amendment' });
+    expect(await messagesOf(browserId)).toHaveLength(1);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { timeTextsOf } from '../../shared/time-texts.ts';
 import { etaOf, findAmendment, findOrder, type OrderRecord } from '../orders/index.ts';
 import { getPreferences } from '../users/index.ts';
+import { amendmentData } from './amendment-text.ts';
 import { appLink } from './app-links.ts';
 import { findRecipient, sendOnce, type Letter } from './send-once.service.ts';
 
@@ -40,7 +41,8 @@ export async function sendAmendmentProposed({ amendmentId }: { amendmentId: stri
     const order = await findOrder(amendment.orderId);
     if (order === null) return null;
     const subject = `Your order ${order.number}: the restaurant asks you something`;
-    return letterTo(order, { subject, data: { answerBy: localTime(order, amendment.expiresAt) } });
+    const answerBy = dayAndTime(order, amendment.expiresAt);
+    return letterTo(order, { subject, data: { ...amendmentData(order, amendment), answerBy } });
   };
   await sendOnce({ kind: 'amendment-proposed', subjectId: amendmentId, prepare });
 }
@@ -72,4 +74,11 @@ export async function letterTo(
 
 export function localTime({ restaurant: { timeZone } }: OrderRecord, at: Date): string {
   return timeTextsOf(timeZone).time(at);
+}
+
+/** Where minutes count: with the day and the zone, whoever reads it, wherever. */
+function dayAndTime({ restaurant: { timeZone } }: OrderRecord, at: Date): string {
+  const day = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+  const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return new Intl.DateTimeFormat('en-GB', { timeZone, ...day, ...time }).format(at);
 }

@@ -1,6 +1,7 @@
 export { collectOrder, giveUpUncollected, NO_SHOW_TIMER } from './collection/collection.service.ts';
 export { listCashOrders, type CashOrder } from './cash-orders.queries.ts';
 export { hasOrdered } from './first-order.queries.ts';
+export type { AmendmentRecord } from './amendments/amendment.model.ts';
 export { findAmendment } from './amendments/amendments.service.ts';
 export { settleUnanswered } from './amendments/settle-amendment.service.ts';
 export { AMENDMENT_TIMER } from './amendments/void-amendment.service.ts';
@@ -28,8 +29,9 @@ export {
   findNewestOrders,
   sumDelivered,
 } from './order-counts.queries.ts';
-export { findOrderLabels, wasCooked } from './order-progress.queries.ts';
+export { findBookedOrders, wasCooked, type BookedOrder } from './order-progress.queries.ts';
 export {
+  findEndOf,
   findOrder,
   findOrderEvent,
   getBilledOrder,

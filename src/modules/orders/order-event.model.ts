@@ -37,7 +37,7 @@ const orderEventSchema = new Schema<OrderEventRecord>(
   // An event that changes nothing says so.
   { collection: 'order_events', versionKey: false, minimize: false },
 );
-// Serves listOrderEvents; unique, so that two writers can never share a seq.
+// Serves listOrderEvents, and findEndOf, which reads one order's log from its end; unique, so that two writers can never share a seq.
 orderEventSchema.index({ orderId: 1, seq: 1 }, { unique: true });
 
 export const OrderEventModel = model('OrderEvent', orderEventSchema);

@@ -8,7 +8,7 @@ import type { StaffPermission } from '../../shared/permissions.ts';
 import { assertWorksAt, listWorkplaces } from '../staff/index.ts';
 import { OrderEventModel, type OrderEventRecord } from './order-event.model.ts';
 import { eventPartyOf, type EventParty } from './order-event.policy.ts';
-import type { OrderStatus } from './order.machine.ts';
+import { TERMINAL_STATUSES, type OrderStatus } from './order.machine.ts';
 import { OrderModel, type OrderRecord } from './order.model.ts';
 import { canSeeTotals, isOffice, restaurantsWhere, type OrderViewer } from './order.policy.ts';
 
@@ -43,6 +43,12 @@ export function findOrder(orderId: string): Promise<OrderRecord | null> {
 /** For code that acts for the system. */
 export function findOrderEvent(orderId: string, seq: number): Promise<OrderEventRecord | null> {
   return OrderEventModel.findOne({ orderId, seq }).lean();
+}
+
+/** What the log says of the end of an order: who ended it, and why. Null while it goes on. */
+export function findEndOf({ _id: orderId, status }: OrderRecord): Promise<OrderEventRecord | null> {
+  if (!TERMINAL_STATUSES.includes(status)) return Promise.resolve(null);
+  return OrderEventModel.findOne({ orderId, 'data.status': status }).sort({ seq: -1 }).lean();
 }
 
 /** As the transaction sees it; who may ask was decided before. @throws AppError `not_found` */
