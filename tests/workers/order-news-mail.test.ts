@@ -18,6 +18,7 @@ async function load() {
     import('../../src/modules/users/index.ts'),
   ]);
   const orders = await import('../factories/order.ts');
+  const dishes = await import('../factories/two-dishes.ts');
   const [ends, service, checkout, rows, clock, ids, log, mongo] = await Promise.all([
     import('../../src/modules/notifications/order-end-mail.service.ts'),
     import('../../src/modules/orders/orders.service.ts'),
@@ -36,6 +37,7 @@ async function load() {
     ...delay,
     ...preferences,
     ...orders,
+    ...dishes,
     ...ends,
     ...service,
     ...checkout,
@@ -52,7 +54,8 @@ beforeAll(async () => {
   cloud = await startCloud();
   vi.stubEnv('SMTP_URL', cloud.cloud.smtpUrl);
   src = await load();
-});
+  // The whole of src is loaded in here.
+}, 120_000);
 afterEach(async () => {
   await clearMail(cloud.cloud.inboxUrl);
   await emptyCollections();
@@ -75,12 +78,18 @@ describe('a customer', () => {
   });
 
   it('is asked by mail about a change, and not once it is settled', async () => {
-    const { customer, order } = await src.sceneOf('accepted');
-    const changes = [{ kind: 'remove' as const, lineId: order.items[0]?.lineId ?? '', isSoldOut: false }];
-    await src.proposeAmendment({ orderId: order._id, changes }, src.ownerActor(order));
+    const { customer, order } = await src.sceneOf('accepted', src.twoDishes());
+    const changes = [{ kind: 'remove' as const, lineId: src.SOUP, isSoldOut: false }];
+    await src.proposeAmendment({ orderId: order._id, changes, note: 'The pot is empty' }, src.ownerActor(order));
     const subject = `Your order ${order.number}: the restaurant asks you something`;
     const mail = await waitForMail(cloud.cloud.inboxUrl, { to: customer.user.email, subject });
-    expect(mail.text).toMatch(/Answer by \d\d:\d\d/);
+    expect(mail.text).toMatch(/Please answer by \d+ \w{3,4} \d{4}, \d\d:\d\d GMT\+5:30\./);
+    for (const said of [
+      ...['- 2 x Soup: left out', 'The kitchen says: The pot is empty'],
+      'If you accept, the total is ₹77.50 instead of ₹287.50.',
+      'what you chose when you ordered:\nwhat has run out is left out; the total is ₹77.50 instead of ₹287.50.',
+    ])
+      expect(mail.text).toContain(said);
   });
 
   it('gets neither who wants no mails about orders, nor once there is nothing to wait for', async () => {
@@ -130,10 +139,15 @@ describe('a customer whose order comes to nothing', () => {
   it('hears by mail that it was refused, that nothing is charged, and who else cooks', async () => {
     const { customer, order } = await src.sceneOf('placed');
     const idempotency = src.placing(order.ownerId);
-    await src.rejectOrder({ orderId: order._id, reason: 'too_busy', idempotency }, src.ownerActor(order));
+    const soldOutLineIds = [order.items[0]?.lineId ?? ''];
+    const refusal = { orderId: order._id, reason: 'item_sold_out', soldOutLineIds };
+    await src.rejectOrder({ ...refusal, idempotency }, src.ownerActor(order));
     const refused = { to: customer.user.email, subject: `Your order ${order.number} was refused` };
     const mail = await waitForMail(cloud.cloud.inboxUrl, refused);
-    expect(mail.text).toMatch(/You are charged nothing/);
+    expect(mail.text).toContain(`This has run out: ${order.items[0]?.name ?? ''}.`);
+    expect(mail.text).toContain(
+      'You are charged nothing: ₹112.00, which your card has paid or holds for it, is given back.',
+    );
     expect(mail.text).toMatch(/Others near you are cooking now: \S+\/restaurants/);
     // Until the job that has sent it has said so.
     await eventually(() => src.sendOrderEnded({ orderId: order._id }));

@@ -36,7 +36,7 @@ const SHOWN: Record<OrderEventType, Shown> = {
   'order.released': STATUS,
   'order.payment_expired': STATUS,
   'order.accepted': { all: ['status', 'prepMinutes'], restaurant: ['isAutomatic'] },
-  'order.rejected': ENDED,
+  'order.rejected': { ...ENDED, customer: [...BILL, 'soldOutLineIds'], restaurant: ['soldOutLineIds'] },
   'order.accept_expired': STATUS,
   'order.preparing': { all: ['status', 'isImplied'] },
   'order.ready': { all: ['status', 'isImplied'], customer: ['collectUntil'], restaurant: ['collectUntil'] },

@@ -36,7 +36,7 @@ export async function expireUnansweredOrder(orderId: string, dueAt: Date): Promi
   });
 }
 
-/** O7. Capture and delivery follow from the event. */
+/** O7. Capture and delivery follow from the event. @throws AppError `payment_open`: the hold was lost, and nobody cooks unpaid food */
 export async function acceptOrder(
   input: CommandInput & { prepMinutes: number },
   actor: Actor,
@@ -47,6 +47,9 @@ export async function acceptOrder(
     ...{ viewer, actor: { role: 'restaurant', id: actor.userId }, owner: { restaurantId: order.restaurantId } },
     data: { prepMinutes },
     set: cookingFrom(order, now(), prepMinutes),
+    andThen: (_tx, current) => {
+      assertPaidFor(current);
+    },
   });
 }
 
@@ -62,7 +65,7 @@ export async function rejectOrder(
   const asStaff = await asRestaurant(input.orderId, actor, 'order.reject');
   return takeCommand('O8', input, {
     ...asStaff,
-    data: { reason },
+    data: { reason, ...(soldOutLineIds.length === 0 ? {} : { soldOutLineIds }) },
     set: { reason, ...NOTHING_DUE, liableParty: 'restaurant' },
     andThen: (tx, order) => markLinesSoldOut(tx, order, soldOutLineIds),
   });
