@@ -55,6 +55,8 @@ const SAMPLE_TAX_RATES = {
   alcohol: 1_800,
   delivery: 1_800,
   service: 1_800,
+  // Part of what it holds.
+  packaging: 500,
 };
 
 /** What a cuisine looks like in a list. */

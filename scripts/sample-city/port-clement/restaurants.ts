@@ -14,7 +14,10 @@ import { PORT_CLEMENT, PORT_ZONES } from './geography.ts';
 
 const COUNT = 15;
 /** Samples, not tax advice. */
-const TAX_RATES = { food: 1_000, beverage: 1_000, packaged: 550, alcohol: 2_000, delivery: 2_000, service: 2_000 };
+const TAX_RATES = {
+  ...{ food: 1_000, beverage: 1_000, packaged: 550, alcohol: 2_000 },
+  ...{ delivery: 2_000, service: 2_000, packaging: 1_000 },
+};
 const FEE_BANDS = [
   { upToMeters: 1_500, feeMinor: 190 },
   { upToMeters: 3_000, feeMinor: 290 },

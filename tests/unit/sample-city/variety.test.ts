@@ -35,6 +35,12 @@ describe('Port Clement', () => {
     expect(demo.menuItems.some(({ name }) => name === 'Galette complète')).toBe(true);
   });
 
+  it('has a rate for everything that is charged, the box too', () => {
+    for (const { packagingFeeMinor, taxRates } of demo.restaurants.filter((row) => row.status === 'live')) {
+      if (packagingFeeMinor > 0) expect(taxRates).toHaveProperty('packaging');
+    }
+  });
+
   it('taxes what has alcohol in it as alcohol, and nothing else', () => {
     // By their words: a new wine or beer on a menu is found here.
     const strong = /\b(?:cidre|cider|vin|wine|bière|beer|lager|kir|calvados|cognac|champagne|sake|whisky|rum|gin)\b/i;
