@@ -219,7 +219,7 @@ const mailSamples: Readonly<Record<MailKind, MailSample>> = {
     subject: 'Your password was changed',
     data: {
       greeting: GREETING,
-      sentence: 'the password of your account was changed, and all other devices were logged out.',
+      sentence: 'The password of your account was changed, and all other devices were logged out.',
       resetLink: `${APP}/forgot-password`,
     },
   },
@@ -227,7 +227,7 @@ const mailSamples: Readonly<Record<MailKind, MailSample>> = {
     subject: 'The e-mail of your account was changed',
     data: {
       greeting: GREETING,
-      sentence: 'your account now has another e-mail address. This one no longer opens it.',
+      sentence: 'Your account now has another e-mail address. This one no longer opens it.',
     },
   },
   'log-in-code': { subject: 'Your QuickBite code', data: { code: '493817', life: '10 minutes' } },

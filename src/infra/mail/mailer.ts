@@ -24,7 +24,9 @@ let transport: Transporter | null = null;
 
 /** Renders the text and HTML parts of a template. */
 export function renderMail(template: string, data: Record<string, unknown>): { html: string; text: string } {
-  return { html: html.render(`${template}.html.eta`, data), text: text.render(`${template}.text.eta`, data) };
+  const plain = text.render(`${template}.text.eta`, data);
+  // What a template leaves out leaves its empty lines behind.
+  return { html: html.render(`${template}.html.eta`, data), text: plain.replaceAll(/\n{3,}/g, '\n\n') };
 }
 
 /**

@@ -90,6 +90,16 @@ describe.each(mailPreviews)('the mail $name', (preview) => {
     for (const line of text.split('\n')) if (!line.includes('://')) expect(line.length).toBeLessThanOrEqual(110);
   });
 
+  it('begins its sentence after the greeting with a capital, and leaves no two lines empty', () => {
+    const { html, text } = render(preview);
+    expect(text).not.toMatch(/\n{3}/);
+    const [, first] = /^Hello\b.*\n\n(.)/.exec(text) ?? [];
+    if (first !== undefined) {
+      expect(first).toBe(first.toUpperCase());
+      expect(html).toMatch(/Hello[^<]*<\/p>\s*<p[^>]*>(?:<strong>)?[A-Z]/);
+    }
+  });
+
   it('leads nowhere but to the front end, and to the receipt itself', () => {
     const { html, text } = render(preview);
     for (const [link] of (html + text).matchAll(/https?:\/\/[^\s"<]+/g)) {
