@@ -42,8 +42,13 @@ const amendmentSchema = z
     totals: z
       .strictObject({
         before: moneySchema,
-        ifAccepted: moneySchema.nullable().meta({ description: 'Null: nothing would be left.' }),
-        ifDeclined: moneySchema.nullable(),
+        ifAccepted: moneySchema.nullable().meta({
+          description:
+            'Null: no dish would be left, so that the order is cancelled free of charge, at the restaurant’s expense.',
+        }),
+        ifDeclined: moneySchema.nullable().meta({
+          description: 'What is left without any substitute; null: nothing, as above.',
+        }),
       })
       .nullable(),
     answer: z.enum(AMENDMENT_ANSWERS).nullable(),
