@@ -164,7 +164,9 @@ export const orderCodes = defineCodes({
     message: 'This order cannot be tipped so.',
     logLevel: 'info',
     details: z.strictObject({
-      reason: z.enum(['too_late', 'own_delivery', 'currency', 'too_much', 'too_often']),
+      reason: z
+        .enum(['no_courier', 'too_late', 'own_delivery', 'currency', 'too_much', 'too_often'])
+        .meta({ description: '`no_courier`: nobody brought it, as where the customer collects.' }),
       left: z.strictObject({ amount: z.int(), currency: z.string() }),
     }),
   },

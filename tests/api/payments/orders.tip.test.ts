@@ -150,7 +150,7 @@ describe('POST /orders/:orderId/tip', () => {
 });
 
 describe('POST /orders/:orderId/tip refuses', () => {
-  it.each(['pending_payment', 'placed', 'picked_up', 'cancelled', 'expired', 'collected', 'failed'] as const)(
+  it.each(['pending_payment', 'placed', 'picked_up', 'cancelled', 'expired', 'failed'] as const)(
     'an order that is %s',
     async (status) => {
       await resetRateLimits();
@@ -179,6 +179,21 @@ describe('POST /orders/:orderId/tip refuses', () => {
 
   const refusal = async (order: OrderRecord, body: object = FIFTY) =>
     (errorOf(await tip(order, body).expect(422)) as { details?: object }).details;
+
+  it.each(['accepted', 'collected'] as const)(
+    'an order that its customer collects, and is %s: nobody brings it',
+    async (status) => {
+      const { userId: customerId } = await newCustomer();
+      const order = await createOrderIn(status, {
+        customerId,
+        mode: 'collection',
+        deliveryAddress: null,
+        distanceMeters: 0,
+      });
+      expect(await refusal(order)).toMatchObject({ reason: 'no_courier' });
+      expect(await takenFor(order)).toEqual({ intents: 0, captured: 0 });
+    },
+  );
 
   it('another currency, and more than the bound with the tip of the bill', async () => {
     const order = await deliveredOrder();

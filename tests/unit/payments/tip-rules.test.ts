@@ -19,7 +19,7 @@ describe('tipRefusalOf', () => {
 
   it('who brought it to themselves, or nobody, gets nothing', () => {
     expect(tipRefusalOf({ ...ORDER, courierId: ORDER.customerId }, WISH)).toBe('own_delivery');
-    expect(tipRefusalOf({ ...ORDER, courierId: null }, WISH)).toBe('own_delivery');
+    expect(tipRefusalOf({ ...ORDER, courierId: null }, WISH)).toBe('no_courier');
   });
 
   it('tries are counted, also those that were given up', () => {

@@ -7,7 +7,7 @@ import type { PaymentRecord } from '../payment.model.ts';
 /** Each try to tip makes an intent at the provider. */
 export const MOST_TIPS = 20;
 
-export type TipRefusal = 'too_late' | 'own_delivery' | 'currency' | 'too_much' | 'too_often';
+export type TipRefusal = 'no_courier' | 'too_late' | 'own_delivery' | 'currency' | 'too_much' | 'too_often';
 
 type TippedOrder = Pick<OrderRecord, 'customerId' | 'courierId' | 'currency' | 'endedAt' | 'pricing'>;
 type Tip = Pick<PaymentRecord, 'status' | 'amountMinor'>;
@@ -20,11 +20,12 @@ interface Wish {
   windowSeconds: number;
 }
 
-/** Why a delivered order cannot be tipped so; null: it can. Pure. */
+/** Why an order that was delivered, or is collected, cannot be tipped so; null: it can. Pure. */
 export function tipRefusalOf(order: TippedOrder, { amount, tips, at, windowSeconds }: Wish): TipRefusal | null {
+  if (order.courierId === null) return 'no_courier';
   if (order.endedAt === null || addMs(order.endedAt, windowSeconds * 1000) <= at) return 'too_late';
   // A card of somebody's, turned into a payout of one's own.
-  if (order.courierId === null || order.courierId === order.customerId) return 'own_delivery';
+  if (order.courierId === order.customerId) return 'own_delivery';
   if (order.currency !== amount.currency) return 'currency';
   if (tips.length >= MOST_TIPS) return 'too_often';
   return amount.amount > tipLeftMinor(order, tips) ? 'too_much' : null;

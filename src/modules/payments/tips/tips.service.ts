@@ -53,8 +53,9 @@ export async function tipOrder(
 
 /** Several at once queue at the order's own payment, so that each is judged with those before it. */
 async function beginTip(tx: Tx, order: OrderRecord, amount: Money): Promise<PaymentRecord> {
-  const { _id: orderId, customerId, currency, status } = order;
-  if (status !== 'delivered') throw new AppError('invalid_transition', { details: { status } });
+  const { _id: orderId, customerId, currency, status, mode } = order;
+  // To whom it is brought may wait; who collects has nobody to tip, however long.
+  if (mode === 'delivery' && status !== 'delivered') throw new AppError('invalid_transition', { details: { status } });
   const tipNumber = await nextNumber(tx, orderId);
   assertTippable(order, amount, await findTips(orderId, tx));
   const bound = { orderId, customerId, currency, tipNumber, amountMinor: amount.amount, method: 'card' } as const;
