@@ -9,7 +9,9 @@ export {
 export { releaseEarnings } from './earnings.service.ts';
 export { CASH_HANDED_IN, listHandedIn, listSetOff } from './handed-in.queries.ts';
 export { ledgerQueue } from './ledger.jobs.ts';
-export { getPayout, getStatement, listPayoutIds, type Statement } from './payouts/payouts.queries.ts';
+export { getPayout, listPayoutIds } from './payouts/payouts.queries.ts';
+export { STATEMENT_COLUMNS, type StatementColumn, type StatementRow } from './payouts/statement-rows.ts';
+export { getStatement, type Statement, type StatementSeller } from './payouts/statement.queries.ts';
 export { PAYOUT_CREATED, PAYOUTS_REQUESTED, PAYOUTS_TIMER, promisePayouts } from './payouts/run-payouts.service.ts';
 export { EARNINGS_TIMER, postToLedger, type Posting } from './post-to-ledger.service.ts';
 export { chargeRefund, creditDispute, postSale } from './sales.service.ts';

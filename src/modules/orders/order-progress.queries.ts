@@ -10,21 +10,39 @@ export async function wasCooked(orderId: string): Promise<boolean> {
   return (await OrderEventModel.exists({ orderId, type: trusted({ $in: [...COOKING] }) })) !== null;
 }
 
-interface OrderLabel {
-  number: string;
-  restaurantName: string;
-  timeZone: string;
-}
+const FOR_THE_BOOKS = [
+  ...['number', 'status', 'customerId', 'ownerId', 'courierId', 'restaurantId', 'restaurant', 'pricing', 'currency'],
+  ...['amountDueMinor', 'coupon', 'liableParty', 'commissionBasisPoints', 'courierFeeMinor'],
+];
 
-/** How people call these orders, by id. */
-export async function findOrderLabels(orderIds: readonly string[]): Promise<Map<string, OrderLabel>> {
-  const rows = await OrderModel.find(
-    { _id: trusted({ $in: [...new Set(orderIds)] }) },
-    { number: 1, 'restaurant.name': 1, 'restaurant.timeZone': 1 },
-  ).lean<Pick<OrderRecord, '_id' | 'number' | 'restaurant'>[]>();
-  return new Map(
-    rows.map(({ _id, number, restaurant: { name: restaurantName, timeZone } }) => {
-      return [_id, { number, restaurantName, timeZone }];
-    }),
-  );
+/** Without what is the customer's alone. */
+export type BookedOrder = Pick<
+  OrderRecord,
+  | '_id'
+  | 'number'
+  | 'status'
+  | 'customerId'
+  | 'ownerId'
+  | 'courierId'
+  | 'restaurantId'
+  | 'restaurant'
+  | 'pricing'
+  | 'currency'
+  | 'amountDueMinor'
+  | 'coupon'
+  | 'liableParty'
+  | 'commissionBasisPoints'
+  | 'courierFeeMinor'
+> & { wasCooked: boolean };
+
+/** What the books tell of these orders, by id. */
+export async function findBookedOrders(orderIds: readonly string[]): Promise<Map<string, BookedOrder>> {
+  const ids = trusted({ $in: [...new Set(orderIds)] });
+  const rows = await OrderModel.find({ _id: ids }).select(FOR_THE_BOOKS).lean<Omit<BookedOrder, 'wasCooked'>[]>();
+  const cooked = await OrderEventModel.find(
+    { orderId: ids, type: trusted({ $in: [...COOKING] }) },
+    { orderId: 1 },
+  ).lean();
+  const cookedIds = new Set(cooked.map(({ orderId }) => orderId));
+  return new Map(rows.map((row) => [row._id, { ...row, wasCooked: cookedIds.has(row._id) }]));
 }

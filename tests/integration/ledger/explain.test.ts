@@ -14,8 +14,9 @@ import { releaseEarnings } from '../../../src/modules/ledger/earnings.service.ts
 import { ledgerEntries } from '../../../src/modules/ledger/ledger-entry.model.ts';
 import { listLedgerEntries, type EntryFilter } from '../../../src/modules/ledger/ledger.queries.ts';
 import { payables } from '../../../src/modules/ledger/payable.model.ts';
-import { getStatement, listPayouts } from '../../../src/modules/ledger/payouts/payouts.queries.ts';
+import { listPayouts } from '../../../src/modules/ledger/payouts/payouts.queries.ts';
 import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
+import { getStatement } from '../../../src/modules/ledger/payouts/statement.queries.ts';
 import { forgetStatements } from '../../../src/modules/reports/index.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
 import { addMs, now } from '../../../src/shared/clock.ts';

@@ -7,9 +7,9 @@ import { payouts } from '../../../src/modules/ledger/payouts/payout.model.ts';
 import { getStatement } from '../../../src/modules/ledger/index.ts';
 import { markPayoutFailed, markPayoutPaid } from '../../../src/modules/ledger/payouts/payouts.service.ts';
 import { duePipeline, runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
-import { toStatementCsv } from '../../../src/modules/ledger/payouts/statement-csv.ts';
 import { courierCashBalance, postSale } from '../../../src/modules/ledger/index.ts';
 import type { Actor } from '../../../src/shared/actor.ts';
+import { secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createEarning } from '../../factories/ledger.ts';
 import { createOrderIn } from '../../factories/order.ts';
@@ -122,21 +122,29 @@ describe('a payout', () => {
     const [next] = await runPayouts();
     const { payout, rows } = await getStatement(next ?? '');
     expect(payout).toMatchObject({ ownerId: owner, amountMinor: 700, status: 'created' });
-    expect(rows).toMatchObject([{ kind: 'payout_failed', amountMinor: 700, orderNumber: null }]);
-    expect((await getStatement(payoutId)).rows).toMatchObject([{ kind: 'refund_charge', amountMinor: 700 }]);
+    expect(rows).toMatchObject([{ kind: 'payout_failed', netMinor: 700, order: null, amounts: { other: 700 } }]);
+    expect((await getStatement(payoutId)).rows).toMatchObject([{ kind: 'refund_charge', netMinor: 700 }]);
   });
 
-  it('has a statement that no spreadsheet runs', async () => {
-    await createEarning({ restaurant: newId(), amountMinor: 75_005 });
+  it('has a statement in the order of time, whatever the ids say, with what every row consists of', async () => {
+    const owner = newId();
+    const order = await createOrderIn('delivered', { ownerId: owner });
+    await postSale(order._id);
+    await createEarning({ restaurant: owner, amountMinor: 75_005 });
+    const [sale] = await payables().find({ kind: 'sale', ownerId: owner }, ASKED).toArray();
+    await payables().updateMany(
+      { _id: { $in: [sale?._id ?? ''] } },
+      { $set: { status: 'payable', createdAt: secondsFromNow(60) } },
+    );
     await runPayouts();
-    const statement = await getStatement((await onlyPayout())._id);
-    const [row] = statement.rows;
-    if (row === undefined) throw new Error('no row');
-    const hostile = { ...row, restaurantName: '=HYPERLINK("https://example.test")', amountMinor: -5 };
-    const lines = toStatementCsv({ ...statement, rows: [row, hostile] }).split('\n');
-    expect(lines[0]).toBe('\uFEFFtime,kind,account,order,restaurant,amount,currency');
-    expect(lines[1]).toMatch(/,refund_charge,restaurant,,,750\.05,INR$/);
-    expect(lines[2]).toContain(`"'=HYPERLINK(""https://example.test"")",-0.05,INR`);
-    expect(lines[3]).toMatch(/,total,,[0-9a-f]{24},,750\.05,INR$/);
+    const { rows, sellers, timeZone } = await getStatement((await onlyPayout())._id);
+    expect(rows).toMatchObject([
+      { kind: 'refund_charge', netMinor: 75_005, order: null, amounts: { refund: 75_005, other: 0 } },
+      {
+        ...{ kind: 'sale', netMinor: 5_100, commissionBasisPoints: 2_000, order: { number: order.number } },
+        amounts: { items: 6_000, tax: 300, commission: -1_200, other: 0 },
+      },
+    ]);
+    expect([sellers, timeZone]).toEqual([[{ name: 'Pepper House', taxRegistration: null }], 'Asia/Kolkata']);
   });
 });

@@ -184,8 +184,8 @@ describe('a tip that was paid', () => {
     const { payout, rows } = await getStatement(payoutId);
     expect(payout).toMatchObject({ ownerId: order.courierId, amountMinor: FIFTY + 700 });
     expect(rows).toMatchObject([
-      { kind: 'tip', amountMinor: FIFTY, orderNumber: order.number },
-      { kind: 'tip', amountMinor: 700, orderNumber: order.number },
+      { kind: 'tip', amounts: { tip: FIFTY, other: 0 }, order: { number: order.number } },
+      { kind: 'tip', amounts: { tip: 700, other: 0 }, order: { number: order.number } },
     ]);
   });
 

@@ -4,9 +4,7 @@ import { AppError, invalidCursor } from '../../../errors/index.ts';
 import type { Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
-import { findOrderLabels } from '../../orders/index.ts';
-import { findUser } from '../../users/index.ts';
-import { payables, type PayableRow, type Party } from '../payable.model.ts';
+import type { Party } from '../payable.model.ts';
 import { payouts, type PayoutRecord, type PayoutStatus } from './payout.model.ts';
 
 interface PayoutFilter {
@@ -74,41 +72,4 @@ export async function listPayoutIds(tx: Tx, ownerId: string): Promise<string[]> 
     .find({ ownerId }, { session: tx, projection: { _id: 1 } })
     .toArray();
   return rows.map(({ _id }) => _id);
-}
-
-export interface StatementRow {
-  at: Date;
-  kind: PayableRow['kind'];
-  account: PayableRow['account'];
-  orderNumber: string | null;
-  restaurantName: string | null;
-  /** Positive: to them. */
-  amountMinor: number;
-}
-
-export interface Statement {
-  payout: PayoutRecord;
-  /** Null: the account is gone. */
-  payeeName: string | null;
-  /** Where its last order was; null: there is none. */
-  timeZone: string | null;
-  rows: StatementRow[];
-}
-
-/** A payout with all that it is made of, oldest first. For documents; whose it is was asked before. @throws AppError `not_found` */
-export async function getStatement(payoutId: string): Promise<Statement> {
-  const payout = await payouts().findOne({ _id: payoutId });
-  if (payout === null) throw new AppError('not_found');
-  const rows = await payables().find({ payoutId }).sort({ _id: 1 }).toArray();
-  const labels = await findOrderLabels(rows.flatMap(({ orderId }) => orderId ?? []));
-  const payee = await findUser(payout.ownerId);
-  return {
-    payout,
-    payeeName: payee === null || payee.status === 'deleted' ? null : payee.name,
-    timeZone: rows.flatMap(({ orderId }) => labels.get(orderId ?? '')?.timeZone ?? []).at(-1) ?? null,
-    rows: rows.map(({ createdAt: at, kind, account, orderId, amountMinor }) => {
-      const { number = null, restaurantName = null } = labels.get(orderId ?? '') ?? {};
-      return { at, kind, account, orderNumber: number, restaurantName, amountMinor };
-    }),
-  };
 }

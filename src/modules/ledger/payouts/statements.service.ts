@@ -4,7 +4,7 @@ import { now, nowMs, secondsFromNow } from '../../../shared/clock.ts';
 import { isEqualMac, macOf } from '../../auth/index.ts';
 import { payouts, type PayoutRecord } from './payout.model.ts';
 import { PayoutStatementModel } from './payout-statement.model.ts';
-import { getStatement } from './payouts.queries.ts';
+import { getStatement } from './statement.queries.ts';
 import { toStatementCsv } from './statement-csv.ts';
 
 interface LinkParts {

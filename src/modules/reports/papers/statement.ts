@@ -1,10 +1,4 @@
-import {
-  STATEMENT_COLUMNS,
-  totalsOf,
-  type Statement,
-  type StatementColumn,
-  type StatementRow,
-} from '../../ledger/index.ts';
+import { STATEMENT_COLUMNS, type Statement, type StatementColumn, type StatementRow } from '../../ledger/index.ts';
 import { totalOf } from './bill.ts';
 import type { Fact, Paper, Row, Table } from './paper.ts';
 import { placeOf } from './place.ts';
@@ -12,7 +6,7 @@ import { statementTextsByLanguage, type StatementTexts } from './statement-texts
 import { styleOf, type Style } from './style.ts';
 
 /** Of the width of the page: what a row is about, and when it was. The amounts share the rest. */
-const [ABOUT, WHEN] = [0.16, 0.1];
+const [ABOUT, WHEN] = [0.14, 0.08];
 
 interface Context {
   statement: Statement;
@@ -23,6 +17,8 @@ interface Context {
 /** Of a column, what stands in it. */
 interface Shown {
   label: string;
+  /** How wide it is, beside the others. */
+  weight: number;
   cellOf: (row: StatementRow) => string;
   total: string;
 }
@@ -77,13 +73,13 @@ function payoutFacts({ statement: { payout, timeZone }, style, texts }: Context)
 function tableOf(context: Context): Table {
   const { statement, style } = context;
   const shown = shownColumns(context);
-  const share = (1 - ABOUT - WHEN) / shown.length;
+  const share = (1 - ABOUT - WHEN) / shown.reduce((sum, { weight }) => sum + weight, 0);
   return {
     isDense: true,
     columns: [
       { label: style.texts.order, share: ABOUT, isNumber: false },
       { label: style.texts.at, share: WHEN, isNumber: false },
-      ...shown.map(({ label }) => ({ label, share, isNumber: true })),
+      ...shown.map(({ label, weight }) => ({ label, share: share * weight, isNumber: true })),
     ],
     rows: statement.rows.map((row) => ({
       cells: [aboutOf(row, style), style.time(row.at), ...shown.map(({ cellOf }) => cellOf(row))],
@@ -95,26 +91,20 @@ function tableOf(context: Context): Table {
 
 function shownColumns({ statement: { payout, rows }, style, texts }: Context): Shown[] {
   const number = numbersOf(style.language, payout.currency);
-  const totals = totalsOf(rows);
+  const columnOf = (label: string, amountOf: (row: StatementRow) => number, weight = 1): Shown => ({
+    ...{ label, weight, cellOf: (row) => (amountOf(row) === 0 ? '' : number(amountOf(row))) },
+    total: number(rows.reduce((sum, row) => sum + amountOf(row), 0)),
+  });
   const columns: readonly StatementColumn[] = STATEMENT_COLUMNS[payout.party];
-  const shown = columns
-    .filter((column) => rows.some(({ amounts }) => (amounts[column] ?? 0) !== 0))
-    .flatMap((column): Shown[] => {
-      const cellOf = ({ amounts }: StatementRow) => number(amounts[column] ?? 0);
-      const amount = { label: texts.columns[column], cellOf, total: number(totals[column] ?? 0) };
-      return column === 'commission' ? [{ label: texts.rate, cellOf: rateCell(style), total: '' }, amount] : [amount];
-    });
-  const includedMinor = rows.reduce((sum, row) => sum + row.includedTaxMinor, 0);
-  const included = {
-    ...{ label: texts.includedTax, cellOf: (row: StatementRow) => number(row.includedTaxMinor) },
-    total: number(includedMinor),
-  };
-  const net = {
-    label: texts.net,
-    cellOf: (row: StatementRow) => number(row.netMinor),
-    total: number(payout.amountMinor),
-  };
-  return [...(includedMinor === 0 ? [] : [included]), ...shown, net];
+  const rate = { label: texts.rate, weight: 0.6, cellOf: rateCell(style), total: '' };
+  return [
+    columnOf(texts.includedTax, (row) => row.includedTaxMinor),
+    ...columns.flatMap((column) => {
+      const amount = columnOf(texts.columns[column], ({ amounts }) => amounts[column] ?? 0);
+      return column === 'commission' ? [rate, amount] : [amount];
+    }),
+    columnOf(texts.net, ({ netMinor }) => netMinor, 1.25),
+  ].filter(({ cellOf }) => rows.some((row) => cellOf(row) !== ''));
 }
 
 function rateCell(style: Style) {
