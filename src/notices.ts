@@ -64,6 +64,7 @@ export const refundMail = toJob('notifications.refunded', {
   job: 'send-refunded',
   payload: eventOf,
 });
+export const tipMail = toJob('notifications.tip', { queue: emailQueue, job: 'send-tip', payload: eventOf });
 export const payAgainMail = toJob('notifications.pay-again', {
   queue: emailQueue,
   job: 'send-pay-again',

@@ -59,6 +59,7 @@ import {
   receipt,
   refundMail,
   reviewAnswer,
+  tipMail,
   userId,
   welcome,
 } from './notices.ts';
@@ -231,8 +232,8 @@ const reactions: SubscriptionTable = {
   'order.collected': [settle, countDelivered, postSale, ...billed],
   'order.no_show': [settle, postSale, giveBack, ...ended, ...billed],
   'order.failed': [settle, postSale, giveBack, ...ended, ...billed],
-  'order.tipped': [documents, courierPush],
-  'order.tip_refunded': [documents],
+  'order.tipped': [documents, courierPush, tipMail],
+  'order.tip_refunded': [documents, tipMail],
   'payment.problem': [payAgainMail, pushNews('pay_again')],
   'payment.disputed': [alertAbout('payment_disputed')],
   'payment.refunded': [documents, refundMail],

@@ -144,6 +144,17 @@ const mailSamples: Readonly<Record<MailKind, MailSample>> = {
       link: `${APP}/orders/65f0c0ffee0000000000abcd`,
     },
   },
+  'order-tip': {
+    subject: '₹50.00 for the courier of your order 5F2A1C',
+    data: {
+      greeting: GREETING,
+      restaurantName: 'Biryani Wharf',
+      orderNumber: '5F2A1C',
+      amount: '₹50.00',
+      text: 'was taken from your card for the courier. All of it is theirs, and your receipt shows it.',
+      link: `${APP}/orders/65f0c0ffee0000000000abcd`,
+    },
+  },
   'pay-again': {
     subject: 'Your order 5F2A1C: please pay again by 20:45',
     data: {

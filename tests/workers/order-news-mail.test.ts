@@ -18,7 +18,10 @@ async function load() {
     import('../../src/modules/users/index.ts'),
   ]);
   const orders = await import('../factories/order.ts');
-  const dishes = await import('../factories/two-dishes.ts');
+  const [dishes, { recordTip }] = await Promise.all([
+    import('../factories/two-dishes.ts'),
+    import('../../src/modules/orders/index.ts'),
+  ]);
   const [ends, service, checkout, rows, clock, ids, log, mongo] = await Promise.all([
     import('../../src/modules/notifications/order-end-mail.service.ts'),
     import('../../src/modules/orders/orders.service.ts'),
@@ -38,6 +41,7 @@ async function load() {
     ...preferences,
     ...orders,
     ...dishes,
+    recordTip,
     ...ends,
     ...service,
     ...checkout,
@@ -195,5 +199,28 @@ describe('a customer whose order comes to nothing', () => {
     expect(mails.filter(({ subject }) => subject.endsWith('is on its way back'))).toMatchObject([
       { subject: `₹50.00 of your order ${order.number} is on its way back`, copies: 1 },
     ]);
+  });
+});
+
+describe('a customer who tips the courier', () => {
+  it('hears by mail what was taken, and what of it goes back, once each', async () => {
+    const { customer, order } = await src.sceneOf('delivered');
+    for (const [type, amountMinor] of [
+      ['order.tipped', 5_000],
+      ['order.tip_refunded', 2_000],
+    ] as const) {
+      await src.withTransaction((tx) =>
+        src.recordTip(tx, { orderId: order._id, type, amountMinor, tippedMinor: 5_000, currency: 'INR' }),
+      );
+    }
+    const to = customer.user.email;
+    const given = await waitForMail(cloud.cloud.inboxUrl, {
+      ...{ to, subject: `₹50.00 for the courier of your order ${order.number}` },
+    });
+    expect(given.text).toContain('₹50.00 was taken from your card for the courier.');
+    const back = { to, subject: `₹20.00 of your tip is on its way back: order ${order.number}` };
+    expect((await waitForMail(cloud.cloud.inboxUrl, back)).text).toContain('₹20.00 of what you gave the courier');
+    await eventually(() => src.sendTip({ orderId: order._id, seq: order.eventSeq + 2 }));
+    expect(await listMail(cloud.cloud.inboxUrl, back)).toMatchObject([{ copies: 1 }]);
   });
 });

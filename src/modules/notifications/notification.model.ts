@@ -17,6 +17,7 @@ export const MAIL_KINDS = [
   'order-ready',
   'order-ended',
   'order-refunded',
+  'order-tip',
   'pay-again',
   'amendment-proposed',
   'review-bad',

@@ -18,6 +18,7 @@ export const emailQueue = defineQueue({
     'send-order-ready': z.strictObject({ orderId: id }),
     'send-order-ended': z.strictObject({ orderId: id }),
     'send-refunded': z.strictObject({ orderId: id, seq: z.int().positive() }),
+    'send-tip': z.strictObject({ orderId: id, seq: z.int().positive() }),
     'send-pay-again': z.strictObject({ orderId: id, seq: z.int().positive() }),
     'send-amendment-proposed': z.strictObject({ amendmentId: id }),
     'send-review-invitation': z.strictObject({ orderId: id }),

@@ -3,7 +3,7 @@ import { sendAccountNotice, sendLink, sendNewDevice } from './account-mail.servi
 import { sendExportReady } from './export-mail.service.ts';
 import { emailQueue } from './notifications.jobs.ts';
 import { sendOrderConfirmation, sendReceipt, sendWelcome } from './notifications.service.ts';
-import { sendOrderEnded, sendPayAgain, sendRefunded } from './order-end-mail.service.ts';
+import { sendOrderEnded, sendPayAgain, sendRefunded, sendTip } from './order-end-mail.service.ts';
 import {
   sendAmendmentProposed,
   sendOrderDelayed,
@@ -34,6 +34,7 @@ export const emailProcessor = defineProcessor(emailQueue, {
     'send-order-ready': sendOrderReady,
     'send-order-ended': sendOrderEnded,
     'send-refunded': sendRefunded,
+    'send-tip': sendTip,
     'send-pay-again': sendPayAgain,
     'send-amendment-proposed': sendAmendmentProposed,
     'send-review-invitation': sendReviewInvitation,

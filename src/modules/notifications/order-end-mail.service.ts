@@ -1,4 +1,4 @@
-import { findEndOf, findOrder, findOrderEvent } from '../orders/index.ts';
+import { findEndOf, findOrder, findOrderEvent, type OrderMessage } from '../orders/index.ts';
 import { appLink } from './app-links.ts';
 import { moneyText } from './money-text.ts';
 import { letterTo, localTime } from './order-news-mail.service.ts';
@@ -36,6 +36,30 @@ export async function sendRefunded({ orderId, seq }: { orderId: string; seq: num
     return letterTo(order, { subject: `${amount} of your order ${order.number} is on its way back`, data: { amount } });
   };
   await sendOnce({ kind: 'order-refunded', subjectId: String(refundId), prepare });
+}
+
+const TIPS: Partial<Record<OrderMessage['type'], { subject: string; text: string }>> = {
+  'order.tipped': {
+    subject: 'for the courier of your order',
+    text: 'was taken from your card for the courier. All of it is theirs, and your receipt shows it.',
+  },
+  'order.tip_refunded': {
+    subject: 'of your tip is on its way back: order',
+    text: 'of what you gave the courier was sent back to your card. A bank may need some days to show it.',
+  },
+};
+
+/** A payment of its own beside the bill: a mail when it is taken, and one for each part that goes back. */
+export async function sendTip({ orderId, seq }: { orderId: string; seq: number }): Promise<void> {
+  const prepare = async () => {
+    const [order, event] = [await findOrder(orderId), await findOrderEvent(orderId, seq)];
+    const tip = event === null ? undefined : TIPS[event.type];
+    if (order === null || event === null || tip === undefined) return null;
+    const amount = moneyText(Number(event.data['amountMinor']), order.currency);
+    const { subject, text } = tip;
+    return letterTo(order, { subject: `${amount} ${subject} ${order.number}`, data: { amount, text } });
+  };
+  await sendOnce({ kind: 'order-tip', subjectId: `${orderId}-${seq}`, prepare });
 }
 
 /** The card was refused while the kitchen cooks: unless it is paid, or over, by the time the mail goes out. */
