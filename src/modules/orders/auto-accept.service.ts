@@ -15,7 +15,7 @@ const MAX_PREP_MINUTES = 90;
  */
 export async function autoAcceptOrder(orderId: string): Promise<void> {
   const order = await findOrder(orderId);
-  if (order?.status !== 'placed') return;
+  if (order?.status !== 'placed' || order.paymentStatus === 'payment_problem') return;
   const restaurant = await getRestaurant(order.restaurantId);
   const prepMinutes = autoPrepMinutes(restaurant, now());
   if (prepMinutes === null) return;

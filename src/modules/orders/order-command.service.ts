@@ -22,7 +22,7 @@ export interface CommandInput {
 interface Command extends Omit<TransitionRequest, 'orderId'> {
   viewer: OrderViewer;
   /** In the same transaction. */
-  andThen?: (tx: Tx, order: OrderRecord) => Promise<void>;
+  andThen?: (tx: Tx, order: OrderRecord) => void | Promise<void>;
 }
 
 /** A party's decision behind an Idempotency-Key; whatever it is, nobody waits for payment or acceptance any more. */

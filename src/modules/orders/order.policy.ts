@@ -27,7 +27,7 @@ export function canSeeTips(order: { customerId: string; courierId: string | null
   return isOffice(viewer) || order.customerId === viewer.userId || order.courierId === viewer.userId;
 }
 
-/** Food is not given away while its capture is refused: the customer pays again within minutes, or the order ends. @throws AppError `payment_open` */
+/** Food is neither taken on nor given away while its money is refused: the customer pays again within minutes, or the order ends. @throws AppError `payment_open` */
 export function assertPaidFor({ paymentStatus }: { paymentStatus: string }): void {
   if (paymentStatus === 'payment_problem') throw new AppError('payment_open');
 }

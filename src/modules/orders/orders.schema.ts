@@ -102,7 +102,7 @@ export const acceptOrderRoute = defineRoute({
     body: z.strictObject({ prepMinutes: z.int().min(5).max(90) }).meta({ examples: [{ prepMinutes: 15 }] }),
   },
   responses: { 200: orderSchema },
-  errors: ['not_found', 'invalid_transition'],
+  errors: ['not_found', 'invalid_transition', 'payment_open'],
   isIdempotent: true,
 });
 

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withTransaction } from '../../../src/infra/mongo/index.ts';
+import { recordPaymentEvent } from '../../../src/modules/orders/index.ts';
 import { acceptOrderRoute } from '../../../src/modules/orders/orders.schema.ts';
 import { addMs, secondsFromNow } from '../../../src/shared/clock.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -53,6 +55,19 @@ describe('POST /orders/:orderId/accept', () => {
     expect((await accepted(15)).readyEta).toEqual(startAt);
     const late = await accepted(45);
     expect(late.readyEta).toEqual(addMs(late.acceptedAt ?? startAt, 45 * 60_000));
+  });
+
+  it('refuses an order whose hold was lost, until the customer has paid', async () => {
+    const { owner, order } = await sceneOf('placed');
+    const tell = (paymentStatus: string, type: 'payment.problem' | 'payment.authorized') =>
+      withTransaction((tx) => recordPaymentEvent(tx, { orderId: order._id, type, paymentStatus }));
+    await tell('payment_problem', 'payment.problem');
+    const refused = await accept(pathOf(order, 'accept'), owner).expect(409);
+    expectContract(acceptOrderRoute, refused);
+    expect(errorOf(refused).code).toBe('payment_open');
+    expect(await getStoredOrder(order._id)).toMatchObject({ status: 'placed' });
+    await tell('authorized', 'payment.authorized');
+    await accept(pathOf(order, 'accept'), owner).expect(200);
   });
 
   it.each([5, 90])('takes %i minutes', async (prepMinutes) => {

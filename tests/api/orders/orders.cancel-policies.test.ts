@@ -106,6 +106,8 @@ describe('POST /orders/:orderId/cancel by the restaurant', () => {
     const before = (await getStoredOrder(order._id)).eventSeq;
     expect(errorOf(await cancel(order, owner, {}).expect(400)).details).toMatchObject([{ path: 'reason' }]);
     await cancel(order, kitchen, { reason: 'other' }).expect(403);
+    const strange = await cancel(order, owner, { reason: 'changed_mind' }).expect(400);
+    expect(errorOf(strange).details).toMatchObject([{ path: 'reason', code: 'not_yours' }]);
     expect((await getStoredOrder(order._id)).eventSeq).toBe(before);
   });
 

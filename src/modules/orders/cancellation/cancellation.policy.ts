@@ -1,5 +1,5 @@
 /** Who may end an order before its food arrives, what that costs, and who bears it (domain.md section 2.2, O16-O19). Pure. */
-import { canTransition } from '../order.machine.ts';
+import { canTransition, SOLD_OUT } from '../order.machine.ts';
 import type { OrderRecord } from '../order.model.ts';
 import type { LiableParty } from '../../../shared/liable-party.ts';
 
@@ -11,6 +11,13 @@ export const CANCELLATION_POLICIES = [
   'office',
   'not_possible',
 ] as const;
+
+/** What each side may say of itself: it stands on the order, and in what is read out of orders later. */
+export const CANCELLATION_REASONS = {
+  customer: ['changed_mind', 'ordered_by_mistake', 'takes_too_long', 'other'],
+  restaurant: [SOLD_OUT, 'too_busy', 'closing', 'equipment_failed', 'other'],
+  office: ['courier_unavailable', 'cannot_deliver', 'payment_problem', 'safety', 'other'],
+} as const;
 
 export interface Cancellation {
   /** Not allowed: the one that its party would take. */

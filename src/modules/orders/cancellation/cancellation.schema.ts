@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { defineRoute, idSchema, moneySchema } from '../../../http/index.ts';
-import { SOLD_OUT } from '../order.machine.ts';
 import { LIABLE_PARTIES } from '../../../shared/liable-party.ts';
 import { orderSchema } from '../order-view.schema.ts';
-import { CANCELLATION_POLICIES } from './cancellation.policy.ts';
+import { CANCELLATION_POLICIES, CANCELLATION_REASONS } from './cancellation.policy.ts';
 
-const REASONS = [
-  ...['changed_mind', 'ordered_by_mistake', 'takes_too_long'],
-  ...[SOLD_OUT, 'too_busy', 'closing', 'equipment_failed'],
-  ...['courier_unavailable', 'cannot_deliver', 'payment_problem', 'safety', 'other'],
-] as const;
+const REASONS = [...new Set(Object.values(CANCELLATION_REASONS).flat())];
+
+const wordsOf = (reasons: readonly string[]) => reasons.map((reason) => `\`${reason}\``).join(', ');
+const REASONS_IN_WORDS =
+  `The customer's: ${wordsOf(CANCELLATION_REASONS.customer)}. The restaurant's: ${wordsOf(CANCELLATION_REASONS.restaurant)}. ` +
+  'The office may give any.';
 
 const cancellationSchema = z
   .strictObject({
@@ -56,7 +56,7 @@ export const cancelOrderRoute = defineRoute({
     }),
     body: z
       .strictObject({
-        reason: z.enum(REASONS).optional(),
+        reason: z.enum(REASONS).optional().meta({ description: REASONS_IN_WORDS }),
         liableParty: z.enum(LIABLE_PARTIES).optional().meta({ description: 'The office only.' }),
         feeMinor: z
           .int()

@@ -11,7 +11,14 @@ import { assertNotOwnSide } from '../../staff/index.ts';
 import { takeTransition, tryTransition } from '../order-transition.service.ts';
 import { getOrder, getOrderIn } from '../orders.queries.ts';
 import type { OrderView } from '../orders.presenter.ts';
-import { cancellationOf, mostMinor, refundOf, type Cancellation, type Canceller } from './cancellation.policy.ts';
+import {
+  CANCELLATION_REASONS,
+  cancellationOf,
+  mostMinor,
+  refundOf,
+  type Cancellation,
+  type Canceller,
+} from './cancellation.policy.ts';
 
 interface CancelInput {
   orderId: string;
@@ -105,11 +112,11 @@ async function partyOf(input: CancelInput, actor: Actor): Promise<Party & { orde
   // Who names the bearer acts as the office.
   if (isOffice(actor) && input.liableParty !== undefined) await assertNotOwnSide(order, actor);
   if (order.customerId === actor.userId) {
-    return { order, viewer, by: plain('customer', input), reason: input.reason ?? 'changed_mind' };
+    return { order, viewer, ...asParty('customer', { ...input, reason: input.reason ?? 'changed_mind' }) };
   }
   if ((viewer.workplaces ?? []).some(({ restaurantId }) => restaurantId === order.restaurantId)) {
     if (!restaurantsWhere(viewer, 'order.cancel').includes(order.restaurantId)) throw new AppError('forbidden');
-    return { order, viewer, by: plain('restaurant', input), reason: required(input, 'reason') };
+    return { order, viewer, ...asParty('restaurant', { ...input, reason: required(input, 'reason') }) };
   }
   if (!isOffice(actor)) throw new AppError('not_found');
   await assertNotOwnSide(order, actor);
@@ -121,10 +128,15 @@ function officeOf(input: CancelInput, { roles }: Actor): Canceller {
   return { role, liableParty: required(input, 'liableParty'), feeMinor: input.feeMinor ?? 0 };
 }
 
-function plain(role: 'customer' | 'restaurant', { liableParty, feeMinor }: CancelInput): Canceller {
+function asParty(
+  role: 'customer' | 'restaurant',
+  { liableParty, feeMinor, reason }: CancelInput & { reason: string },
+): Pick<Party, 'by' | 'reason'> {
   if (liableParty !== undefined) throw refused('liableParty', 'Only the office says who bears it.');
   if (feeMinor !== undefined) throw refused('feeMinor', 'Only the office says what it costs.');
-  return { role };
+  const reasons: readonly string[] = CANCELLATION_REASONS[role];
+  if (!reasons.includes(reason)) throw refused('reason', `Only others say so; yours are ${reasons.join(', ')}.`);
+  return { by: { role }, reason };
 }
 
 function required<K extends 'reason' | 'liableParty'>(input: CancelInput, key: K): NonNullable<CancelInput[K]> {
