@@ -71,8 +71,7 @@ export const orderCodes = defineCodes({
     details: z.strictObject({
       reason: z.string().meta({
         description:
-          '`no_such_slot`: none begins then. `too_far_ahead`: beyond the days that can be ordered for. Else the `reason` of the slot in ' +
-          '`GET /restaurants/{restaurantId}/slots`.',
+          '`no_such_slot`: none begins then. Else the `reason` of the slot in `GET /restaurants/{restaurantId}/slots`.',
       }),
     }),
   },

@@ -1,6 +1,5 @@
 import { config } from '../../config/index.ts';
 import { AppError, type FieldProblem } from '../../errors/index.ts';
-import { addMs } from '../../shared/clock.ts';
 import type { FeeTable } from '../../shared/delivery-fee.ts';
 import type { GeoPoint } from '../../shared/geo.ts';
 import { shortOfStock, type PricedCartLine } from '../carts/index.ts';
@@ -66,8 +65,8 @@ function assertOpen(restaurant: RestaurantSnapshot, wish: OrderWish): void {
 }
 
 function assertSlot(restaurant: RestaurantSnapshot, wish: OrderWish, startAt: Date): AskedSlot {
-  if (startAt > addMs(wish.at, config.orders.slotHorizonDays * DAY_MS)) throw slotUnavailable('too_far_ahead');
-  const slot = slotFrom(restaurant, startAt, { now: wish.at, ...questionOf(wish) });
+  const horizonMs = config.orders.slotHorizonDays * DAY_MS;
+  const slot = slotFrom(restaurant, startAt, { now: wish.at, horizonMs, ...questionOf(wish) });
   if (slot === null) throw slotUnavailable('no_such_slot');
   if (slot.reason === null) return slot;
   if (slot.reason === 'out_of_range') throw new AppError('out_of_range');

@@ -68,6 +68,15 @@ describe('slotsOn', () => {
     expect(Math.min(...spent)).toBeLessThan(25);
   });
 
+  it('shows a slot that is too far ahead as such, until the time comes', () => {
+    const asked = { now: at('2026-11-20T12:05:00Z'), horizonMs: 5 * 86_400_000 };
+    const day = slotsOf({ hours: daily('11:00', '13:00') }, asked, at('2026-11-25T12:00:00Z'));
+    expect(day.list.slice(0, 4)).toEqual(['11:30 free', '12:00 free', '12:30 too_far_ahead', '13:00 too_far_ahead']);
+    expect(day.validUntil).toEqual(at('2026-11-20T12:30:00Z'));
+    const later = { ...asked, now: at('2026-11-20T12:30:00Z') };
+    expect(slotsOf({ hours: daily('11:00', '13:00') }, later, at('2026-11-25T12:00:00Z')).list).toContain('12:30 free');
+  });
+
   it('is told otherwise by the clock when a slot ends, or its kitchen would have had to begin', () => {
     const { validUntil } = slotsOf({ hours: daily('11:00', '13:00') }, { now: at('2026-11-20T12:05:00Z') });
     expect(validUntil).toEqual(at('2026-11-20T12:10:00.001Z'));

@@ -1,3 +1,4 @@
+import { config } from '../../../config/index.ts';
 import { AppError } from '../../../errors/index.ts';
 import { dateFrom, now } from '../../../shared/clock.ts';
 import { findSlotCounts } from '../kitchen-slots.service.ts';
@@ -5,6 +6,8 @@ import { localDay, localDayNumberAt } from '../local-day.ts';
 import type { OrderMode } from '../restaurant.model.ts';
 import { FORESEEN_DAYS, getKnownRestaurant } from '../restaurants.service.ts';
 import { slotsOn, type SlotDay } from './slots.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface SlotsInput {
   restaurantId: string;
@@ -33,7 +36,8 @@ export async function listSlots({ restaurantId, date, days, mode }: SlotsInput):
   const count = date === undefined ? days : 1;
   const slot = await findSlotCounts(restaurant, dateFrom(localDay(timeZone, first).startMs));
   const numbers = Array.from({ length: count }, (_, index) => first + index);
-  const dates = numbers.map((number) => slotsOn(restaurant, number, { mode, slot, now: at }));
+  const question = { mode, slot, now: at, horizonMs: config.orders.slotHorizonDays * DAY_MS };
+  const dates = numbers.map((number) => slotsOn(restaurant, number, question));
   const turns = dates.flatMap(({ validUntil }) => validUntil?.getTime() ?? []);
   return {
     timeZone,
@@ -45,7 +49,7 @@ export async function listSlots({ restaurantId, date, days, mode }: SlotsInput):
 
 /** Days since 1970 by the calendar, as `localDay` counts them. */
 function dayNumberOf(date: string): number {
-  return dateFrom(`${date}T00:00:00Z`).getTime() / 86_400_000;
+  return dateFrom(`${date}T00:00:00Z`).getTime() / DAY_MS;
 }
 
 function assertForeseen(daysAhead: number): void {

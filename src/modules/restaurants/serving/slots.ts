@@ -11,7 +11,7 @@ import {
 import { localDay, localDayNumberAt, type LocalDay } from '../local-day.ts';
 import { exceptionOn, nextOpenInterval } from '../opening-hours.ts';
 
-export const SLOT_REASONS = ['too_soon', 'paused', 'capacity_full'] as const;
+export const SLOT_REASONS = ['too_soon', 'too_far_ahead', 'paused', 'capacity_full'] as const;
 type SlotReason = (typeof SLOT_REASONS)[number];
 
 /** In which the food is ready: to be fetched, or to be brought on its way. */
@@ -35,7 +35,11 @@ export interface SlotSubject extends AvailabilitySubject {
   busyExtraPrepMinutes: number;
 }
 
-export type SlotQuestion = Omit<AvailabilityQuestion, 'at'> & { now: Date };
+export type SlotQuestion = Omit<AvailabilityQuestion, 'at'> & {
+  now: Date;
+  /** How long before a slot begins it can be ordered for; without it always. */
+  horizonMs?: number | undefined;
+};
 
 /** Where nobody counts orders by slots of their own. */
 const DEFAULT_SLOT_MINUTES = 30;
@@ -47,7 +51,7 @@ export interface AskedSlot {
   /** When its kitchen begins: the instant whose capacity it takes. */
   beginsAt: Date;
   /** Why it cannot be had; null: it can. */
-  reason: UnavailableReason | 'too_soon' | null;
+  reason: UnavailableReason | SlotReason | null;
 }
 
 /**
@@ -63,7 +67,7 @@ export function slotsOn(restaurant: SlotSubject, dayNumber: number, question: Sl
     date: localDay(restaurant.timeZone, dayNumber).date,
     reason: slots.length > 0 ? null : dayReasonOf(judged.map(({ reason }) => reason)),
     slots,
-    validUntil: changesAt(judged, question.now),
+    validUntil: changesAt(judged, question),
   };
 }
 
@@ -95,11 +99,12 @@ function judgedSpans(restaurant: SlotSubject, dayNumber: number, question: SlotQ
   const times = openTimesBetween(restaurant, first.beginsAt, last.beginsAt);
   const isShut = isShutOn(restaurant, day);
   return spans.map((span) => {
-    const { now, ...asked } = question;
+    const { now, horizonMs = Infinity, ...asked } = question;
     const found = reasonDuring(times, restaurant, { ...asked, at: span.beginsAt });
     const reason = isShut && (found === null || isSlotReason(found)) ? 'closed_exception' : found;
-    const isTooSoon = span.beginsAt < now && (reason === null || isSlotReason(reason));
-    return { ...span, reason: isTooSoon ? 'too_soon' : reason };
+    if (reason !== null && !isSlotReason(reason)) return { ...span, reason };
+    if (span.beginsAt < now) return { ...span, reason: 'too_soon' };
+    return { ...span, reason: span.from.getTime() - now.getTime() > horizonMs ? 'too_far_ahead' : reason };
   });
 }
 
@@ -110,11 +115,13 @@ function isShutOn(restaurant: SlotSubject, { date, startMs }: LocalDay): boolean
   return interval === null || interval.startMs > startMs;
 }
 
-/** The clock takes a slot away when it ends, and when its kitchen would have had to begin. */
-function changesAt(judged: readonly AskedSlot[], now: Date): Date | null {
-  const turns = judged.flatMap(({ to, beginsAt }) => {
-    return beginsAt >= now ? [to.getTime(), beginsAt.getTime() + 1] : [to.getTime()];
-  });
+/** The clock takes a slot away when it ends, and when its kitchen would have had to begin; and brings those that were too far ahead. */
+function changesAt(judged: readonly AskedSlot[], { now, horizonMs = 0 }: SlotQuestion): Date | null {
+  const turns = judged.flatMap(({ from, to, beginsAt, reason }) => [
+    to.getTime(),
+    ...(beginsAt >= now ? [beginsAt.getTime() + 1] : []),
+    ...(reason === 'too_far_ahead' ? [from.getTime() - horizonMs] : []),
+  ]);
   return turns.length === 0 ? null : dateFrom(turns.reduce((first, turn) => Math.min(first, turn)));
 }
 
