@@ -78,13 +78,16 @@ export const MONEY_INVARIANTS: readonly OrderInvariant[] = [
       const { order, payment } = one;
       if (payment === null || !isLongOver(order, moment) || isExcused(one)) return [];
       const dueMinor = dueOf(order);
+      const { amountCapturedMinor, amountRefundedMinor, settledRefundMinor, disputedMinor } = payment;
+      // What was given by hand is on top of what the order is worth, as far as there was money left for it.
+      const wantedMinor = Math.max(dueMinor, amountRefundedMinor - settledRefundMinor);
       // A lost dispute first gives what was owed anyhow.
-      const leftMinor = payment.amountCapturedMinor - payment.settledRefundMinor;
-      const keptMinor = leftMinor - Math.min(Math.max(0, leftMinor - dueMinor), payment.disputedMinor);
+      const leftMinor = amountCapturedMinor - settledRefundMinor;
+      const keptMinor = leftMinor - Math.min(Math.max(0, leftMinor - wantedMinor), disputedMinor);
       const isUnpaidFee = keptMinor === 0 && !FULFILLED.includes(order.status);
-      return keptMinor === dueMinor || (isUnpaidFee && payment.amountCapturedMinor === 0)
+      return keptMinor === wantedMinor || (isUnpaidFee && amountCapturedMinor === 0)
         ? []
-        : [`it is ${order.status} and worth ${dueMinor}, and ${keptMinor} is kept`];
+        : [`it is ${order.status} and worth ${wantedMinor}, and ${keptMinor} is kept`];
     },
   },
   {
