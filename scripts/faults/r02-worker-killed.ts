@@ -17,7 +17,7 @@ export const workerKilled: Scenario = {
     // Else the provider's event tells what the job was to learn, and it does not ask again.
     await setFaults(stripeUrl, { webhooks: { hold: true, types: ['payment_intent.succeeded'] } });
     const hits = killAfterCaptures(stage, kills);
-    const load = startLoad(stage, { inFlight: 2 });
+    const load = startLoad(stage, { inFlight: 2, pauseMs: isLong ? 1000 : 200 });
     const isDone = await until(() => sumOf(hits) >= kills, isLong ? 3_600_000 : 120_000);
     load.journal.healedAtMs = performance.now();
     await clearFaults(stripeUrl);

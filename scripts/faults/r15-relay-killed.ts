@@ -16,7 +16,8 @@ export const relayKilled: Scenario = {
     const each = isLong ? 25 : 2;
     const left = { before: each, after: each };
     for (const worker of stage.workers) worker.redis.watch(() => killAt(worker, left));
-    const load = startLoad(stage, { inFlight: 3 });
+    // So many as two workers keep up with.
+    const load = startLoad(stage, { inFlight: 3, pauseMs: isLong ? 1000 : 200 });
     const isDone = await until(() => left.before + left.after === 0, isLong ? 3_600_000 : 120_000);
     const lost = await loseWakeUps(stage, isLong ? 30_000 : 4000);
     load.journal.healedAtMs = performance.now();
