@@ -100,6 +100,18 @@ const SHOWN: Record<OrderEventType, Shown> = {
   'delivery.cancelled': DELIVERY,
 };
 
+/** In the place of the type of what is no news for a party at all: the row is there, since a gap in `seq` is a loss. */
+export const HIDDEN = 'hidden';
+
+/** How a kitchen is urged to answer is between it and us. */
+const HIDDEN_FROM: Partial<Record<OrderEventType, readonly EventParty[]>> = {
+  'order.accept_reminded': ['customer', 'courier'],
+};
+
+export function typeShownTo(party: EventParty, type: OrderEventType): OrderEventType | typeof HIDDEN {
+  return HIDDEN_FROM[type]?.includes(party) === true ? HIDDEN : type;
+}
+
 /** The table, for the API document. */
 export function describeShown(): string {
   const rows = Object.entries<Shown>(SHOWN).map(([type, { all, customer, restaurant, manager, courier }]) => {
@@ -113,7 +125,7 @@ export function describeShown(): string {
   ].join('\n');
 }
 
-/** The whole type and seq, so that nobody sees a gap, and of the data what concerns the party. */
+/** Of the data what concerns the party. */
 export function shownTo(
   party: EventParty,
   { type, data }: Pick<OrderEventRecord, 'type' | 'data'>,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { geoPointSchema, idSchema, moneySchema, timeSchema } from '../../http/index.ts';
 import { pricingViewSchema } from '../pricing/index.ts';
 import { ORDER_MODES } from '../restaurants/index.ts';
+import { HIDDEN } from './order-event.policy.ts';
 import { ORDER_EVENT_TYPES } from './order.events.ts';
 import { ORDER_STATUSES } from './order.machine.ts';
 import { LIABLE_PARTIES } from '../../shared/liable-party.ts';
@@ -106,7 +107,9 @@ export const orderEventSchema = z
   .strictObject({
     orderId: idSchema,
     seq: z.int(),
-    type: z.enum(ORDER_EVENT_TYPES),
+    type: z.enum([...ORDER_EVENT_TYPES, HIDDEN]).meta({
+      description: '`hidden`: no news for who asks; it is there so that `seq` has no gap.',
+    }),
     at: timeSchema,
     data: z.record(z.string(), z.unknown()).meta({ description: 'What of it concerns who asks.' }),
     actor: z

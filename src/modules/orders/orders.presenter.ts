@@ -1,7 +1,7 @@
 import { money, type Money } from '../../shared/money.ts';
 import { toChargesView, toPricingView, type Breakdown, type PricingView } from '../pricing/index.ts';
 import type { OrderEventRecord } from './order-event.model.ts';
-import { shownTo, type EventParty } from './order-event.policy.ts';
+import { shownTo, typeShownTo, type EventParty } from './order-event.policy.ts';
 import { etaOf } from './order-eta.ts';
 import { displayStatusOf, type OrderStatus } from './order.machine.ts';
 import type { OrderAddress, OrderItem, OrderRecord, OrderRestaurant } from './order.model.ts';
@@ -182,7 +182,7 @@ function personalPart(order: OrderRecord, viewer: OrderViewer) {
 export function toEventView(event: OrderEventRecord, party: EventParty): OrderEventView {
   const { orderId, seq, type, at, actor } = event;
   const by = party === 'office' ? { actor: { role: actor.role, id: actor.id } } : {};
-  return { orderId, seq, type, at: at.toISOString(), data: shownTo(party, event), ...by };
+  return { orderId, seq, type: typeShownTo(party, type), at: at.toISOString(), data: shownTo(party, event), ...by };
 }
 
 function billPart({ items, pricing, coupon, amountDueMinor, amountRefundedMinor, currency }: OrderRecord) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { publish, registerCommand, registerRooms } from '../../realtime/index.ts';
 import { ID_PATTERN } from '../../shared/ids.ts';
 import type { OrderMessage } from './order.events.ts';
-import { shownTo, type EventParty } from './order-event.policy.ts';
+import { shownTo, typeShownTo, type EventParty } from './order-event.policy.ts';
 import { restaurantsWhere } from './order.policy.ts';
 import { toEventView } from './orders.presenter.ts';
 import { listOrderEventsFor, toOrderViewer } from './orders.queries.ts';
@@ -55,5 +55,5 @@ export function publishOrderMessage(row: OrderMessage): void {
 
 function toMessage({ orderId, seq, type, at, data, actor }: OrderMessage, party: EventParty) {
   const by = party === 'office' && actor !== undefined ? { actor } : {};
-  return { orderId, seq, type, at, data: shownTo(party, { type, data }), ...by };
+  return { orderId, seq, type: typeShownTo(party, type), at, data: shownTo(party, { type, data }), ...by };
 }

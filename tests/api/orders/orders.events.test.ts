@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withTransaction } from '../../../src/infra/mongo/index.ts';
-import { cancelBySystem } from '../../../src/modules/orders/index.ts';
+import { appendOrderEvent, cancelBySystem } from '../../../src/modules/orders/index.ts';
 import { listOrderEventsRoute } from '../../../src/modules/orders/orders.schema.ts';
 import { addMs, now } from '../../../src/shared/clock.ts';
 import { createMember } from '../../factories/staff.ts';
@@ -54,6 +54,20 @@ describe('GET /orders/:orderId/events', () => {
     expect(all?.data).toEqual({ ...told, ...money, liableParty: 'platform' });
     expect(all?.actor).toEqual({ role: 'system', id: null });
     expect(await last(support, { as: 'kitchen' })).toEqual(await last(kitchen));
+  });
+
+  it('of the steps that urge the kitchen: shows the customer that there is a row, and the kitchen which it is', async () => {
+    const { customer, owner, order } = await sceneOf('placed');
+    const { _id: orderId } = order;
+    const reminded = { orderId, type: 'order.accept_reminded', actor: { role: 'system', id: null } } as const;
+    await withTransaction((tx) => appendOrderEvent(tx, { ...reminded, data: { step: 'sms' } }));
+    const last = async (who: Login) => {
+      const res = await app.request.get(pathOf(order, 'events')).set(who.headers).expect(200);
+      expectContract(listOrderEventsRoute, res);
+      return (res.body as Page).data.at(-1);
+    };
+    expect(await last(customer)).toMatchObject({ seq: 3, type: 'hidden', data: {} });
+    expect(await last(owner)).toMatchObject({ seq: 3, type: 'order.accept_reminded', data: { step: 'sms' } });
   });
 
   it('as it was at a time: gives the office what had happened by then', async () => {

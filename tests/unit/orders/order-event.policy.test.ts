@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_PARTIES, shownTo } from '../../../src/modules/orders/order-event.policy.ts';
+import { EVENT_PARTIES, HIDDEN, shownTo, typeShownTo } from '../../../src/modules/orders/order-event.policy.ts';
 import { ORDER_EVENT_TYPES } from '../../../src/modules/orders/order.events.ts';
 
 /** Everything that any event says, and what none may ever say. */
@@ -14,6 +14,15 @@ const ON_THE_BILL = ['feeMinor', 'refundMinor', 'amountMinor', 'amountDueMinor',
 
 /** Money that a courier takes, or gets. */
 const THE_COURIERS: readonly string[] = ['payment.cash_collected', 'order.tipped', 'order.tip_refunded'];
+
+describe('typeShownTo', () => {
+  it('hides from customer and courier how the kitchen is urged, and nothing else from anybody', () => {
+    const hidden = EVENT_PARTIES.flatMap((party) =>
+      ORDER_EVENT_TYPES.filter((type) => typeShownTo(party, type) === HIDDEN).map((type) => `${type} ${party}`),
+    );
+    expect(hidden).toEqual(['order.accept_reminded customer', 'order.accept_reminded courier']);
+  });
+});
 
 describe('shownTo', () => {
   it.each(ORDER_EVENT_TYPES)('%s: has a line for each party, and shows the bill to no kitchen', (type) => {
