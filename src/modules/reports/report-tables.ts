@@ -63,7 +63,9 @@ export function addTaxes(
   { month, city }: { month: string; city: string },
 ): void {
   for (const { category, basisPoints, taxableMinor, taxMinor } of pricing.taxes) {
-    sums.add({ words: [month, city, category, String(basisPoints)], currency }, [1, taxableMinor, taxMinor]);
+    // What is taxed, before the tax, wherever prices contain it.
+    const netMinor = taxableMinor - (pricing.pricesIncludeTax ? taxMinor : 0);
+    sums.add({ words: [month, city, category, String(basisPoints)], currency }, [1, netMinor, taxMinor]);
   }
 }
 

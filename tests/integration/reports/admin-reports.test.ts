@@ -55,6 +55,12 @@ describe('reports', () => {
     expect(await make('taxes')).toEqual(['2026-10,,food,500,INR,2,120.00,6.00']);
   });
 
+  it('of taxes tell what is taxed before the tax, also where prices contain it', async () => {
+    await soldAt('2026-10-10T12:00:00.000Z', newId());
+    await OrderModel.updateMany({}, { 'pricing.pricesIncludeTax': true });
+    expect(await make('taxes')).toEqual(['2026-10,,food,500,INR,1,57.00,3.00']);
+  });
+
   it('of refunds tell who bears them, once they are made', async () => {
     const order = await createCapturedOrder();
     const today = now().toISOString().slice(0, 10);
