@@ -4,7 +4,13 @@ import { reservationQueue } from './modules/checkout/index.ts';
 import { RESTAURANT_DECIDED } from './modules/console/index.ts';
 import { dropForOffer, dropForOrder } from './modules/dashboard/index.ts';
 import { dispatchQueue, OFFER_CREATED, publishOffer, type OfferMessage } from './modules/deliveries/index.ts';
-import { CASH_HANDED_IN, ledgerQueue, PAYOUT_CREATED, PAYOUTS_REQUESTED } from './modules/ledger/index.ts';
+import {
+  CASH_HANDED_IN,
+  ledgerQueue,
+  PAYOUT_CREATED,
+  PAYOUT_SETTLED,
+  PAYOUTS_REQUESTED,
+} from './modules/ledger/index.ts';
 import { MENU_IMPORT_REQUESTED, menuQueue } from './modules/menu/index.ts';
 import { IMAGE_FAILED, IMAGE_READY, IMAGE_REMOVED, IMAGE_UPLOADED, imageQueue } from './modules/images/index.ts';
 import {
@@ -252,6 +258,8 @@ const reactions: SubscriptionTable = {
   [REPLAY_REQUESTED]: [replayDay],
   [CASH_HANDED_IN]: [settleHandedIn],
   [PAYOUT_CREATED]: [makeStatement, payoutDocument, settleSetOff],
+  // They name the bank's reference.
+  [PAYOUT_SETTLED]: [makeStatement, payoutDocument],
   [OFFER_CREATED]: [offerToSocket, offerToDashboard],
   [IMAGE_UPLOADED]: [makeVariants],
   [IMAGE_READY]: [showPicture],

@@ -39,4 +39,39 @@ describe('GET /payouts/:payoutId/document', () => {
     for (const said of [owner.user.name, 'Asia/Kolkata', 'Refund charged']) expect(text).toContain(said);
     expect(text).not.toContain('refund charge ');
   });
+
+  it('names the reference of the bank once it is paid', async () => {
+    const [owner, admin] = await Promise.all([logInAs({ roles: ['restaurant'] }), logInAs({ roles: ['admin'] })]);
+    await createEarning({ restaurant: owner.userId, amountMinor: 123_457 });
+    const [payoutId = ''] = await runPayouts();
+    const words = async () => {
+      const asked = await app.request.get(`/api/v1/payouts/${payoutId}/document`).set(owner.headers).expect(200);
+      const { pathname, search } = new URL((asked.body as { url: string }).url);
+      const res = await app.request
+        .get(pathname + search)
+        .buffer(true)
+        .parse((from, done) => {
+          const chunks: Buffer[] = [];
+          from.on('data', (chunk: Buffer) => chunks.push(chunk));
+          from.on('end', () => {
+            done(null, Buffer.concat(chunks));
+          });
+        });
+      return (await readPdf(res.body as Buffer)).join(' ');
+    };
+    await eventually(async () => {
+      expect(await words()).toContain(payoutId);
+    });
+    await app.request
+      .post(`/api/v1/admin/payouts/${payoutId}/paid`)
+      .set(admin.headers)
+      .send({ reference: '=NEFT 42' })
+      .expect(200);
+    await eventually(async () => {
+      expect(await words()).toContain('Bank reference =NEFT 42');
+      const { body } = await app.request.get(`/api/v1/payouts/${payoutId}`).set(owner.headers).expect(200);
+      const { pathname, search } = new URL((body as { statement: { url: string } }).statement.url);
+      expect((await app.request.get(pathname + search).expect(200)).text).toContain("total,paid,'=NEFT 42,");
+    });
+  });
 });

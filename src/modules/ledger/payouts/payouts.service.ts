@@ -1,11 +1,15 @@
 import { AppError } from '../../../errors/index.ts';
 import { recordAudit } from '../../../infra/audit/index.ts';
 import { withTransaction, type Tx } from '../../../infra/mongo/index.ts';
+import { appendOutbox } from '../../../infra/queue/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { now } from '../../../shared/clock.ts';
 import { assertNotOwnSide } from '../../staff/index.ts';
 import { postToLedger } from '../post-to-ledger.service.ts';
 import { payouts, type PayoutRecord } from './payout.model.ts';
+
+/** Outbox event: `{ payoutId }`. */
+export const PAYOUT_SETTLED = 'payout.settled';
 
 /**
  * The bank has paid it. Paid already, by the same reference: answers unchanged.
@@ -71,6 +75,7 @@ async function settle(
     );
     if (payout === null) return settledBefore(tx, payoutId, outcome);
     await post(tx, payout);
+    await appendOutbox(tx, [{ event: PAYOUT_SETTLED, payload: { payoutId } }]);
     await recordAudit(tx, {
       event: outcome.status === 'paid' ? 'money.payout_paid' : 'money.payout_failed',
       subjectId: payoutId,

@@ -13,7 +13,7 @@ interface LinkParts {
   expires: number;
 }
 
-/** Stores the CSV of a payout. Its rows never change, so a repeat writes the same. */
+/** Stores the CSV of a payout, anew once it is paid or has failed. Its rows never change. */
 export async function makeStatement(payoutId: string): Promise<void> {
   const csv = toStatementCsv(await getStatement(payoutId));
   await PayoutStatementModel.updateOne({ _id: payoutId }, { $set: { csv, createdAt: now() } }, { upsert: true });
