@@ -19,6 +19,7 @@ import './modules/images/image.model.ts';
 import './modules/images/remote-sweep.model.ts';
 import './modules/ledger/ledger-entry.model.ts';
 import './modules/ledger/payable.model.ts';
+import './modules/ledger/payouts/payout-run.model.ts';
 import './modules/ledger/payouts/payout.model.ts';
 import './modules/ledger/payouts/payout-statement.model.ts';
 import './modules/menu/menu-category.model.ts';

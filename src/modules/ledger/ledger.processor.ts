@@ -13,8 +13,8 @@ export const ledgerProcessor = defineProcessor(ledgerQueue, {
   concurrency: 4,
   jobs: {
     'post-sale': ({ orderId }) => postSale(orderId),
-    'run-payouts': async () => {
-      await runPayouts();
+    'run-payouts': async ({ runId }) => {
+      await runPayouts(runId);
     },
     'make-statement': ({ payoutId }) => makeStatement(payoutId),
   },

@@ -77,6 +77,19 @@ describe('payouts', () => {
     await app.request.get(`/api/v1/payouts/${payout.id}`).set(asCourier.headers).expect(404);
   });
 
+  it('are made by a run that tells how far it is, to an admin alone', async () => {
+    await createEarning({ restaurant: owner.userId, amountMinor: 700 });
+    await createEarning({ courier: newId(), amountMinor: 300 });
+    const { runId } = (await command('run').expect(202)).body as { runId: string };
+    const path = `/api/v1/admin/payouts/run/${runId}`;
+    await eventually(async () => {
+      const res = await app.request.get(path).set(admin.headers).expect(200);
+      expect(res.body).toMatchObject({ id: runId, status: 'finished', attempts: 1, due: 2, made: 2, failed: 0 });
+    });
+    await app.request.get(path).set(owner.headers).expect(403);
+    await app.request.get(`/api/v1/admin/payouts/run/${newId()}`).set(admin.headers).expect(404);
+  });
+
   it('are paid once, and not failed after that', async () => {
     const { id } = await paidOut(700);
     const paid = await command(`${id}/paid`, { reference: 'NEFT 42' }).expect(200);

@@ -1,3 +1,4 @@
+import { payoutRuns } from '../../../src/modules/ledger/payouts/payout-run.model.ts';
 import { payouts } from '../../../src/modules/ledger/payouts/payout.model.ts';
 import { runPayouts } from '../../../src/modules/ledger/payouts/run-payouts.service.ts';
 import { makeStatement, statementLink } from '../../../src/modules/ledger/payouts/statements.service.ts';
@@ -24,6 +25,7 @@ export const MONEY_ROWS: OwnershipRows = {
   'get /admin/reports/:reportId': { entitled: ['office'], make: report },
   'get /documents/:documentId': { entitled: ['public'], make: document },
   'get /receipts/:orderId': { entitled: ['public'], make: receipt },
+  'get /admin/payouts/run/:runId': { entitled: ['office'], make: run },
   'post /admin/payouts/:payoutId/paid': { entitled: ['office'], make: payout({ reference: 'NEFT 1' }) },
   'post /admin/payouts/:payoutId/failed': { entitled: ['office'], make: payout({ reason: 'Closed' }) },
   'post /admin/couriers/:courierId/cash-deposits': { isUser: true, entitled: ['office'], make: cash },
@@ -56,6 +58,13 @@ async function printed(parties: Parties): Promise<Resource> {
   const { params } = await payout()(parties);
   await makePayoutDocument(params['payoutId'] ?? '');
   return { params };
+}
+
+async function run(): Promise<Resource> {
+  const _id = newId();
+  const counts = { attempts: 1, due: 0, made: 0, failed: 0 };
+  await payoutRuns().insertOne({ _id, requestedAt: now(), ...counts, finishedAt: now() });
+  return { params: { runId: _id } };
 }
 
 async function report(): Promise<Resource> {

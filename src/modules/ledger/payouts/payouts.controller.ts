@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { accepted, actorOf, idempotencyOf, markReplay, ok, page, parseRequest, sendFile } from '../../../http/index.ts';
-import { toPayoutView } from './payouts.presenter.ts';
+import { toPayoutRunView, toPayoutView } from './payouts.presenter.ts';
 import * as queries from './payouts.queries.ts';
 import * as routes from './payouts.schema.ts';
 import * as service from './payouts.service.ts';
@@ -30,6 +30,11 @@ export async function requestPayouts(req: Request, res: Response): Promise<void>
   const { answer, isReplay } = await runs.requestPayouts(idempotencyOf(req), actorOf(req));
   markReplay(res, isReplay);
   accepted(res, answer);
+}
+
+export async function getPayoutRun(req: Request, res: Response): Promise<void> {
+  const { params } = parseRequest(req, routes.getPayoutRunRoute.request);
+  ok(res, toPayoutRunView(await queries.getPayoutRun(params.runId)));
 }
 
 export async function markPayoutPaid(req: Request, res: Response): Promise<void> {

@@ -1,4 +1,5 @@
 import { money } from '../../../shared/money.ts';
+import type { PayoutRunRecord } from './payout-run.model.ts';
 import type { PayoutRecord } from './payout.model.ts';
 import { statementLink } from './statements.service.ts';
 
@@ -16,4 +17,16 @@ export function toPayoutView(payout: PayoutRecord) {
     settledAt: payout.settledAt?.toISOString() ?? null,
     statement: link === null ? null : { url: link.url, expiresAt: link.expiresAt.toISOString() },
   };
+}
+
+export function toPayoutRunView({ _id: id, requestedAt, finishedAt, ...counts }: PayoutRunRecord) {
+  return {
+    ...{ id, status: statusOf({ finishedAt, ...counts }), ...counts, requestedAt: requestedAt.toISOString() },
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}
+
+function statusOf({ attempts, failed, finishedAt }: Pick<PayoutRunRecord, 'attempts' | 'failed' | 'finishedAt'>) {
+  if (finishedAt === null) return attempts === 0 ? 'requested' : 'running';
+  return failed === 0 ? 'finished' : 'failed';
 }

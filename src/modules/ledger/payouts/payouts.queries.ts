@@ -5,6 +5,7 @@ import type { Tx } from '../../../infra/mongo/index.ts';
 import type { Actor } from '../../../shared/actor.ts';
 import { openCursor, sealCursor } from '../../../shared/pagination.ts';
 import type { Party } from '../payable.model.ts';
+import { payoutRuns, type PayoutRunRecord } from './payout-run.model.ts';
 import { payouts, type PayoutRecord, type PayoutStatus } from './payout.model.ts';
 
 interface PayoutFilter {
@@ -72,4 +73,11 @@ export async function listPayoutIds(tx: Tx, ownerId: string): Promise<string[]> 
     .find({ ownerId }, { session: tx, projection: { _id: 1 } })
     .toArray();
   return rows.map(({ _id }) => _id);
+}
+
+/** How far a run is. @throws AppError `not_found` */
+export async function getPayoutRun(runId: string): Promise<PayoutRunRecord> {
+  const run = await payoutRuns().findOne({ _id: runId });
+  if (run === null) throw new AppError('not_found');
+  return run;
 }

@@ -17,5 +17,6 @@ payoutsRouter.get('/payouts', own, controller.listPayouts);
 payoutsRouter.get('/payouts/:payoutId', own, controller.getPayout);
 payoutsRouter.get('/payouts/:payoutId/statement', publicRoute, rateLimit('link'), controller.downloadStatement);
 payoutsRouter.post('/admin/payouts/run', office, requireIdempotencyKey('requestPayouts'), controller.requestPayouts);
+payoutsRouter.get('/admin/payouts/run/:runId', office, controller.getPayoutRun);
 payoutsRouter.post('/admin/payouts/:payoutId/paid', office, controller.markPayoutPaid);
 payoutsRouter.post('/admin/payouts/:payoutId/failed', office, controller.markPayoutFailed);

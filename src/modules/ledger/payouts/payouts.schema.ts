@@ -98,11 +98,43 @@ export const requestPayoutsRoute = defineRoute({
   ...{ method: 'post', path: '/admin/payouts/run', operationId: 'requestPayouts', auth: 'money.manage' },
   summary: 'Collect what is payable into payouts now',
   description:
-    'A job does it, as every night: one payout for each owner and currency that has more to get than it owes.',
+    'A job does it, as every night: one payout for each owner and currency that has more to get than it owes. `GET /admin/payouts/run/{runId}` tells how far it is.',
   request: {},
   responses: { 202: z.strictObject({ runId: idSchema }).meta({ examples: [{ runId: '65f0c0ffee0000000000ab01' }] }) },
   errors: ['own_side'],
   isIdempotent: true,
+});
+
+const payoutRunSchema = z
+  .strictObject({
+    id: idSchema,
+    status: z
+      .enum(['requested', 'running', 'finished', 'failed'])
+      .meta({ description: '`failed`: some payouts could not be made; it is tried again by itself, twelve times.' }),
+    attempts: z.int().meta({ description: 'Begun how often.' }),
+    due: z.int().meta({ description: 'Payees that the last attempt found.' }),
+    made: z.int().meta({ description: 'Payouts that all attempts made.' }),
+    failed: z.int().meta({ description: 'Payees whose payout the last attempt could not make; theirs stays payable.' }),
+    requestedAt: timeSchema,
+    finishedAt: timeSchema.nullable(),
+  })
+  .meta({
+    id: 'PayoutRun',
+    examples: [
+      {
+        ...{ id: '65f0c0ffee0000000000ab01', status: 'finished', attempts: 1, due: 42, made: 42, failed: 0 },
+        ...{ requestedAt: '2026-11-21T02:00:00.000Z', finishedAt: '2026-11-21T02:00:09.000Z' },
+      },
+    ],
+  });
+
+export const getPayoutRunRoute = defineRoute({
+  ...common,
+  ...{ method: 'get', path: '/admin/payouts/run/{runId}', operationId: 'getPayoutRun', auth: 'money.manage' },
+  summary: 'How far a collecting of payouts is',
+  request: { params: z.strictObject({ runId: idSchema }) },
+  responses: { 200: payoutRunSchema },
+  errors: ['not_found'],
 });
 
 export const markPayoutPaidRoute = defineRoute({
@@ -140,6 +172,7 @@ export const payoutsContracts = [
   getPayoutRoute,
   downloadStatementRoute,
   requestPayoutsRoute,
+  getPayoutRunRoute,
   markPayoutPaidRoute,
   markPayoutFailedRoute,
 ];

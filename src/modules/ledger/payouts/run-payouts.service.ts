@@ -14,6 +14,7 @@ import { newId } from '../../../shared/ids.ts';
 import { assertOnNoSide } from '../../staff/index.ts';
 import { payables, type PayableRow } from '../payable.model.ts';
 import { postToLedger, type PostingLine } from '../post-to-ledger.service.ts';
+import { payoutRuns } from './payout-run.model.ts';
 import { payouts, type PayoutRecord, type PayoutTotal } from './payout.model.ts';
 
 /** Timer of the daily run. */
@@ -38,8 +39,7 @@ export async function requestPayouts(
 ): Promise<IdempotentAnswer<{ runId: string }>> {
   await assertOnNoSide(actor);
   return runIdempotent(idempotency, async (tx) => {
-    const runId = newId();
-    await appendOutbox(tx, [{ event: PAYOUTS_REQUESTED, payload: { runId } }]);
+    const runId = await promiseRun(tx);
     await recordAudit(tx, { event: 'money.payouts_requested', subjectId: runId });
     return { runId };
   });
@@ -47,7 +47,15 @@ export async function requestPayouts(
 
 /** The daily run. */
 export async function promisePayouts(): Promise<void> {
-  await withTransaction((tx) => appendOutbox(tx, [{ event: PAYOUTS_REQUESTED, payload: { runId: newId() } }]));
+  await withTransaction(promiseRun);
+}
+
+async function promiseRun(tx: Tx): Promise<string> {
+  const runId = newId();
+  const counts = { attempts: 0, due: 0, made: 0, failed: 0 };
+  await payoutRuns().insertOne({ _id: runId, requestedAt: now(), ...counts, finishedAt: null }, { session: tx });
+  await appendOutbox(tx, [{ event: PAYOUTS_REQUESTED, payload: { runId } }]);
+  return runId;
 }
 
 /**
@@ -55,20 +63,25 @@ export async function promisePayouts(): Promise<void> {
  * next run. Several at once, or the same again, find nothing left.
  * @returns ids of the payouts it made
  */
-export async function runPayouts(): Promise<string[]> {
+export async function runPayouts(runId = newId()): Promise<string[]> {
   const due = await findDue();
+  await payoutRuns().updateOne(
+    { _id: runId },
+    { $inc: { attempts: 1 }, $set: { due: due.length, failed: 0, finishedAt: null } },
+  );
   const made: string[] = [];
   const failures: unknown[] = [];
   for (const payee of due) {
     try {
-      const payoutId = await collectPayout(payee);
+      const payoutId = await collectPayout(payee, runId);
       if (payoutId !== null) made.push(payoutId);
     } catch (error) {
       // One that fails keeps nobody else from being paid; the retry finds it again.
       failures.push(error);
     }
   }
-  logger.info({ due: due.length, made: made.length, failed: failures.length }, 'payouts were run');
+  await payoutRuns().updateOne({ _id: runId }, { $set: { failed: failures.length, finishedAt: now() } });
+  logger.info({ runId, due: due.length, made: made.length, failed: failures.length }, 'payouts were run');
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} payouts could not be made`);
   return made;
 }
@@ -95,10 +108,10 @@ async function findDue(): Promise<Payee[]> {
 class NothingToPay extends Error {}
 
 /** Marks the rows, adds them up, posts, in one transaction: a row is in one payout, whoever runs beside. */
-async function collectPayout(payee: Payee): Promise<string | null> {
+async function collectPayout(payee: Payee, runId: string): Promise<string | null> {
   const payoutId = newId();
   try {
-    await withTransaction((tx) => collectRows(tx, payoutId, payee), { deadlineMs: COLLECT_DEADLINE_MS });
+    await withTransaction((tx) => collectRows(tx, { payoutId, runId }, payee), { deadlineMs: COLLECT_DEADLINE_MS });
   } catch (error) {
     // The rows are given back with the transaction.
     if (error instanceof NothingToPay) return null;
@@ -108,7 +121,11 @@ async function collectPayout(payee: Payee): Promise<string | null> {
   return payoutId;
 }
 
-async function collectRows(tx: Tx, payoutId: string, payee: Payee): Promise<void> {
+async function collectRows(
+  tx: Tx,
+  { payoutId, runId }: { payoutId: string; runId: string },
+  payee: Payee,
+): Promise<void> {
   const { party, ownerId, currency } = payee;
   await payables().updateMany(
     { party, ownerId, currency, status: 'payable' },
@@ -124,6 +141,7 @@ async function collectRows(tx: Tx, payoutId: string, payee: Payee): Promise<void
     hasStatement: false,
   };
   await payouts().insertOne(payout, { session: tx });
+  await payoutRuns().updateOne({ _id: runId }, { $inc: { made: 1 } }, { session: tx });
   await postToLedger(tx, { kind: 'payout', sourceId: payoutId, currency, lines: linesOf(payout) });
   await recordAudit(tx, {
     ...{ event: 'money.payout_created', subjectId: payoutId },
