@@ -21,7 +21,7 @@ export type SoldOrder = Pick<
 /** What a party gets of an order, and why. Positive: to them. Their share is the sum: what is posted is what is told, by construction. */
 export type Share<Part extends string = string> = Partial<Record<Part, number>>;
 
-export type RestaurantPart =
+type RestaurantPart =
   | 'items'
   | 'packaging'
   /** On items and packaging, where it comes on top: they remit it. */
@@ -35,7 +35,7 @@ export type RestaurantPart =
   | 'reduction'
   /** What an end cost that was their fault. */
   | 'fault';
-export type CourierPart = 'way' | 'tip' | 'fault';
+type CourierPart = 'way' | 'tip' | 'fault';
 
 export function sumOf(share: Share): number {
   return Object.values(share).reduce<number>((sum, amountMinor = 0) => sum + amountMinor, 0);

@@ -10,7 +10,7 @@ import { statementRowOf, type StatementRow } from './statement-rows.ts';
 const TIME_ZONES: Readonly<Record<string, string>> = { INR: 'Asia/Kolkata', EUR: 'Europe/Paris' };
 
 /** A restaurant whose food was sold, as it stands on its newest invoice. */
-export interface StatementSeller {
+interface StatementSeller {
   name: string;
   /** Null: it has none, or none that we know. */
   taxRegistration: TaxRegistration | null;
