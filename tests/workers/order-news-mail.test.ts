@@ -18,10 +18,7 @@ async function load() {
     import('../../src/modules/users/index.ts'),
   ]);
   const orders = await import('../factories/order.ts');
-  const [dishes, { recordTip }] = await Promise.all([
-    import('../factories/two-dishes.ts'),
-    import('../../src/modules/orders/index.ts'),
-  ]);
+  const dishes = await import('../factories/two-dishes.ts');
   const [ends, service, checkout, rows, clock, ids, log, mongo] = await Promise.all([
     import('../../src/modules/notifications/order-end-mail.service.ts'),
     import('../../src/modules/orders/orders.service.ts'),
@@ -41,7 +38,6 @@ async function load() {
     ...preferences,
     ...orders,
     ...dishes,
-    recordTip,
     ...ends,
     ...service,
     ...checkout,
