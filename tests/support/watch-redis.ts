@@ -12,7 +12,9 @@ export async function watchRedis(work: () => Promise<unknown>): Promise<string[]
       if (isOfWork()) names.push(args[0].name);
       return sendCommand(...args);
     });
-    return () => void spy.mockRestore();
+    return () => {
+      spy.mockRestore();
+    };
   });
   return names;
 }

@@ -69,8 +69,8 @@ describe('GET /payouts/:payoutId/document', () => {
       .expect(200);
     await eventually(async () => {
       expect(await words()).toContain('Bank reference =NEFT 42');
-      const { body } = await app.request.get(`/api/v1/payouts/${payoutId}`).set(owner.headers).expect(200);
-      const { pathname, search } = new URL((body as { statement: { url: string } }).statement.url);
+      const res = await app.request.get(`/api/v1/payouts/${payoutId}`).set(owner.headers).expect(200);
+      const { pathname, search } = new URL((res.body as { statement: { url: string } }).statement.url);
       expect((await app.request.get(pathname + search).expect(200)).text).toContain("total,paid,'=NEFT 42,");
     });
   });

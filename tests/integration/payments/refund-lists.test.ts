@@ -33,6 +33,7 @@ it.each([
 it('the refunds of one order come out of its index in their order', async () => {
   const asked = { orderId: newId(), limit: 20 };
   const plans = await explainQueries(() => listRefunds(asked, actorOf(newId(), 'support')));
-  expect(plans).toMatchObject([{ command: 'find refunds', indexes: expect.arrayContaining(['orderId_1__id_-1']) }]);
+  expect(plans.map(({ command }) => command)).toEqual(['find refunds']);
+  expect(plans[0]?.indexes).toContain('orderId_1__id_-1');
   expect(plans[0]?.stages).not.toContain('SORT');
 });

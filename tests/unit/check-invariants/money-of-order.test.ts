@@ -13,7 +13,7 @@ function cancelled(dueMinor: number, money: { amountRefundedMinor: number; settl
   return { order, payment, events: [], refunds: [], tips: [] } as unknown as OrderCase;
 }
 
-function judge(one: OrderCase): string[] {
+function judge(one: OrderCase): readonly string[] {
   return MONEY_INVARIANTS.find(({ name }) => name === 'money-is-what-order-is-worth')?.judge(one, moment) ?? ['none'];
 }
 
@@ -31,6 +31,9 @@ it.each([
 it.each([
   ['too little comes back', 0, { amountRefundedMinor: 470, settledRefundMinor: 370 }, 'worth 100, and 110 is kept'],
   ['the fee is not kept', 250, { amountRefundedMinor: 480, settledRefundMinor: 380 }, 'worth 250, and 100 is kept'],
-])('money-is-what-order-is-worth, a cancellation after a gift by hand: finds that %s', (_, dueMinor, money, found) => {
-  expect(judge(cancelled(dueMinor, money))).toEqual([`it is cancelled and ${found}`]);
-});
+])(
+  'money-is-what-order-is-worth, a cancellation after a gift by hand: finds that %s',
+  (...[, dueMinor, money, found]) => {
+    expect(judge(cancelled(dueMinor, money))).toEqual([`it is cancelled and ${found}`]);
+  },
+);

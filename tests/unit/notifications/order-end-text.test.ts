@@ -53,7 +53,7 @@ describe('the end of an order in words', () => {
       `You are charged ₹100.00 of it, and nothing else: ₹187.50 is given back. ${BANK}`,
     ],
     ['uncollected', { status: 'no_show', amountDueMinor: 28_750 }, {}, 'You are charged ₹287.50.'],
-  ] as const)('%s: says what is charged and what comes back', (_, changes, data, text) => {
+  ] as const)('%s: says what is charged and what comes back', (...[, changes, data, text]) => {
     expect(endMoneyText(ended(changes), facts(data))).toBe(text);
   });
 });
