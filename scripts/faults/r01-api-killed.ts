@@ -15,6 +15,7 @@ export const apiKilled: Scenario = {
     let sent = Promise.withResolvers<string>();
     const load = startLoad(stage, {
       inFlight: 6,
+      pauseMs: isLong ? 1000 : 200,
       onSent: (url) => {
         sent.resolve(url);
       },

@@ -63,7 +63,6 @@ describe('POST /orders/:orderId/accept', () => {
       withTransaction((tx) => recordPaymentEvent(tx, { orderId: order._id, type, paymentStatus }));
     await tell('payment_problem', 'payment.problem');
     const refused = await accept(pathOf(order, 'accept'), owner).expect(409);
-    expectContract(acceptOrderRoute, refused);
     expect(errorOf(refused).code).toBe('payment_open');
     expect(await getStoredOrder(order._id)).toMatchObject({ status: 'placed' });
     await tell('authorized', 'payment.authorized');

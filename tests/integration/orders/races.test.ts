@@ -48,7 +48,9 @@ describe('ten commands at once on a placed order', () => {
         const results = await Promise.allSettled(commands.map((name) => COMMANDS[name](order)));
         const { status } = await getStoredOrder(order._id);
         const log = await expectSoundOrder(order._id);
-        expect(log).toHaveLength(order.eventSeq + 1);
+        // One winner; but within a minute the customer may still undo an acceptance.
+        const isUndone = status === 'cancelled' && log.some(({ type }) => type === 'order.accepted');
+        expect(log).toHaveLength(order.eventSeq + (isUndone ? 2 : 1));
         expect(commands.map((name) => OUTCOME[name])).toContain(status);
         results.forEach((result, index) => {
           const name = commands[index] ?? 'accept';
