@@ -164,14 +164,19 @@ function breakStream(): { killed: () => number; stop: () => Promise<void> } {
   };
 }
 
+/** Streams rest in the middle of a question: the server then knows them by it, and for a moment in between as idle cursors. */
 async function openStreams(): Promise<mongo.Long[]> {
-  const ns = `${mongoose.connection.db?.databaseName ?? ''}.$cmd.aggregate`;
-  const pipeline = [{ $currentOp: { allUsers: true, idleCursors: true } }, { $match: { ns, 'cursor.tailable': true } }];
+  const db = mongoose.connection.db?.databaseName ?? '';
+  const isAsked = { ns: `${db}.$cmd`, op: 'getmore', 'command.collection': '$cmd.aggregate' };
+  const isIdle = { ns: `${db}.$cmd.aggregate`, 'cursor.tailable': true };
+  const pipeline = [{ $currentOp: { allUsers: true, idleCursors: true } }, { $match: { $or: [isAsked, isIdle] } }];
   const admin = mongoose.connection.getClient().db('admin');
   const found = await admin
-    .aggregate<{ cursor: { cursorId: mongo.Long } }>(pipeline, { readConcern: { level: 'local' }, promoteLongs: false })
+    .aggregate<{ cursor?: { cursorId: mongo.Long }; command?: { getMore?: mongo.Long } }>(pipeline, {
+      ...{ readConcern: { level: 'local' }, promoteLongs: false },
+    })
     .toArray();
-  return found.map(({ cursor }) => cursor.cursorId);
+  return found.flatMap(({ cursor, command }) => cursor?.cursorId ?? command?.getMore ?? []);
 }
 
 describe('a new price is on the menu within about a second', () => {
