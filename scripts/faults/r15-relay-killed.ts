@@ -14,7 +14,8 @@ export const relayKilled: Scenario = {
   recoverySeconds: 60,
   async play(stage, { isLong }) {
     const each = isLong ? 25 : 2;
-    const left = { before: each, after: each };
+    // A job that runs at each of several kills is taken for their cause in the end (R26): a worker lives for some seconds in between.
+    const left: Kills = { before: each, after: each, betweenMs: isLong ? 4000 : 0, nextAtMs: 0 };
     for (const worker of stage.workers) worker.redis.watch(() => killAt(worker, left));
     // So many as two workers keep up with.
     const load = startLoad(stage, { inFlight: 3, pauseMs: isLong ? 1000 : 200 });
@@ -32,16 +33,27 @@ export const relayKilled: Scenario = {
   },
 };
 
+interface Kills {
+  before: number;
+  after: number;
+  betweenMs: number;
+  nextAtMs: number;
+}
+
 /** Before: Redis never gets the job. After: it has it, and the relay never hears that. */
-function killAt(worker: Worker, left: { before: number; after: number }): Watcher {
+function killAt(worker: Worker, left: Kills): Watcher {
   let isPublishing = false;
+  const kill = (): 'cut' => {
+    left.nextAtMs = performance.now() + left.betweenMs;
+    worker.signal('SIGKILL');
+    return 'cut';
+  };
   return {
     onRequest(piece) {
-      if (!piece.includes(PUBLISHED)) return 'pass';
+      if (!piece.includes(PUBLISHED) || performance.now() < left.nextAtMs) return 'pass';
       if (left.before > 0) {
         left.before -= 1;
-        worker.signal('SIGKILL');
-        return 'cut';
+        return kill();
       }
       isPublishing = left.after > 0;
       return 'pass';
@@ -49,8 +61,7 @@ function killAt(worker: Worker, left: { before: number; after: number }): Watche
     onAnswer() {
       if (!isPublishing || left.after === 0) return 'pass';
       left.after -= 1;
-      worker.signal('SIGKILL');
-      return 'cut';
+      return kill();
     },
   };
 }
