@@ -236,7 +236,7 @@ function orderTimes(env: Env) {
     amendmentAnswerSeconds: env.AMENDMENT_ANSWER_SECONDS,
     prepOverdueSeconds: env.PREP_OVERDUE_SECONDS,
     noShowSeconds: env.NO_SHOW_SECONDS,
-    slotHorizonDays: env.SLOT_HORIZON_DAYS,
+    slotHorizonMs: env.SLOT_HORIZON_DAYS * 86_400_000,
   };
 }
 

@@ -17,8 +17,6 @@ import {
   type UnavailableReason,
 } from '../restaurants/index.ts';
 
-const DAY_MS = 86_400_000;
-
 export type OrderableLine = PricedCartLine & { item: MenuItem };
 
 /** How, where to and for when somebody wants to be fed. */
@@ -65,7 +63,7 @@ function assertOpen(restaurant: RestaurantSnapshot, wish: OrderWish): void {
 }
 
 function assertSlot(restaurant: RestaurantSnapshot, wish: OrderWish, startAt: Date): AskedSlot {
-  const horizonMs = config.orders.slotHorizonDays * DAY_MS;
+  const { slotHorizonMs: horizonMs } = config.orders;
   const slot = slotFrom(restaurant, startAt, { now: wish.at, horizonMs, ...questionOf(wish) });
   if (slot === null) throw slotUnavailable('no_such_slot');
   if (slot.reason === null) return slot;

@@ -88,7 +88,7 @@ describe('the hold of an order for a slot', () => {
   it.each([4, 5])(
     '%i days away outlives the slot: one hold, captured when the kitchen accepts at its last second',
     async (days) => {
-      expect(config.orders.slotHorizonDays).toBe(5);
+      expect(config.orders.slotHorizonMs).toBe(5 * 86_400_000);
       const { order, releaseAt } = await scheduled(days);
       const answerBy = addMs(releaseAt, config.orders.acceptTimeoutSeconds * 1000);
       expect((await timersOf(order))[HOLD_TIMER]?.getTime()).toBeGreaterThan(answerBy.getTime());

@@ -7,8 +7,6 @@ import type { OrderMode } from '../restaurant.model.ts';
 import { FORESEEN_DAYS, getKnownRestaurant } from '../restaurants.service.ts';
 import { slotsOn, type SlotDay } from './slots.ts';
 
-const DAY_MS = 86_400_000;
-
 export interface SlotsInput {
   restaurantId: string;
   /** One local date of the restaurant; without it `days` dates from today on. */
@@ -36,7 +34,7 @@ export async function listSlots({ restaurantId, date, days, mode }: SlotsInput):
   const count = date === undefined ? days : 1;
   const slot = await findSlotCounts(restaurant, dateFrom(localDay(timeZone, first).startMs));
   const numbers = Array.from({ length: count }, (_, index) => first + index);
-  const question = { mode, slot, now: at, horizonMs: config.orders.slotHorizonDays * DAY_MS };
+  const question = { mode, slot, now: at, horizonMs: config.orders.slotHorizonMs };
   const dates = numbers.map((number) => slotsOn(restaurant, number, question));
   const turns = dates.flatMap(({ validUntil }) => validUntil?.getTime() ?? []);
   return {
@@ -49,7 +47,7 @@ export async function listSlots({ restaurantId, date, days, mode }: SlotsInput):
 
 /** Days since 1970 by the calendar, as `localDay` counts them. */
 function dayNumberOf(date: string): number {
-  return dateFrom(`${date}T00:00:00Z`).getTime() / DAY_MS;
+  return dateFrom(`${date}T00:00:00Z`).getTime() / 86_400_000;
 }
 
 function assertForeseen(daysAhead: number): void {
